@@ -1,0 +1,7 @@
+//! The executable.
+
+mod cli;
+
+fn main() -> std::process::ExitCode {
+    cli::run()
+}

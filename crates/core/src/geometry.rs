@@ -1,0 +1,206 @@
+//! Where the pixels of an image are on the ground, WGS 84.
+
+use geographiclib_rs::{Geodesic, InverseGeodesic};
+use proj4rs::{Proj, transform::transform};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    plume::PixelPlace,
+    units::{Degrees, Metres},
+};
+
+/// A place on the WGS 84 ellipsoid.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct LatLon {
+    /// Geodetic latitude, north positive.
+    pub latitude: Degrees,
+    /// Longitude, east positive.
+    pub longitude: Degrees,
+}
+
+/// The plane coordinates of a map grid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Crs {
+    /// Longitude and latitude in degrees, WGS 84 (EPSG 4326).
+    Geographic,
+    /// Universal Transverse Mercator on WGS 84 (EPSG 326zz or 327zz), metres.
+    Utm {
+        /// Zone 1 to 60.
+        zone: u8,
+        /// Northern hemisphere.
+        north: bool,
+    },
+}
+
+impl Crs {
+    /// The EPSG code.
+    #[must_use]
+    pub fn epsg(self) -> u16 {
+        match self {
+            Self::Geographic => 4326,
+            Self::Utm { zone, north } => u16::from(zone) + if north { 32600 } else { 32700 },
+        }
+    }
+}
+
+/// An affine grid: `x = x0 + xs·sample + xl·line`, `y = y0 + ys·sample + yl·line`, in the units of
+/// its plane, with (0, 0) the outer corner of the first pixel.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct MapGrid {
+    /// The plane.
+    pub crs: Crs,
+    /// (x0, y0).
+    pub origin: [f64; 2],
+    /// (xs, ys): one sample to the right.
+    pub per_sample: [f64; 2],
+    /// (xl, yl): one line down.
+    pub per_line: [f64; 2],
+}
+
+/// Geographic lookup table: for each cell of a map grid, the image pixel that belongs there.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Glt {
+    /// The map grid.
+    pub grid: MapGrid,
+    /// Rows of the grid.
+    pub rows: usize,
+    /// Columns of the grid.
+    pub columns: usize,
+    /// `rows * columns` entries: (line, sample) from 0, or none.
+    pub cells: Vec<Option<(u32, u32)>>,
+}
+
+/// Latitude and longitude of every pixel centre.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PixelGrid {
+    /// Rows.
+    pub lines: usize,
+    /// Columns.
+    pub samples: usize,
+    /// Degrees north, line by line.
+    pub latitudes_deg: Vec<f64>,
+    /// Degrees east, line by line.
+    pub longitudes_deg: Vec<f64>,
+    /// The producer's lookup table, when there is one.
+    pub glt: Option<Glt>,
+}
+
+/// Where the pixels are.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Geometry {
+    /// Nobody said; results stay in pixel coordinates.
+    #[default]
+    Unknown,
+    /// The image is a map.
+    Map(MapGrid),
+    /// Every pixel has its own place.
+    PerPixel(Box<PixelGrid>),
+}
+
+/// The ground steps of a pixel grid around one place.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PixelSteps {
+    /// From a pixel to its neighbour across track.
+    pub per_sample: Metres,
+    /// From a line to the next.
+    pub per_line: Metres,
+    /// Bearing of the sample axis (towards higher samples).
+    pub sample_bearing: Degrees,
+    /// Bearing of the line axis (towards higher lines).
+    pub line_bearing: Degrees,
+}
+
+impl MapGrid {
+    /// Plane coordinates of a place in the pixel grid.
+    #[must_use]
+    pub fn plane(&self, at: PixelPlace) -> [f64; 2] {
+        [0, 1].map(|i| {
+            self.origin[i] + self.per_sample[i] * at.sample_px + self.per_line[i] * at.line_px
+        })
+    }
+
+    fn locate(&self, at: PixelPlace) -> Option<LatLon> {
+        let [x, y] = self.plane(at);
+        let Crs::Utm { zone, north } = self.crs else {
+            return Some(LatLon { latitude: Degrees(y), longitude: Degrees(x) });
+        };
+        let south = if north { "" } else { " +south" };
+        let utm = format!("+proj=utm +zone={zone}{south} +datum=WGS84 +units=m +no_defs");
+        let from = Proj::from_proj_string(&utm).ok()?;
+        let to = Proj::from_proj_string("+proj=longlat +datum=WGS84 +no_defs").ok()?;
+        let mut point = (x, y, 0.0);
+        transform(&from, &to, &mut point).ok()?;
+        Some(LatLon {
+            latitude: Degrees(point.1.to_degrees()),
+            longitude: Degrees(point.0.to_degrees()),
+        })
+    }
+}
+
+impl PixelGrid {
+    /// Bilinear between pixel centres, linear beyond the outer ones.
+    fn locate(&self, at: PixelPlace) -> Option<LatLon> {
+        let (l, s) = (at.line_px - 0.5, at.sample_px - 0.5);
+        let cell = |x: f64, n: usize| (x.max(0.0) as usize).min(n.saturating_sub(2));
+        let (l0, s0) = (cell(l, self.lines), cell(s, self.samples));
+        let (wl, ws) = (l - l0 as f64, s - s0 as f64);
+        let value = |grid: &[f64]| {
+            let at = |l: usize, s: usize| {
+                grid.get(l.min(self.lines - 1) * self.samples + s.min(self.samples - 1)).copied()
+            };
+            let (a, b) = (at(l0, s0)?, at(l0, s0 + 1)?);
+            let (c, d) = (at(l0 + 1, s0)?, at(l0 + 1, s0 + 1)?);
+            let v = (1.0 - wl) * ((1.0 - ws) * a + ws * b) + wl * ((1.0 - ws) * c + ws * d);
+            v.is_finite().then_some(v)
+        };
+        Some(LatLon {
+            latitude: Degrees(value(&self.latitudes_deg)?),
+            longitude: Degrees(value(&self.longitudes_deg)?),
+        })
+    }
+}
+
+impl Geometry {
+    /// Where a place in the pixel grid is on the ground, when anybody said.
+    #[must_use]
+    pub fn locate(&self, at: PixelPlace) -> Option<LatLon> {
+        match self {
+            Self::Unknown => None,
+            Self::Map(grid) => grid.locate(at),
+            Self::PerPixel(grid) => grid.locate(at),
+        }
+    }
+
+    /// Ground steps around a place, geodesic.
+    #[must_use]
+    pub fn steps(&self, at: PixelPlace) -> Option<PixelSteps> {
+        let step = |dl: f64, ds: f64| {
+            let from = PixelPlace { line_px: at.line_px - dl, sample_px: at.sample_px - ds };
+            let to = PixelPlace { line_px: at.line_px + dl, sample_px: at.sample_px + ds };
+            Some(bearing_and_distance(self.locate(from)?, self.locate(to)?))
+        };
+        let ((sample_bearing, per_sample), (line_bearing, per_line)) =
+            (step(0.0, 0.5)?, step(0.5, 0.0)?);
+        Some(PixelSteps { per_sample, per_line, sample_bearing, line_bearing })
+    }
+}
+
+impl PixelSteps {
+    /// Ground area of one pixel, m².
+    #[must_use]
+    pub fn area_m2(&self) -> f64 {
+        let angle = (self.line_bearing.0 - self.sample_bearing.0).to_radians();
+        self.per_sample.0 * self.per_line.0 * angle.sin().abs()
+    }
+}
+
+/// Bearing (0 to 360) and distance from one place to another on the WGS 84 ellipsoid.
+#[must_use]
+pub fn bearing_and_distance(from: LatLon, to: LatLon) -> (Degrees, Metres) {
+    let (distance, azimuth, _, _) =
+        Geodesic::wgs84().inverse(from.latitude.0, from.longitude.0, to.latitude.0, to.longitude.0);
+    (Degrees(azimuth.rem_euclid(360.0)), Metres(distance))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,16 @@
+//! The words of Cathartes as types: gases, spectra, cubes, places, winds, plumes.
+//!
+//! Values only. Nothing here reads a file, a clock or a die; a quantity carries its unit in its
+//! type or its name.
+
+pub mod cube;
+pub mod estimate;
+pub mod gas;
+pub mod geometry;
+pub mod plume;
+pub mod provenance;
+pub mod raster;
+pub mod signature;
+pub mod spectrum;
+pub mod units;
+pub mod wind;

@@ -1,0 +1,6 @@
+//! Radiance to enhancement, plumes and rates.
+//!
+//! Pure functions: no file, no clock, no unseeded number. The same input and seed give the same
+//! bits whatever the thread count.
+
+pub mod maps;
