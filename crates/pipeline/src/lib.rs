@@ -1,1 +1,3 @@
-//! Skeleton.
+//! The jobs: the only place where numbers meet input and output.
+
+pub mod font;
