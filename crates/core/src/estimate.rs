@@ -10,3 +10,12 @@ pub struct Estimate<T> {
     /// One standard deviation.
     pub std: T,
 }
+
+/// A range that holds the truth with nine chances in ten, both ends in the unit of `T`.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Interval90<T> {
+    /// The truth is below this with probability 5 %.
+    pub low: T,
+    /// The truth is above this with probability 5 %.
+    pub high: T,
+}

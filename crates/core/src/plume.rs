@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    estimate::Estimate,
+    estimate::{Estimate, Interval90},
     units::{KgPerHour, Kilograms, Metres, PpmMetres, SquareMetres},
 };
 
@@ -52,8 +52,12 @@ pub struct Plume {
     pub mass: Option<Estimate<Kilograms>>,
     /// Emission rate from the integrated mass, when the wind is known.
     pub rate_by_mass: Option<Estimate<KgPerHour>>,
+    /// Where that rate lies with 90 %; not symmetric, so not made from the deviation.
+    pub rate_by_mass_range: Option<Interval90<KgPerHour>>,
     /// Emission rate from fluxes through cross-sections, when the wind is known.
     pub rate_by_sections: Option<Estimate<KgPerHour>>,
+    /// Where that rate lies with 90 %.
+    pub rate_by_sections_range: Option<Interval90<KgPerHour>>,
     /// What else it may be.
     pub look_alike: Option<LookAlike>,
 }
