@@ -1,0 +1,108 @@
+//! One way in: an image of any format we read, told apart by its first bytes and never by its name.
+
+use std::{
+    fs::File,
+    io::{self, Read},
+    path::{Path, PathBuf},
+};
+
+use cathartes_core::cube::CubeSource;
+
+/// What the user lays beside an image that does not say everything itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Auxiliary {
+    /// Longitude and latitude of every pixel (ENVI IGM).
+    pub igm: Option<PathBuf>,
+    /// The image pixel of every map cell (ENVI GLT).
+    pub glt: Option<PathBuf>,
+    /// Band centres and widths: CSV with the columns `center_nm` and `fwhm_nm`.
+    pub wavelengths: Option<PathBuf>,
+}
+
+/// Why a file could not be read or written.
+#[derive(Debug, thiserror::Error)]
+#[error("{}: {cause}", file.display())]
+pub struct FormatError {
+    /// The file.
+    pub file: PathBuf,
+    /// What is wrong with it, where, and what to do.
+    pub cause: Cause,
+}
+
+/// What can be wrong with a file; the reader that found it says it in its own words.
+#[derive(Debug, thiserror::Error)]
+pub enum Cause {
+    /// The system refused.
+    #[error("{}", system(.0))]
+    System(#[from] io::Error),
+    /// None of the formats we read.
+    #[error(
+        "starts like no image we read (ENVI, NetCDF-4/HDF5, GeoTIFF) and has no ENVI header \
+         `{header}` beside it; name the image or its header"
+    )]
+    Unknown {
+        /// Where a header would be.
+        header: String,
+    },
+    /// A format we know and do not read.
+    #[error("is {0}")]
+    Unread(&'static str),
+}
+
+impl FormatError {
+    /// A cause, with the file it was found in.
+    pub fn new(file: impl Into<PathBuf>, cause: impl Into<Cause>) -> Self {
+        Self { file: file.into(), cause: cause.into() }
+    }
+}
+
+fn system(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "is not there; check the path".to_owned(),
+        io::ErrorKind::PermissionDenied => "may not be read; check its permissions".to_owned(),
+        io::ErrorKind::IsADirectory => "is a folder; name the image in it".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+/// What the first bytes of a file say it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    EnviHeader,
+    Hdf5,
+    Netcdf3,
+    Tiff,
+    /// Numbers without a preamble: an ENVI image, when a header lies beside it.
+    Bare,
+}
+
+/// Opens an image of any format we read.
+///
+/// # Errors
+///
+/// [`FormatError`] when the file, its header or anything in `auxiliary` is missing, contradicts
+/// itself or is of a kind we do not read.
+pub fn open(path: &Path, _auxiliary: &Auxiliary) -> Result<Box<dyn CubeSource>, FormatError> {
+    let refuse = |why| Err(FormatError::new(path, Cause::Unread(why)));
+    match kind(path).map_err(|error| FormatError::new(path, error))? {
+        Kind::EnviHeader | Kind::Bare => refuse("ENVI, which is not read yet"),
+        Kind::Hdf5 => refuse("NetCDF-4/HDF5, which is not read yet"),
+        Kind::Tiff => refuse("a TIFF, which is not read yet"),
+        Kind::Netcdf3 => refuse("NetCDF-3; convert it (`nccopy -k nc4 in.nc out.nc`)"),
+    }
+}
+
+fn kind(path: &Path) -> io::Result<Kind> {
+    let mut start = Vec::with_capacity(8);
+    File::open(path)?.take(8).read_to_end(&mut start)?;
+    Ok(match start.as_slice() {
+        [0x89, b'H', b'D', b'F', b'\r', b'\n', 0x1a, b'\n'] => Kind::Hdf5,
+        [b'C', b'D', b'F', 1 | 2 | 5, ..] => Kind::Netcdf3,
+        [b'I', b'I', b'*' | b'+', 0, ..] | [b'M', b'M', 0, b'*' | b'+', ..] => Kind::Tiff,
+        [b'E', b'N', b'V', b'I', b'\r' | b'\n' | b' ' | b'\t', ..] => Kind::EnviHeader,
+        _ => Kind::Bare,
+    })
+}
+
+#[cfg(test)]
+mod tests;
