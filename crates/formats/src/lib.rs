@@ -3,6 +3,7 @@
 //! No reader panics, recurses without bound or allocates more than a small multiple of what it
 //! reads; every refusal is one sentence with the file, the place in it and the remedy.
 
+pub mod cog;
 pub mod open;
 
 pub use open::{Auxiliary, Cause, FormatError, open};
