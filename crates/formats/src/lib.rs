@@ -5,5 +5,6 @@
 
 pub mod cog;
 pub mod open;
+pub mod plume_geojson;
 
 pub use open::{Auxiliary, Cause, FormatError, open};
