@@ -4,3 +4,4 @@
 //! bits whatever the thread count.
 
 pub mod maps;
+pub mod plumes;

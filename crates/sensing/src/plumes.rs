@@ -1,0 +1,223 @@
+//! Plumes from the maps of a search: where each is, how surely, how much gas it holds.
+//!
+//! The decision map says which pixels (`segment`), how often background alone would say so
+//! (`tail`), and where the edge is (`outline`); the quantity map, which no threshold has touched,
+//! is summed for the mass (`mass`, `stencil`).
+
+use cathartes_core::{
+    estimate::Estimate,
+    gas::Gas,
+    geometry::PixelSteps,
+    plume::{PixelPlace, Plume},
+    raster::Raster,
+    units::{Kilograms, Metres, PpmMetres, SquareMetres},
+    wind::Wind,
+};
+
+use crate::{maps::SearchMaps, plumes::stencil::Stencil};
+
+pub(crate) mod frame;
+pub(crate) mod mass;
+mod outline;
+mod segment;
+pub(crate) mod stencil;
+mod tail;
+
+use frame::{Frame, Step, dot, length, minus};
+use segment::{Levels, Lie, Patch};
+
+pub use mass::mass;
+
+/// What is known of the ground and the air under a scene.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Ground {
+    /// Size and direction of a pixel; without it lengths, masses and rates are absent.
+    pub steps: Option<PixelSteps>,
+    /// Wind at plume height; without it rates are absent. Ignored without `steps`: nobody knows
+    /// then which way the image lies.
+    pub wind: Option<Wind>,
+}
+
+/// How to look for plumes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FindOptions {
+    /// The gas searched for.
+    pub gas: Gas,
+    /// False plumes accepted in this scene, on average.
+    pub expected_false_alarms: f64,
+    /// Deviations of the decision map down to which a plume grows from its seed.
+    pub grow_above: f64,
+    /// Fewest pixels of a plume.
+    pub min_pixels: usize,
+    /// Where background is sampled to learn its scatter.
+    pub seed: u64,
+}
+
+impl FindOptions {
+    /// One false plume in ten scenes, grown down to two deviations, four pixels at least.
+    #[must_use]
+    pub fn new(gas: Gas) -> Self {
+        Self { gas, expected_false_alarms: 0.1, grow_above: 2.0, min_pixels: 4, seed: 1 }
+    }
+}
+
+/// The plumes of a scene, strongest first.
+#[must_use]
+pub fn find(maps: &SearchMaps, ground: &Ground, options: &FindOptions) -> Vec<Plume> {
+    let tail = tail::Tail::measure(&maps.decision);
+    let seed = tail.level_for(options.expected_false_alarms).max(options.grow_above);
+    let grow = options.grow_above;
+    let levels = Levels { seed, join: 0.5 * (seed + grow), grow };
+    let frame = Frame::of(ground.steps.as_ref());
+    let downwind = ground.steps.and(ground.wind.as_ref()).map(frame::downwind);
+    let lie = Lie { frame, downwind };
+    let patches = segment::patches(&maps.decision, levels, options.min_pixels, &lie);
+    let free = free(maps, &patches);
+    let scene = Scene { maps, ground, options, lie, free: &free };
+    (1..)
+        .zip(&patches)
+        .map(|(n, patch)| scene.plume(n, patch, tail.probability(patch.peak)))
+        .collect()
+}
+
+/// Pixels with a value and without a plume near them.
+fn free(maps: &SearchMaps, patches: &[Patch]) -> Vec<bool> {
+    let (values, sigmas) = (&maps.enhancement_ppmm.values, &maps.sigma_ppmm.values);
+    let mut free: Vec<bool> =
+        values.iter().zip(sigmas).map(|(v, s)| v.is_finite() && s.is_finite()).collect();
+    let (lines, samples) = (maps.decision.lines, maps.decision.samples);
+    for patch in patches {
+        let pixels = places(&patch.pixels, samples);
+        for (l, s) in mass::grown(&pixels, mass::SKIRT_PX, lines, samples) {
+            free[l as usize * samples + s as usize] = false;
+        }
+    }
+    free
+}
+
+fn places(pixels: &[usize], samples: usize) -> Vec<(u32, u32)> {
+    pixels.iter().map(|&i| ((i / samples) as u32, (i % samples) as u32)).collect()
+}
+
+/// Everything a plume is measured against.
+struct Scene<'a> {
+    maps: &'a SearchMaps,
+    ground: &'a Ground,
+    options: &'a FindOptions,
+    lie: Lie,
+    free: &'a [bool],
+}
+
+impl Scene<'_> {
+    fn plume(&self, number: u32, patch: &Patch, false_alarm_probability: f64) -> Plume {
+        let pixels = places(&patch.pixels, self.maps.decision.samples);
+        let outline = outline::rings(&pixels);
+        let scale = self.ground.steps;
+        Plume {
+            number,
+            gas: self.options.gas.slug.clone(),
+            origin: self.origin(&pixels),
+            false_alarm_probability,
+            peak: self.peak(&pixels),
+            length: scale.map(|_| Metres(self.extent(&outline))),
+            area: scale.map(|_| SquareMetres(pixels.len() as f64 * self.lie.frame.pixel_area())),
+            mass: scale.map(|_| self.mass(&pixels)),
+            rate_by_mass: None,
+            rate_by_mass_range: None,
+            rate_by_sections: None,
+            rate_by_sections_range: None,
+            look_alike: None,
+            pixels,
+            outline,
+        }
+    }
+
+    /// The largest pixel, as measured: the largest of many is biased upwards by noise.
+    fn peak(&self, pixels: &[(u32, u32)]) -> Estimate<PpmMetres> {
+        let (value, std) = pixels
+            .iter()
+            .map(|&(l, s)| (l as usize, s as usize))
+            .map(|(l, s)| (self.maps.enhancement_ppmm.at(l, s), self.maps.sigma_ppmm.at(l, s)))
+            .filter(|(value, _)| value.is_finite())
+            .max_by(|a, b| a.0.total_cmp(&b.0))
+            .unwrap_or((0.0, f32::INFINITY));
+        Estimate { value: PpmMetres(f64::from(value)), std: PpmMetres(f64::from(std)) }
+    }
+
+    /// The farthest two corners of the outer ring lie apart.
+    fn extent(&self, outline: &[Vec<PixelPlace>]) -> f64 {
+        let corners: Vec<Step> = outline
+            .first()
+            .into_iter()
+            .flatten()
+            .map(|p| self.lie.frame.step(p.line_px, p.sample_px))
+            .collect();
+        let apart = |a: &Step| corners.iter().map(|b| length(minus(*a, *b))).fold(0.0, f64::max);
+        corners.iter().map(apart).fold(0.0, f64::max)
+    }
+
+    /// The head: of the places where the decision passes half its peak (below that the blur of
+    /// the spatial test reaches out upwind of any source), the one farthest upwind; the strongest
+    /// when the wind is not known.
+    fn origin(&self, pixels: &[(u32, u32)]) -> PixelPlace {
+        let decision = |p: &(u32, u32)| self.maps.decision.at(p.0 as usize, p.1 as usize);
+        let peak = pixels.iter().map(decision).fold(f32::MIN, f32::max);
+        let strong = pixels.iter().filter(|p| decision(p) >= 0.5 * peak);
+        let head = match self.lie.downwind {
+            Some(downwind) => strong.min_by(|a, b| {
+                let along = |p: &(u32, u32)| {
+                    dot(self.lie.frame.step(f64::from(p.0), f64::from(p.1)), downwind)
+                };
+                along(a).total_cmp(&along(b))
+            }),
+            None => strong.max_by(|a, b| decision(a).total_cmp(&decision(b))),
+        };
+        let (line, sample) = head.copied().unwrap_or_default();
+        PixelPlace { line_px: f64::from(line) + 0.5, sample_px: f64::from(sample) + 0.5 }
+    }
+
+    fn mass(&self, pixels: &[(u32, u32)]) -> Estimate<Kilograms> {
+        let ground = stencil::Ground {
+            value: &self.maps.enhancement_ppmm,
+            sigma: &self.maps.sigma_ppmm,
+            free: self.free,
+        };
+        let sum = self.around(pixels).sum(&ground, self.options.seed);
+        let per_pixel = self.lie.frame.pixel_area();
+        let kg = |ppmm: f64| mass(ppmm * per_pixel, self.options.gas.molar_mass);
+        Estimate { value: kg(sum.value), std: kg(sum.std) }
+    }
+
+    /// The outline grown over the skirts, and free pixels around it, none of them downwind, where
+    /// the plume goes on below the threshold.
+    fn around(&self, pixels: &[(u32, u32)]) -> Stencil {
+        let Raster { lines, samples, .. } = self.maps.decision;
+        let inner = mass::grown(pixels, mass::SKIRT_PX, lines, samples);
+        let wide = ((pixels.len() as f64).sqrt() * 0.5).clamp(4.0, 15.0) as i32;
+        let centre = self.centre(pixels);
+        let ring = mass::grown(pixels, mass::SKIRT_PX + wide, lines, samples)
+            .into_iter()
+            .filter(|&(l, s)| self.free[l as usize * samples + s as usize])
+            .filter(|&(l, s)| !self.is_downwind(centre, (l, s)))
+            .collect();
+        Stencil { inner: inner.into_iter().map(|(l, s)| (l, s, 1.0)).collect(), ring }
+    }
+
+    fn centre(&self, pixels: &[(u32, u32)]) -> Step {
+        let n = pixels.len() as f64;
+        let sum =
+            pixels.iter().fold((0.0, 0.0), |c, p| (c.0 + f64::from(p.0), c.1 + f64::from(p.1)));
+        self.lie.frame.step(sum.0 / n, sum.1 / n)
+    }
+
+    /// Within 45° of the wind from the centre.
+    fn is_downwind(&self, centre: Step, (l, s): (i32, i32)) -> bool {
+        self.lie.downwind.is_some_and(|downwind| {
+            let way = minus(self.lie.frame.step(f64::from(l), f64::from(s)), centre);
+            dot(way, downwind) > length(way) * 0.5_f64.sqrt()
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

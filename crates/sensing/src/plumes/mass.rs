@@ -1,0 +1,51 @@
+//! From ppm m to kilograms.
+//!
+//! One ppm m at 296 K and 1 atm is 2.4794 × 10¹⁵ molecules a cm², 24.29 L/mol:
+//!
+//! ```text
+//! M = Σ α A · n M_w / N_A,    methane: 6.605 × 10⁻⁷ kg m⁻² per ppm m.
+//! ```
+//!
+//! Who counts with 22.4 L/mol (0 °C) gets 8.4 % more for the same ppm m, with 24.5 L/mol (25 °C)
+//! 0.7 % less. The sum runs over the outline grown by [`SKIRT_PX`] pixels, because gas below the
+//! threshold lies around it, and because a sum over the pixels that noise helped to choose is too
+//! high; the surroundings, no gas in them, say what background is there.
+
+use cathartes_core::units::{GramsPerMole, Kilograms};
+
+/// Gas column of one ppm m at 296 K and 1 atm, molecules cm⁻².
+const MOLECULES_PER_CM2: f64 = 2.4794e15;
+/// Molecules a mole.
+const AVOGADRO: f64 = 6.022_140_76e23;
+/// How far the outline is grown to catch the skirts of a plume, pixels.
+pub(crate) const SKIRT_PX: i32 = 3;
+
+/// The mass over an area: of so many ppm m m² of gas.
+#[must_use]
+pub fn mass(ppmm_m2: f64, molar_mass: GramsPerMole) -> Kilograms {
+    Kilograms(ppmm_m2 * MOLECULES_PER_CM2 * 1e4 / AVOGADRO * molar_mass.0 * 1e-3)
+}
+
+/// A mask with every pixel within a distance of it added, inside a raster.
+pub(crate) fn grown(
+    pixels: &[(u32, u32)],
+    by: i32,
+    lines: usize,
+    samples: usize,
+) -> Vec<(i32, i32)> {
+    let disc: Vec<(i32, i32)> = (-by..=by)
+        .flat_map(|l| (-by..=by).map(move |s| (l, s)))
+        .filter(|(l, s)| l * l + s * s <= by * by + by)
+        .collect();
+    let mut inside = vec![false; lines * samples];
+    for &(l, s) in pixels {
+        for (dl, ds) in &disc {
+            let (l, s) = (l as i32 + dl, s as i32 + ds);
+            if (0..lines as i32).contains(&l) && (0..samples as i32).contains(&s) {
+                inside[l as usize * samples + s as usize] = true;
+            }
+        }
+    }
+    let place = |i: usize| ((i / samples) as i32, (i % samples) as i32);
+    (0..lines * samples).filter(|&i| inside[i]).map(place).collect()
+}
