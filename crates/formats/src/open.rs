@@ -8,6 +8,8 @@ use std::{
 
 use cathartes_core::cube::CubeSource;
 
+use crate::netcdf;
+
 /// What the user lays beside an image that does not say everything itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Auxiliary {
@@ -44,6 +46,9 @@ pub enum Cause {
         /// Where a header would be.
         header: String,
     },
+    /// NetCDF-4/HDF5 without radiance we know.
+    #[error(transparent)]
+    Netcdf(#[from] netcdf::NetcdfError),
     /// A format we know and do not read.
     #[error("is {0}")]
     Unread(&'static str),
@@ -86,7 +91,10 @@ pub fn open(path: &Path, _auxiliary: &Auxiliary) -> Result<Box<dyn CubeSource>, 
     let refuse = |why| Err(FormatError::new(path, Cause::Unread(why)));
     match kind(path).map_err(|error| FormatError::new(path, error))? {
         Kind::EnviHeader | Kind::Bare => refuse("ENVI, which is not read yet"),
-        Kind::Hdf5 => refuse("NetCDF-4/HDF5, which is not read yet"),
+        Kind::Hdf5 => match netcdf::open(path) {
+            Ok(source) => Ok(Box::new(source)),
+            Err(error) => Err(FormatError::new(path, error)),
+        },
         Kind::Tiff => refuse("a TIFF, which is not read yet"),
         Kind::Netcdf3 => refuse("NetCDF-3; convert it (`nccopy -k nc4 in.nc out.nc`)"),
     }

@@ -1,0 +1,151 @@
+//! Imaging-spectrometer radiance in NetCDF-4, which is HDF5 underneath. Two layouts are known:
+//!
+//! | product | radiance | bands | places |
+//! |---|---|---|---|
+//! | EMIT L1B | `radiance` [downtrack, crosstrack, bands] | `sensor_band_parameters/{wavelengths, fwhm, good_wavelengths}` | `location/{lat, lon, glt_x, glt_y}`, attribute `geotransform` |
+//! | AVIRIS-3 L1B | `radiance/radiance` [wavelength, lines, samples] | `radiance/{wavelength, fwhm}` | `lat`, `lon`, `geolocation_lookup_table/{sample, line}`, attributes of `transverse_mercator` |
+//!
+//! The layout is told from what is in the file, never from its name. Lookup tables count from 1;
+//! 0 is no pixel, and a negative entry is a pixel borrowed from a neighbour.
+//!
+//! The file is read by positions, not mapped, so one that shrinks while it is read gives an error
+//! and no signal. Nothing is allocated for more bytes than the file can hold: deflate packs at most
+//! 1,032 bytes into one, so a variable that declares more than 1,032 times the file is refused
+//! before it is read. The decoder below is not ours; should it panic on damaged bytes, the panic
+//! stops here and becomes an error.
+//!
+//! Green et al. (2020), EMIT, IEEE Aerospace Conf.; Chapman et al. (2019), Remote Sens. 11, 2129.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::Path,
+    sync::Arc,
+};
+
+use cathartes_core::cube::{CubeInfo, CubeSource, ReadError, Window};
+use hdf5_reader::{
+    Hdf5File, OpenOptions,
+    storage::{BytesStorage, DynStorage, FileStorage},
+};
+
+mod layout;
+mod places;
+mod tiles;
+mod variables;
+
+use tiles::Tiles;
+
+/// Deflate never packs more bytes than this into one.
+const MOST_PACKED: u64 = 1032;
+/// The largest chunk we unpack, bytes.
+const LARGEST_CHUNK: u64 = 1 << 30;
+
+/// Why a NetCDF file is not a cube. The file is named by who opened it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NetcdfError {
+    /// The bytes do not decode.
+    #[error("{what} does not decode ({reason}); the file is damaged: fetch it again")]
+    Damaged {
+        /// The variable, or the whole.
+        what: String,
+        /// What the decoder says.
+        reason: String,
+    },
+    /// Bytes are missing at the end.
+    #[error("it has {held} of the {declared} bytes it declares: it is cut short; fetch it again")]
+    CutShort {
+        /// Bytes there are.
+        held: u64,
+        /// Bytes there should be.
+        declared: u64,
+    },
+    /// The bytes decode and hold something else.
+    #[error("{found}; expected {expected}; {remedy}")]
+    Layout {
+        /// What there is, or is not.
+        found: String,
+        /// What a known layout has there.
+        expected: String,
+        /// What to do.
+        remedy: &'static str,
+    },
+}
+
+/// A NetCDF cube, read window by window.
+///
+/// Chunks that a window only partly covers are kept until the next window, so a sweep over whole
+/// lines unpacks each chunk once. What is kept is one row of chunks, of the bands asked for only,
+/// and never more than [`NetcdfSource::KEPT_AT_MOST_BYTES`].
+#[derive(Debug)]
+pub struct NetcdfSource {
+    info: CubeInfo,
+    tiles: Tiles,
+}
+
+impl NetcdfSource {
+    /// The most that is kept between windows: 512 MiB.
+    pub const KEPT_AT_MOST_BYTES: usize = tiles::KEPT_AT_MOST_BYTES;
+}
+
+/// Opens a file.
+///
+/// # Errors
+///
+/// [`NetcdfError`] when it does not decode or is neither EMIT nor AVIRIS-3 radiance.
+pub fn open(path: &Path) -> Result<NetcdfSource, NetcdfError> {
+    let name = path.display().to_string();
+    let storage = FileStorage::open(path).map_err(|error| NetcdfError::Damaged {
+        what: "the file".into(),
+        reason: error.to_string(),
+    })?;
+    open_storage(&name, Arc::new(storage))
+}
+
+/// Opens a file that is already in memory; `name` stands in the errors of its windows.
+///
+/// # Errors
+///
+/// As [`open`].
+pub fn open_bytes(name: &str, bytes: Vec<u8>) -> Result<NetcdfSource, NetcdfError> {
+    open_storage(name, Arc::new(BytesStorage::new(bytes)))
+}
+
+fn open_storage(name: &str, storage: DynStorage) -> Result<NetcdfSource, NetcdfError> {
+    let (held, most_bytes) = (storage.len(), storage.len().saturating_mul(MOST_PACKED));
+    let options = OpenOptions::default()
+        .with_chunk_cache_bytes(0)
+        .with_max_chunk_bytes(most_bytes.min(LARGEST_CHUNK) as usize)
+        .with_max_read_bytes(usize::try_from(most_bytes).unwrap_or(usize::MAX));
+    let file = contained(|| Hdf5File::from_storage_with_options(storage, options))
+        .map_err(|reason| NetcdfError::Damaged { what: "the file".into(), reason })?;
+    let declared = file.superblock().eof_address;
+    if declared > held {
+        return Err(NetcdfError::CutShort { held, declared });
+    }
+    let variables = variables::Variables { file: &file, most_bytes };
+    let (info, tiles) = layout::cube(&variables, name)?;
+    Ok(NetcdfSource { info, tiles })
+}
+
+/// Runs the decoder; a panic of its becomes an error of ours.
+fn contained<T>(
+    decode: impl FnOnce() -> Result<T, hdf5_reader::error::Error>,
+) -> Result<T, String> {
+    match catch_unwind(AssertUnwindSafe(decode)) {
+        Ok(result) => result.map_err(|error| error.to_string()),
+        Err(_) => Err("the decoder stopped at an impossible value".into()),
+    }
+}
+
+impl CubeSource for NetcdfSource {
+    fn info(&self) -> &CubeInfo {
+        &self.info
+    }
+
+    fn read(&self, window: &Window, bands: &[usize], out: &mut [f32]) -> Result<(), ReadError> {
+        self.tiles.read(window, bands, out)
+    }
+}
+
+#[cfg(test)]
+mod tests;
