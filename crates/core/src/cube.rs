@@ -1,6 +1,6 @@
 //! Calibrated radiance: lines × samples × bands.
 
-use std::ops::Range;
+use std::{ops::Range, path::PathBuf};
 
 use jiff::Timestamp;
 
@@ -71,6 +71,17 @@ pub trait CubeSource: Send + Sync {
     ///
     /// [`ReadError`] when the bytes are not there or do not decode, or the window lies outside.
     fn read(&self, window: &Window, bands: &[usize], out: &mut [f32]) -> Result<(), ReadError>;
+
+    /// Whether the file declares a value for no data. Where it does, a pixel that is NaN in every
+    /// band is one; where it does not, a NaN is damage.
+    fn declares_no_data(&self) -> bool {
+        false
+    }
+
+    /// Every file the image is made of, for its provenance; the one that was named, when empty.
+    fn files(&self) -> Vec<PathBuf> {
+        Vec::new()
+    }
 }
 
 /// Radiance in memory, order line, sample, band. NaN is no data.
