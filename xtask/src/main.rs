@@ -1,3 +1,57 @@
-//! The project's own commands.
+//! The project's own commands: `cargo xtask demo | test | tidy | bench NAME | nightly | build-time`.
+//!
+//! This program links none of the library crates, so that it builds in seconds on a fresh machine.
 
-fn main() {}
+mod bench;
+mod build_time;
+mod demo;
+mod nightly;
+mod setup;
+mod stage;
+mod test;
+mod tidy;
+
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+const USAGE: &str = "cargo xtask COMMAND
+
+  demo          make a small scene, search it, and say where to look
+  test          install what the tests need, then fmt, clippy, tidy, doc tests, tests
+  tidy          the rules of the house that compilers do not check
+  bench NAME    measure speed and memory; without a name: which there are
+  nightly       fuzz targets a minute each, long statistics, licences, benches
+  build-time    cold release build of the executable, timed";
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let outcome = match words.as_slice() {
+        ["demo"] => demo::run(),
+        ["test"] => Ok(test::run()),
+        ["tidy"] => tidy::run(),
+        ["bench", rest @ ..] => bench::run(rest),
+        ["nightly"] => Ok(nightly::run()),
+        ["build-time"] => build_time::run(),
+        ["help" | "--help" | "-h"] => {
+            println!("{USAGE}");
+            Ok(ExitCode::SUCCESS)
+        }
+        _ => {
+            eprintln!("{USAGE}");
+            Ok(ExitCode::from(2))
+        }
+    };
+    outcome.unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        ExitCode::from(2)
+    })
+}
+
+/// The root of the workspace.
+fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_owned()
+}

@@ -1,0 +1,48 @@
+//! `cargo xtask bench NAME`: speed and memory, measured, never tested by time.
+//!
+//! A bench is a file `bench/<name>.rs` with `pub(crate) fn run(arguments: &[&str]) -> Result<ExitCode>`
+//! and a line in `BENCHES`. It works through the release executable or `cargo bench`.
+
+use std::process::{Command, ExitCode};
+
+use anyhow::{Result, ensure};
+
+use crate::stage::{self, cargo};
+
+type Bench = fn(&[&str]) -> Result<ExitCode>;
+
+/// Name, what it measures, and the bench.
+const BENCHES: &[(&str, &str, Bench)] = &[];
+
+pub(crate) fn run(words: &[&str]) -> Result<ExitCode> {
+    let found = words.first().and_then(|w| BENCHES.iter().find(|(name, _, _)| name == w));
+    if let Some((_, _, bench)) = found {
+        return bench(&words[1..]);
+    }
+    for (name, what, _) in BENCHES {
+        println!("  {name:<12} {what}");
+    }
+    Ok(if words.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(2) })
+}
+
+/// Runs every bench, for the nightly run.
+pub(crate) fn all() -> Result<bool> {
+    for (name, _, bench) in BENCHES {
+        println!("bench {name}");
+        bench(&[])?;
+    }
+    Ok(true)
+}
+
+/// Builds the release executable and gives a command that runs it in the root of the workspace.
+pub(crate) fn executable() -> Result<Command> {
+    ensure!(
+        stage::succeeds(&mut cargo(&["build", "--release", "--package", "cathartes", "--quiet"]))?,
+        "the executable does not build"
+    );
+    let target = std::env::var_os("CARGO_TARGET_DIR")
+        .map_or_else(|| crate::root().join("target"), std::path::PathBuf::from);
+    let mut command = Command::new(target.join("release/cathartes"));
+    command.current_dir(crate::root());
+    Ok(command)
+}

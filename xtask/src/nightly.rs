@@ -1,0 +1,70 @@
+//! `cargo xtask nightly`: what takes too long for every change.
+
+use std::{
+    fs,
+    process::{Command, ExitCode},
+};
+
+use anyhow::Result;
+
+use crate::{
+    bench,
+    stage::{self, Stages, cargo},
+};
+
+/// Seconds each fuzz target runs.
+const FUZZ_S: u32 = 60;
+
+pub(crate) fn run() -> ExitCode {
+    let mut stages = Stages::of(4);
+    stages.run("fuzz", fuzz);
+    stages.run("licences", licences);
+    stages.run("statistics", || {
+        // The long runs are ordinary tests marked `ignore`.
+        stage::succeeds(&mut cargo(&["test", "--workspace", "--release", "--", "--ignored"]))
+    });
+    stages.run("benches", bench::all);
+    println!("\n{}", stages.table());
+    if stages.passed() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Every target a minute; the first crash fails it and its input stays under `fuzz/artifacts`.
+fn fuzz() -> Result<bool> {
+    let mut clean = true;
+    for target in fuzz_targets()? {
+        installed("fuzz")?;
+        let limit = format!("-max_total_time={FUZZ_S}");
+        // cargo-fuzz asks for sanitizers, which the stable compiler has but does not offer.
+        clean &= stage::succeeds(
+            cargo(&["fuzz", "run", &target, "--", &limit, "-rss_limit_mb=2048", "-timeout=10"])
+                .env("RUSTC_BOOTSTRAP", "1"),
+        )?;
+    }
+    Ok(clean)
+}
+
+fn fuzz_targets() -> Result<Vec<String>> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(crate::root().join("fuzz/fuzz_targets"))? {
+        let path = entry?.path();
+        names.extend(path.file_stem().map(|stem| stem.to_string_lossy().into_owned()));
+    }
+    names.sort();
+    Ok(names)
+}
+
+/// Licences, bans and sources of every dependency, by `deny.toml`.
+fn licences() -> Result<bool> {
+    installed("deny")?;
+    stage::succeeds(&mut cargo(&["deny", "--all-features", "check", "licenses", "bans", "sources"]))
+}
+
+/// Installs a cargo subcommand from crates.io when it is not there.
+fn installed(subcommand: &str) -> Result<bool> {
+    let name = format!("cargo-{subcommand}");
+    if Command::new(&name).arg("--version").output().is_ok() {
+        return Ok(true);
+    }
+    println!("    installing {name} from crates.io (a few minutes)");
+    stage::succeeds(&mut cargo(&["install", &name, "--locked", "--quiet"]))
+}

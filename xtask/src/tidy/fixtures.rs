@@ -1,0 +1,68 @@
+//! Data in the project: each file is listed in `fixtures/README.md` with what it is, where it comes
+//! from, its licence and its SHA-256.
+
+use std::fmt::Write as _;
+
+use sha2::{Digest, Sha256};
+
+use super::{Finding, project::Project, rules::Rules};
+
+const LIST: &str = "fixtures/README.md";
+/// Endings of what is written here and not data.
+const WRITTEN: [&str; 13] = [
+    "rs",
+    "md",
+    "toml",
+    "lock",
+    "snap",
+    "sh",
+    "yml",
+    "gitignore",
+    "gitattributes",
+    "py",
+    "txt",
+    "",
+    "proptest-regressions",
+];
+
+pub(crate) fn listed(project: &Project, _: &Rules) -> Vec<Finding> {
+    let list = project.text(LIST);
+    let mut findings = Vec::new();
+    for file in &project.files {
+        let fixture = file.path.starts_with("fixtures/") && file.path != LIST;
+        if !fixture && WRITTEN.contains(&file.extension()) {
+            continue;
+        }
+        let digest = hex(&Sha256::digest(&file.bytes));
+        let short = file.path.strip_prefix("fixtures/").unwrap_or(&file.path);
+        let row = list.lines().find(|l| {
+            l.starts_with('|')
+                && (l.contains(&format!("`{}`", file.path)) || l.contains(&format!("`{short}`")))
+        });
+        let what = match row {
+            None => {
+                format!("is not in {LIST}: add a row with source, licence and SHA-256 {digest}")
+            }
+            Some(row) if !row.contains(&digest) => {
+                format!("has another SHA-256 than {LIST} says; it is {digest}")
+            }
+            Some(_) => continue,
+        };
+        findings.push(Finding::new(&file.path, 1, what));
+    }
+    for (at, row) in list.lines().enumerate().filter(|(_, l)| l.starts_with("| `")) {
+        let name = row.split('`').nth(1).unwrap_or_default();
+        if !project.has(name) && !project.has(&format!("fixtures/{name}")) {
+            let what = format!("`{name}` is not there: remove the row");
+            findings.push(Finding::new(LIST, at + 1, what));
+        }
+    }
+    findings
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

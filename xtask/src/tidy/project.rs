@@ -1,0 +1,190 @@
+//! The project as its files: text for all, syntax for Rust.
+
+use std::{cell::OnceCell, fs, path::Path};
+
+use anyhow::{Context, Result};
+use syn::{
+    Attribute, ImplItemFn, ItemFn, ItemMod, Signature, TraitItemFn,
+    spanned::Spanned,
+    visit::{self, Visit},
+};
+
+/// Folders that hold nothing of ours.
+const SKIPPED: [&str; 7] =
+    ["target", ".git", "demo", "corpus", "artifacts", "node_modules", "mutants.out"];
+
+/// Every file of the project.
+#[derive(Default)]
+pub(crate) struct Project {
+    pub(crate) files: Vec<File>,
+}
+
+/// One file.
+pub(crate) struct File {
+    /// From the root, with forward slashes.
+    pub(crate) path: String,
+    pub(crate) bytes: Vec<u8>,
+    syntax: OnceCell<Option<syn::File>>,
+}
+
+/// A function that is no test.
+pub(crate) struct Function {
+    pub(crate) name: String,
+    pub(crate) line: usize,
+    /// From `fn` to the closing brace.
+    pub(crate) lines: usize,
+    pub(crate) parameters: usize,
+}
+
+impl Project {
+    pub(crate) fn read(root: &Path) -> Result<Self> {
+        let mut project = Self::default();
+        project.walk(root, root).with_context(|| format!("{}", root.display()))?;
+        project.files.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(project)
+    }
+
+    fn walk(&mut self, root: &Path, folder: &Path) -> Result<()> {
+        for entry in fs::read_dir(folder)? {
+            let path = entry?.path();
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            if SKIPPED.contains(&name.as_str()) || path.is_symlink() {
+                continue;
+            }
+            if path.is_dir() {
+                self.walk(root, &path)?;
+            } else if name != ".git" {
+                let relative = path.strip_prefix(root)?.to_string_lossy().replace('\\', "/");
+                self.add(&relative, &fs::read(&path)?);
+            }
+        }
+        Ok(())
+    }
+
+    pub(crate) fn add(&mut self, path: &str, bytes: &[u8]) {
+        let (path, bytes) = (path.to_owned(), bytes.to_owned());
+        self.files.push(File { path, bytes, syntax: OnceCell::new() });
+    }
+
+    pub(crate) fn file(&self, path: &str) -> Option<&File> {
+        self.files.iter().find(|f| f.path == path)
+    }
+
+    pub(crate) fn text(&self, path: &str) -> &str {
+        self.file(path).map_or("", File::text)
+    }
+
+    /// Whether a file or folder is there.
+    pub(crate) fn has(&self, path: &str) -> bool {
+        let folder = format!("{}/", path.trim_end_matches('/'));
+        path.is_empty() || self.files.iter().any(|f| f.path == path || f.path.starts_with(&folder))
+    }
+
+    pub(crate) fn under<'p>(&'p self, folder: &'p str) -> impl Iterator<Item = &'p File> {
+        self.files.iter().filter(move |f| f.path.starts_with(folder))
+    }
+
+    /// Rust of one of our crates that is no test.
+    pub(crate) fn rust<'p>(&'p self, folder: &'p str) -> impl Iterator<Item = &'p File> {
+        self.under(folder).filter(|f| f.is_rust() && !f.is_test())
+    }
+
+    /// The folders of `crates/`.
+    pub(crate) fn crates(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = self
+            .under("crates/")
+            .filter_map(|f| f.path.strip_prefix("crates/")?.strip_suffix("/Cargo.toml"))
+            .collect();
+        names.sort_unstable();
+        names
+    }
+
+    pub(crate) fn manifest(&self, path: &str) -> toml::Table {
+        self.text(path).parse().unwrap_or_default()
+    }
+}
+
+impl File {
+    /// The text; empty when the bytes are none.
+    pub(crate) fn text(&self) -> &str {
+        std::str::from_utf8(&self.bytes).unwrap_or_default()
+    }
+
+    pub(crate) fn extension(&self) -> &str {
+        let name = self.path.rsplit('/').next().unwrap_or_default();
+        name.rsplit_once('.').map_or("", |(_, extension)| extension)
+    }
+
+    pub(crate) fn is_rust(&self) -> bool {
+        self.extension() == "rs"
+    }
+
+    /// `module/tests.rs` and what lies under it, a `tests/` or `benches/` folder of a crate.
+    pub(crate) fn is_test(&self) -> bool {
+        ["/tests.rs", "/tests/", "/benches/", "/examples/", "fuzz/"]
+            .iter()
+            .any(|part| self.path.contains(part))
+    }
+
+    pub(crate) fn syntax(&self) -> Option<&syn::File> {
+        self.syntax.get_or_init(|| syn::parse_file(self.text()).ok()).as_ref()
+    }
+
+    pub(crate) fn functions(&self) -> Vec<Function> {
+        let mut functions = Functions(Vec::new());
+        if let Some(syntax) = self.syntax() {
+            functions.visit_file(syntax);
+        }
+        functions.0
+    }
+}
+
+/// Whether an item is compiled for tests alone.
+pub(crate) fn for_tests(attributes: &[Attribute]) -> bool {
+    attributes.iter().any(|a| {
+        let path = a.path();
+        path.is_ident("test")
+            || path.is_ident("cfg")
+                && a.meta.require_list().is_ok_and(|l| l.tokens.to_string() == "test")
+    })
+}
+
+struct Functions(Vec<Function>);
+
+impl Functions {
+    fn add(&mut self, signature: &Signature, end: usize) {
+        let line = signature.span().start().line;
+        self.0.push(Function {
+            name: signature.ident.to_string(),
+            line,
+            lines: end + 1 - line,
+            parameters: signature.inputs.len(),
+        });
+    }
+}
+
+impl<'a> Visit<'a> for Functions {
+    fn visit_item_mod(&mut self, node: &'a ItemMod) {
+        if !for_tests(&node.attrs) {
+            visit::visit_item_mod(self, node);
+        }
+    }
+
+    fn visit_item_fn(&mut self, node: &'a ItemFn) {
+        if !for_tests(&node.attrs) {
+            self.add(&node.sig, node.block.span().end().line);
+            visit::visit_item_fn(self, node);
+        }
+    }
+
+    fn visit_impl_item_fn(&mut self, node: &'a ImplItemFn) {
+        self.add(&node.sig, node.block.span().end().line);
+        visit::visit_impl_item_fn(self, node);
+    }
+
+    fn visit_trait_item_fn(&mut self, node: &'a TraitItemFn) {
+        let end = node.span().end().line;
+        self.add(&node.sig, end);
+        visit::visit_trait_item_fn(self, node);
+    }
+}
