@@ -49,7 +49,7 @@ pub(crate) fn glossary(project: &Project, _: &Rules) -> Vec<Finding> {
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     for (at, row) in text.lines().enumerate().filter(|(_, l)| l.starts_with('|')) {
         let first = row.split('|').nth(1).unwrap_or_default();
-        if first.chars().all(|c| " -:".contains(c)) {
+        if first.trim() == "word" || first.chars().all(|c| " -:".contains(c)) {
             continue;
         }
         for word in first.split(',').map(|w| w.trim().to_lowercase()) {
