@@ -57,27 +57,40 @@ pub struct CrossSection {
 }
 
 impl CrossSection {
-    /// Cross-section by linear interpolation, cm² per molecule; `None` where not tabulated.
+    /// Cross-section by linear interpolation, cm² per molecule; `None` where not tabulated. A value
+    /// holds for half a step on either side, and segments that meet leave no hole between them.
     #[must_use]
     pub fn at(&self, wavenumber: PerCm) -> Option<f64> {
-        let segment =
-            self.segments.iter().find(|s| (s.start.0..=s.end().0).contains(&wavenumber.0))?;
-        let x = (wavenumber.0 - segment.start.0) / segment.step.0;
-        let i = (x as usize).min(segment.sigma_cm2.len().checked_sub(1)?);
-        let low = f64::from(*segment.sigma_cm2.get(i)?);
-        let high = f64::from(*segment.sigma_cm2.get(i + 1).unwrap_or(&segment.sigma_cm2[i]));
-        Some(low + (high - low) * (x - i as f64))
+        let reach = |s: &Segment| s.end().0 + s.step.0 / 2.0;
+        let next = self.segments.partition_point(|s| reach(s) < wavenumber.0);
+        let segment = self.segments.get(next)?;
+        let met = next > 0 && meet(&self.segments[next - 1], segment);
+        if !met && wavenumber.0 < segment.start.0 - segment.step.0 / 2.0 {
+            return None;
+        }
+        let last = segment.sigma_cm2.len().checked_sub(1)?;
+        let x = ((wavenumber.0 - segment.start.0) / segment.step.0).clamp(0.0, last as f64);
+        let i = x as usize;
+        let (low, high) = (segment.sigma_cm2[i], segment.sigma_cm2[(i + 1).min(last)]);
+        Some(f64::from(low) + f64::from(high - low) * (x - i as f64))
     }
 
     /// Whether every wavenumber of a range is tabulated, without a gap.
     #[must_use]
     pub fn covers(&self, low: PerCm, high: PerCm) -> bool {
-        let mut reached = low.0;
-        for s in &self.segments {
-            if s.start.0 <= reached + s.step.0 && s.end().0 > reached {
-                reached = s.end().0;
-            }
-        }
-        reached >= high.0
+        let Some(first) = self.segments.iter().position(|s| s.end().0 >= low.0) else {
+            return false;
+        };
+        let run = &self.segments[first..];
+        let joined = run.windows(2).take_while(|pair| meet(&pair[0], &pair[1])).count();
+        run[0].start.0 <= low.0 && run[joined].end().0 >= high.0
     }
 }
+
+/// Whether one segment follows the other without leaving room for a value between them.
+fn meet(before: &Segment, after: &Segment) -> bool {
+    after.start.0 - before.end().0 <= 1.01 * before.step.0.max(after.step.0)
+}
+
+#[cfg(test)]
+mod tests;

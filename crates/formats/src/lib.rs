@@ -4,6 +4,8 @@
 //! reads; every refusal is one sentence with the file, the place in it and the remedy.
 
 pub mod cog;
+pub mod formula;
+pub mod gas_library;
 pub mod netcdf;
 pub mod open;
 pub mod plume_geojson;

@@ -5,3 +5,4 @@
 
 pub mod maps;
 pub mod plumes;
+pub mod signature;
