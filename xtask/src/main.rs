@@ -4,6 +4,7 @@
 
 mod bench;
 mod build_time;
+mod cost;
 mod demo;
 mod nightly;
 mod setup;

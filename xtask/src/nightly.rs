@@ -16,9 +16,13 @@ use crate::{
 const FUZZ_S: u32 = 60;
 
 pub(crate) fn run() -> ExitCode {
-    let mut stages = Stages::of(4);
+    let mut stages = Stages::of(5);
     stages.run("fuzz", fuzz);
     stages.run("licences", licences);
+    stages.run("documents", || {
+        let mut doc = cargo(&["doc", "--workspace", "--no-deps", "--quiet"]);
+        stage::succeeds(doc.env("RUSTDOCFLAGS", "-D warnings"))
+    });
     stages.run("statistics", || {
         // The long runs are ordinary tests marked `ignore`.
         stage::succeeds(&mut cargo(&["test", "--workspace", "--release", "--", "--ignored"]))

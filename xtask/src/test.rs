@@ -53,7 +53,7 @@ fn runner() -> Command {
         command.args(["--hide-progress-bar", "--no-tests", "fail"]);
         return command;
     }
-    cargo(&["test", "--workspace", "--no-fail-fast", "--all-targets", "--quiet"])
+    cargo(&["test", "--workspace", "--no-fail-fast", "--lib", "--bins", "--tests", "--quiet"])
 }
 
 fn counted(command: &mut Command, counts: &mut Counts) -> Result<bool> {
