@@ -4,6 +4,7 @@
 //! reads; every refusal is one sentence with the file, the place in it and the remedy.
 
 pub mod cog;
+pub mod envi;
 pub mod formula;
 pub mod gas_library;
 pub mod netcdf;

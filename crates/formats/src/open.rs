@@ -8,7 +8,10 @@ use std::{
 
 use cathartes_core::cube::CubeSource;
 
-use crate::netcdf;
+use crate::{
+    envi::{EnviError, EnviSource, HeaderError},
+    netcdf,
+};
 
 /// What the user lays beside an image that does not say everything itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -46,6 +49,12 @@ pub enum Cause {
         /// Where a header would be.
         header: String,
     },
+    /// An ENVI header.
+    #[error(transparent)]
+    Header(#[from] HeaderError),
+    /// An ENVI image and its header.
+    #[error(transparent)]
+    Envi(#[from] EnviError),
     /// NetCDF-4/HDF5 without radiance we know.
     #[error(transparent)]
     Netcdf(#[from] netcdf::NetcdfError),
@@ -90,7 +99,7 @@ enum Kind {
 pub fn open(path: &Path, _auxiliary: &Auxiliary) -> Result<Box<dyn CubeSource>, FormatError> {
     let refuse = |why| Err(FormatError::new(path, Cause::Unread(why)));
     match kind(path).map_err(|error| FormatError::new(path, error))? {
-        Kind::EnviHeader | Kind::Bare => refuse("ENVI, which is not read yet"),
+        Kind::EnviHeader | Kind::Bare => Ok(Box::new(EnviSource::open(path, None)?)),
         Kind::Hdf5 => match netcdf::open(path) {
             Ok(source) => Ok(Box::new(source)),
             Err(error) => Err(FormatError::new(path, error)),
