@@ -6,3 +6,4 @@
 pub mod maps;
 pub mod plumes;
 pub mod signature;
+pub mod rate;

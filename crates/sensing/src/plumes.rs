@@ -14,8 +14,13 @@ use cathartes_core::{
     wind::Wind,
 };
 
-use crate::{maps::SearchMaps, plumes::stencil::Stencil};
+use crate::{
+    maps::SearchMaps,
+    plumes::stencil::Stencil,
+    rate::{self, Rates},
+};
 
+mod fine;
 pub(crate) mod frame;
 pub(crate) mod mass;
 mod outline;
@@ -71,7 +76,9 @@ pub fn find(maps: &SearchMaps, ground: &Ground, options: &FindOptions) -> Vec<Pl
     let frame = Frame::of(ground.steps.as_ref());
     let downwind = ground.steps.and(ground.wind.as_ref()).map(frame::downwind);
     let lie = Lie { frame, downwind };
-    let patches = segment::patches(&maps.decision, levels, options.min_pixels, &lie);
+    let fine = fine::fine(&maps.significance);
+    let both = segment::Maps { decision: &maps.decision, fine: &fine };
+    let patches = segment::patches(both, levels, options.min_pixels, &lie);
     let free = free(maps, &patches);
     let scene = Scene { maps, ground, options, lie, free: &free };
     (1..)
@@ -113,6 +120,7 @@ impl Scene<'_> {
         let pixels = places(&patch.pixels, self.maps.decision.samples);
         let outline = outline::rings(&pixels);
         let scale = self.ground.steps;
+        let rates = self.rates(&pixels);
         Plume {
             number,
             gas: self.options.gas.slug.clone(),
@@ -122,10 +130,10 @@ impl Scene<'_> {
             length: scale.map(|_| Metres(self.extent(&outline))),
             area: scale.map(|_| SquareMetres(pixels.len() as f64 * self.lie.frame.pixel_area())),
             mass: scale.map(|_| self.mass(&pixels)),
-            rate_by_mass: None,
-            rate_by_mass_range: None,
-            rate_by_sections: None,
-            rate_by_sections_range: None,
+            rate_by_mass: rates.by_mass.map(|r| r.estimate),
+            rate_by_mass_range: rates.by_mass.map(|r| r.range),
+            rate_by_sections: rates.by_sections.map(|r| r.estimate),
+            rate_by_sections_range: rates.by_sections.map(|r| r.range),
             look_alike: None,
             pixels,
             outline,
@@ -176,13 +184,29 @@ impl Scene<'_> {
         PixelPlace { line_px: f64::from(line) + 0.5, sample_px: f64::from(sample) + 0.5 }
     }
 
-    fn mass(&self, pixels: &[(u32, u32)]) -> Estimate<Kilograms> {
-        let ground = stencil::Ground {
+    fn quantity(&self) -> stencil::Ground<'_> {
+        stencil::Ground {
             value: &self.maps.enhancement_ppmm,
             sigma: &self.maps.sigma_ppmm,
             free: self.free,
+        }
+    }
+
+    fn rates(&self, pixels: &[(u32, u32)]) -> Rates {
+        let Some(wind) = self.ground.steps.and(self.ground.wind.as_ref()) else {
+            return Rates::default();
         };
-        let sum = self.around(pixels).sum(&ground, self.options.seed);
+        let air = rate::Air {
+            frame: self.lie.frame,
+            wind,
+            molar_mass: self.options.gas.molar_mass,
+            seed: self.options.seed,
+        };
+        rate::rates(pixels, &self.quantity(), &air)
+    }
+
+    fn mass(&self, pixels: &[(u32, u32)]) -> Estimate<Kilograms> {
+        let sum = self.around(pixels).sum(&self.quantity(), self.options.seed);
         let per_pixel = self.lie.frame.pixel_area();
         let kg = |ppmm: f64| mass(ppmm * per_pixel, self.options.gas.molar_mass);
         Estimate { value: kg(sum.value), std: kg(sum.std) }
@@ -220,4 +244,4 @@ impl Scene<'_> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

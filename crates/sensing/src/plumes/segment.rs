@@ -8,7 +8,11 @@
 //! 3. the line from centre to centre lies within [`MAX_TURN_DEG`] of the wind, or, when the wind
 //!    is not known, of the axis of the longer fragment, which must be elongated.
 //!
-//! The pixels of the shortest line across the gap then belong to the plume: gas is there, below
+//! Before that, the halo goes: inside a patch only pixels above the grow level of the `fine` map
+//! stay, in pieces that reach [`PIECE`] there. Pieces that pass the seed level on their own stand
+//! alone, the others go with the nearest; a patch without any is diffuse and stays whole.
+//!
+//! The pixels of the shortest line across a gap then belong to the plume: gas is there, below
 //! the level. Pixels that touch by a corner only are joined by the stronger of the two between
 //! them, so that a plume is one 4-connected patch with a simple outline.
 
@@ -18,6 +22,8 @@ use cathartes_core::raster::Raster;
 
 use super::frame::{Axis, Frame, Step, axis, dot, length, minus};
 
+/// Fine significance that a piece of a patch must reach.
+const PIECE: f64 = 3.0;
 const MAX_GAP_PX: f64 = 20.0;
 const MAX_TURN_DEG: f64 = 20.0;
 /// Length over width from which a fragment has an axis of its own.
@@ -53,9 +59,26 @@ pub(crate) fn clusters(
     samples: usize,
     inside: impl Fn(usize) -> bool,
 ) -> Vec<Vec<usize>> {
+    clusters_from(0..lines * samples, (lines, samples), inside)
+}
+
+/// The same, among a few pixels of a raster.
+fn clusters_among(
+    pixels: &[usize],
+    map: &Raster,
+    inside: impl Fn(usize) -> bool,
+) -> Vec<Vec<usize>> {
+    clusters_from(pixels.iter().copied(), (map.lines, map.samples), inside)
+}
+
+fn clusters_from(
+    starts: impl Iterator<Item = usize>,
+    (lines, samples): (usize, usize),
+    inside: impl Fn(usize) -> bool,
+) -> Vec<Vec<usize>> {
     let mut seen = vec![false; lines * samples];
     let mut found = Vec::new();
-    for start in 0..lines * samples {
+    for start in starts {
         if seen[start] || !inside(start) {
             continue;
         }
@@ -84,30 +107,66 @@ fn neighbours(pixel: usize, lines: usize, samples: usize) -> impl Iterator<Item 
         .filter(move |&next| next != pixel)
 }
 
+/// The two maps that draw a plume.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Maps<'a> {
+    pub(crate) decision: &'a Raster,
+    pub(crate) fine: &'a Raster,
+}
+
 /// The plumes of a decision map, strongest first.
-pub(crate) fn patches(
-    decision: &Raster,
-    levels: Levels,
-    min_pixels: usize,
-    lie: &Lie,
-) -> Vec<Patch> {
-    let value = |i: usize| f64::from(decision.values[i]);
-    let fragments: Vec<Patch> =
-        clusters(decision.lines, decision.samples, |i| value(i) >= levels.grow)
-            .into_iter()
-            .filter(|pixels| pixels.len() >= min_pixels)
-            .map(|pixels| {
-                let peak = pixels.iter().map(|&i| value(i)).fold(f64::MIN, f64::max);
-                Patch { pixels, peak }
-            })
-            .filter(|patch| patch.peak >= levels.join)
-            .collect();
+pub(crate) fn patches(maps: Maps, levels: Levels, min_pixels: usize, lie: &Lie) -> Vec<Patch> {
+    let decision = maps.decision;
+    let grown = |i: usize| f64::from(decision.values[i]) >= levels.grow;
+    let fragments: Vec<Patch> = clusters(decision.lines, decision.samples, grown)
+        .into_iter()
+        .filter(|pixels| peak(decision, pixels) >= levels.join)
+        .flat_map(|pixels| without_halo(pixels, maps, levels, lie))
+        .filter(|pixels| pixels.len() >= min_pixels)
+        .map(|pixels| Patch { peak: peak(decision, &pixels), pixels })
+        .filter(|patch| patch.peak >= levels.join)
+        .collect();
     let mut plumes = joined(fragments, levels, decision.samples, lie);
     for plume in &mut plumes {
         plume.pixels = without_corner_contacts(&plume.pixels, decision);
     }
     plumes.sort_by(|a, b| b.peak.total_cmp(&a.peak).then(a.pixels.cmp(&b.pixels)));
     plumes
+}
+
+fn peak(map: &Raster, pixels: &[usize]) -> f64 {
+    pixels.iter().map(|&i| f64::from(map.values[i])).fold(f64::MIN, f64::max)
+}
+
+/// The pieces of a patch that are there without integrating far.
+fn without_halo(pixels: Vec<usize>, maps: Maps, levels: Levels, lie: &Lie) -> Vec<Vec<usize>> {
+    let (fine, samples) = (maps.fine, maps.fine.samples);
+    let stays =
+        |i: usize| f64::from(fine.values[i]) >= levels.grow && pixels.binary_search(&i).is_ok();
+    let mut pieces = clusters_among(&pixels, fine, stays);
+    pieces.retain(|piece| peak(fine, piece) >= PIECE);
+    pieces.sort_by(|a, b| peak(fine, b).total_cmp(&peak(fine, a)).then(a.cmp(b)));
+    let alone = pieces.iter().take_while(|p| peak(fine, p) >= levels.seed).count().max(1);
+    let weak = pieces.split_off(alone.min(pieces.len()));
+    if pieces.is_empty() {
+        return vec![pixels];
+    }
+    for piece in weak {
+        let nearest = pieces
+            .iter_mut()
+            .filter_map(|p| {
+                let (a, b) = (rim(&piece, samples), rim(p, samples));
+                Some((nearest(&a, &b, samples, lie)?, p))
+            })
+            .min_by(|a, b| a.0.2.total_cmp(&b.0.2));
+        if let Some(((from, to, _), host)) = nearest {
+            host.extend(piece);
+            host.extend(line_between(from, to, samples));
+            host.sort_unstable();
+            host.dedup();
+        }
+    }
+    pieces
 }
 
 /// Joins fragments in raster order until no rule applies; keeps those with a seed.
@@ -144,15 +203,10 @@ struct Part {
 
 impl Part {
     fn new(patch: Patch, samples: usize, lie: &Lie) -> Self {
-        let inside = |i: usize| patch.pixels.binary_search(&i).is_ok();
-        let rim = patch.pixels.iter().copied().filter(|&i| {
-            i % samples == 0
-                || i < samples
-                || ![i - 1, i + 1, i - samples, i + samples].into_iter().all(inside)
-        });
+        let rim = rim(&patch.pixels, samples);
         let places = patch.pixels.iter().map(|&i| (place(i, samples, lie), 1.0));
         let axis = axis(places);
-        Self { rim: rim.collect(), axis, patch }
+        Self { patch, rim, axis }
     }
 
     /// The pixels of the shortest line to another fragment, when the two line up.
@@ -172,16 +226,28 @@ impl Part {
         if length(way) > reach + 12_f64.sqrt() * (a.deviation + b.deviation) {
             return None;
         }
-        let (from, to, gap) = self.nearest(other, samples, lie)?;
+        let (from, to, gap) = nearest(&self.rim, &other.rim, samples, lie)?;
         (gap <= reach).then(|| line_between(from, to, samples))
     }
+}
 
-    fn nearest(&self, other: &Self, samples: usize, lie: &Lie) -> Option<(usize, usize, f64)> {
-        let pairs = self.rim.iter().flat_map(|&a| other.rim.iter().map(move |&b| (a, b)));
-        pairs
-            .map(|(a, b)| (a, b, length(minus(place(a, samples, lie), place(b, samples, lie)))))
-            .min_by(|x, y| x.2.total_cmp(&y.2))
-    }
+/// Pixels of a patch with a side outside.
+fn rim(pixels: &[usize], samples: usize) -> Vec<usize> {
+    let inside = |i: usize| pixels.binary_search(&i).is_ok();
+    let open = |&i: &usize| {
+        i % samples == 0
+            || i < samples
+            || ![i - 1, i + 1, i - samples, i + samples].into_iter().all(inside)
+    };
+    pixels.iter().copied().filter(open).collect()
+}
+
+/// The nearest two pixels of two patches and how far apart they are.
+fn nearest(a: &[usize], b: &[usize], samples: usize, lie: &Lie) -> Option<(usize, usize, f64)> {
+    let pairs = a.iter().flat_map(|&a| b.iter().map(move |&b| (a, b)));
+    pairs
+        .map(|(a, b)| (a, b, length(minus(place(a, samples, lie), place(b, samples, lie)))))
+        .min_by(|x, y| x.2.total_cmp(&y.2))
 }
 
 fn place(pixel: usize, samples: usize, lie: &Lie) -> Step {

@@ -35,6 +35,12 @@ pub(crate) struct Ground<'a> {
     pub(crate) free: &'a [bool],
 }
 
+impl Ground<'_> {
+    pub(crate) fn is_free(&self, line: i32, sample: i32) -> bool {
+        self.free[line as usize * self.value.samples + sample as usize]
+    }
+}
+
 /// A shape to sum over, with its surroundings, as (line, sample) of a scene.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Stencil {
@@ -51,8 +57,8 @@ pub(crate) struct Sum {
     pub(crate) value: f64,
     /// Its deviation from background and noise.
     pub(crate) std: f64,
-    /// How much more background scatters than independent pixels would.
-    pub(crate) inflation: f64,
+    /// What was taken off every pixel of unit weight.
+    pub(crate) background: f64,
 }
 
 /// S, B and the sum's deviation for independent pixels.
@@ -71,7 +77,7 @@ impl Stencil {
             .map_or(Laid { sum: 0.0, around: 0.0, noise: 0.0 }, |(laid, _)| laid);
         let places = self.elsewhere(ground, seed);
         if places.len() < FEWEST {
-            return Sum { value: here.sum, std: here.noise, inflation: 1.0 };
+            return Sum { value: here.sum, std: here.noise, background: 0.0 };
         }
         let n = places.len() as f64;
         let mean = |f: &dyn Fn(&Laid) -> f64| places.iter().map(f).sum::<f64>() / n;
@@ -82,11 +88,12 @@ impl Stencil {
         let lambda = if bb > 0.0 { (sb / bb).clamp(0.0, 1.0) } else { 0.0 };
         let offset = ms - lambda * mb;
         let scatter = mean(&|p| (s(p) - lambda * b(p) - offset).powi(2)) * n / (n - 2.0);
-        let inflation = scatter.sqrt();
+        let taken = lambda * here.around + offset * here.noise;
+        let weight: f64 = self.inner.iter().map(|cell| cell.2).sum();
         Sum {
-            value: here.sum - lambda * here.around - offset * here.noise,
-            std: inflation * here.noise,
-            inflation,
+            value: here.sum - taken,
+            std: scatter.sqrt() * here.noise,
+            background: taken / weight,
         }
     }
 
@@ -106,7 +113,7 @@ impl Stencil {
                 let s = if back { right - s } else { s - left } + ds;
                 ((0..lines).contains(&l) && (0..samples).contains(&s)).then_some((l, s))
             };
-            let free = |l: i32, s: i32| ground.free[(l * samples + s) as usize];
+            let free = |l: i32, s: i32| ground.is_free(l, s);
             found.extend(self.lay(ground, place, free).filter(|x| x.1 >= FREE).map(|x| x.0));
             if found.len() == PLACES {
                 break;

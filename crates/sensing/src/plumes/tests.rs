@@ -242,7 +242,7 @@ proptest! {
         let decision = Raster { lines: 12, samples: 12, values: bits };
         let levels = Levels { seed: 3.0, join: 3.0, grow: 2.2 };
         let lie = Lie { frame: Frame::of(None), downwind: None };
-        for patch in segment::patches(&decision, levels, 1, &lie) {
+        for patch in segment::patches(segment::Maps { decision: &decision, fine: &decision }, levels, 1, &lie) {
             let rings = outline::rings(&places(&patch.pixels, 12));
 
             let area = rings.iter().map(|r| twice_area(r)).sum::<f64>() / 2.0;
