@@ -1,6 +1,11 @@
 //! Gases by name: the built-in library and the user's own folder over it.
 
-use cathartes_core::{gas::CrossSection, signature::Signature, spectrum::Band, units::PpmMetres};
+use cathartes_core::{
+    gas::CrossSection,
+    signature::Signature,
+    spectrum::Band,
+    units::{Degrees, Metres, PpmMetres},
+};
 use cathartes_sensing::signature::{SignatureError, Slant, Standing, signature_in_air};
 use std::path::Path;
 
@@ -19,6 +24,9 @@ const STANDING_PPMM: [(&str, f64); 5] = [
     ("co", 0.1 * 8590.0),
     ("h2o", 1.9e7),
 ];
+
+/// Height over which well-mixed air thins by e.
+const AIR_SCALE_M: f64 = 8000.0;
 
 /// A name no gas goes by.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -123,7 +131,8 @@ pub fn standing_column(gas: &CrossSection) -> Option<PpmMetres> {
     Some(PpmMetres(*column))
 }
 
-/// Signature of a gas in sunlight that has crossed the gas clean air holds: what an aircraft sees.
+/// Signature of a gas in sunlight that has crossed the gas clean air holds: what an aircraft at a
+/// height above the ground sees, or a satellite where no height is given.
 ///
 /// # Errors
 ///
@@ -132,11 +141,20 @@ pub fn signature_under_sky(
     gas: &CrossSection,
     bands: &[Band],
     slant: Slant,
+    height: Option<Metres>,
 ) -> Result<Signature, SignatureError> {
-    let air: Vec<Standing> =
-        standing_column(gas).map(|column| Standing { gas, column }).into_iter().collect();
+    let down = Slant { view_zenith: Degrees(0.0), ..slant }.air_mass_factor()? - 1.0;
+    let whole = slant.air_mass_factor()?;
+    let below = height.map_or(1.0, |h| 1.0 - (-h.0.max(0.0) / AIR_SCALE_M).exp());
+    let crossed = (down + (whole - down) * below) / whole;
+    let air: Vec<Standing> = standing_column(gas)
+        .map(|column| Standing { gas, column: PpmMetres(column.0 * crossed) })
+        .into_iter()
+        .collect();
     signature_in_air(gas, bands, slant, &air)
 }
 
+#[cfg(test)]
+mod published;
 #[cfg(test)]
 mod tests;

@@ -1,8 +1,8 @@
 //! Methane in the shortwave at 0.1 cm⁻¹, from the published look-up table of mag1c.
 //!
 //! That table is a difference of simulated radiances, so it is empty where water makes the air
-//! opaque. The coarser file knows those places: its cells there are filled from line lists and
-//! disagree with the mean of the fine ones. We take its value for them.
+//! opaque. The coarser file knows those places: there it is filled from line lists and disagrees with
+//! the fine one. We take its value for them.
 
 use std::{fs, path::Path};
 
@@ -12,8 +12,10 @@ use cathartes_core::{
     units::PerCm,
 };
 
-/// Relative disagreement of a coarse cell with its fine ones that marks an opaque place.
-const DISAGREE: f64 = 0.02;
+/// Disagreement of the two files, averaged over [`NEAR`], that marks an opaque place.
+const DISAGREE: f64 = 0.2;
+/// Half the width over which the files are compared, cm⁻¹; their cells do not agree one by one.
+const NEAR: f64 = 5.0;
 const FILE: &str = "ch4_mag1c_unit_absorption_0.1cm-1.csv";
 
 /// Puts the fine table over the coarse one.
@@ -46,18 +48,25 @@ pub(super) fn refine(gas: &mut CrossSection, targets: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Replaces fine values by the coarse cell they lie in where the two disagree.
+/// Replaces fine values by the coarse cell they lie in where the files disagree.
 fn fill_opaque(coarse: &CrossSection, fine: &mut [(f64, f64)]) {
-    for segment in &coarse.segments {
-        for (i, &sigma) in segment.sigma_cm2.iter().enumerate() {
-            let nu = segment.start.0 + segment.step.0 * i as f64;
-            let half = segment.step.0 / 2.0;
-            let a = fine.partition_point(|p| p.0 < nu - half);
-            let b = fine.partition_point(|p| p.0 < nu + half);
-            let inside = &mut fine[a..b];
-            let mean = inside.iter().map(|p| p.1).sum::<f64>() / inside.len().max(1) as f64;
-            if (mean - f64::from(sigma)).abs() > DISAGREE * f64::from(sigma).max(1e-25) {
-                inside.iter_mut().for_each(|p| p.1 = f64::from(sigma));
+    let given = fine.to_vec();
+    let mean = |points: &[(f64, f64)], nu: f64, half: f64| {
+        let a = points.partition_point(|p| p.0 < nu - half);
+        let b = points.partition_point(|p| p.0 < nu + half);
+        let sum: f64 = points[a..b].iter().map(|p| p.1).sum();
+        (a..b, sum / (b - a).max(1) as f64)
+    };
+    for s in &coarse.segments {
+        let cells: Vec<(f64, f64)> = (s.sigma_cm2.iter().enumerate())
+            .map(|(i, &sigma)| (s.start.0 + s.step.0 * i as f64, f64::from(sigma)))
+            .collect();
+        for &(nu, sigma) in &cells {
+            let (_, ours) = mean(&given, nu, NEAR);
+            let (_, theirs) = mean(&cells, nu, NEAR);
+            if (ours - theirs).abs() > DISAGREE * theirs {
+                let (inside, _) = mean(&given, nu, s.step.0 / 2.0);
+                fine[inside].iter_mut().for_each(|p| p.1 = sigma);
             }
         }
     }
