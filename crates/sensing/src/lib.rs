@@ -3,7 +3,18 @@
 //! Pure functions: no file, no clock, no unseeded number. The same input and seed give the same
 //! bits whatever the thread count.
 
+mod filter;
+mod linear;
 pub mod maps;
+mod masks;
+pub mod normal;
 pub mod plumes;
-pub mod signature;
+mod quantity;
 pub mod rate;
+pub mod search;
+pub mod signature;
+mod significance;
+pub mod spatial;
+mod statistics;
+#[cfg(test)]
+mod toy;

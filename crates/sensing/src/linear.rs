@@ -1,0 +1,101 @@
+//! The little linear algebra a filter needs, sequential and therefore the same for any thread
+//! count. Matrices are square, row by row, `f64`; symmetric ones hold at least the lower half.
+
+use faer::{
+    Accum, MatMut, MatRef, Par,
+    linalg::matmul::triangular::{self, BlockStructure},
+};
+
+/// Adds `Σ yᵀy` over the rows of `rows` (each `p` long) to the lower half of `into`.
+///
+/// The products are summed in `f32` over blocks of rows and in `f64` across them.
+pub(crate) fn add_outer(rows: &[f32], p: usize, into: &mut [f64], scratch: &mut Vec<f32>) {
+    const BLOCK: usize = 256;
+    scratch.resize(p * p, 0.0);
+    for block in rows.chunks(BLOCK * p) {
+        let y = MatRef::from_column_major_slice(block, p, block.len() / p);
+        triangular::matmul(
+            MatMut::from_row_major_slice_mut(scratch, p, p),
+            BlockStructure::TriangularLower,
+            Accum::Replace,
+            y,
+            BlockStructure::Rectangular,
+            y.transpose(),
+            BlockStructure::Rectangular,
+            1.0,
+            Par::Seq,
+        );
+        for (a, row) in scratch.chunks_exact(p).enumerate() {
+            for (sum, &x) in into[a * p..=a * p + a].iter_mut().zip(row) {
+                *sum += f64::from(x);
+            }
+        }
+    }
+}
+
+/// Lower Cholesky factor in place; `None` when the matrix is not positive definite.
+pub(crate) fn cholesky(a: &mut [f64], p: usize) -> Option<()> {
+    for i in 0..p {
+        let (above, rest) = a.split_at_mut(i * p);
+        let row = &mut rest[..p];
+        for j in 0..i {
+            let other = &above[j * p..j * p + p];
+            row[j] = (row[j] - dot(&row[..j], &other[..j])) / other[j];
+        }
+        let pivot = row[i] - dot(&row[..i], &row[..i]);
+        if !(pivot > 0.0 && pivot.is_finite()) {
+            return None;
+        }
+        row[i] = pivot.sqrt();
+    }
+    Some(())
+}
+
+/// Solves `L x = b` in place for a lower Cholesky factor.
+pub(crate) fn forward(l: &[f64], b: &mut [f64]) {
+    let p = b.len();
+    for i in 0..p {
+        b[i] = (b[i] - dot(&l[i * p..i * p + i], &b[..i])) / l[i * p + i];
+    }
+}
+
+/// Solves `Lᵀ x = b` in place for a lower Cholesky factor.
+pub(crate) fn backward(l: &[f64], b: &mut [f64]) {
+    let p = b.len();
+    for i in (0..p).rev() {
+        let x = b[i] / l[i * p + i];
+        b[i] = x;
+        for (earlier, &w) in b[..i].iter_mut().zip(&l[i * p..i * p + i]) {
+            *earlier -= x * w;
+        }
+    }
+}
+
+/// Sum of products, in eight lanes so that the order is fixed and the machine can go wide.
+pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {
+    let mut lanes = [0.0; 8];
+    let (a8, b8) = (a.chunks_exact(8), b.chunks_exact(8));
+    let tail: f64 = a8.remainder().iter().zip(b8.remainder()).map(|(x, y)| x * y).sum();
+    for (x, y) in a8.zip(b8) {
+        for k in 0..8 {
+            lanes[k] += x[k] * y[k];
+        }
+    }
+    lanes.iter().sum::<f64>() + tail
+}
+
+/// The same in `f32`, for pixels.
+pub(crate) fn dot32(a: &[f32], b: &[f32]) -> f32 {
+    let mut lanes = [0.0_f32; 16];
+    let (a16, b16) = (a.chunks_exact(16), b.chunks_exact(16));
+    let tail: f32 = a16.remainder().iter().zip(b16.remainder()).map(|(x, y)| x * y).sum();
+    for (x, y) in a16.zip(b16) {
+        for k in 0..16 {
+            lanes[k] += x[k] * y[k];
+        }
+    }
+    lanes.iter().sum::<f32>() + tail
+}
+
+#[cfg(test)]
+mod tests;

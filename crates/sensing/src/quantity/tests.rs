@@ -1,0 +1,44 @@
+use super::*;
+use crate::{
+    filter::Folded,
+    statistics,
+    toy::{self, EMPTY},
+};
+
+#[test]
+fn a_strong_plume_over_dark_and_bright_ground_reads_true() {
+    let toy = toy::scene(EMPTY);
+    let used = vec![true; toy.truth.len()];
+    let moments = statistics::pooled(&statistics::sums(&toy.cube, &used), 3, 0).unwrap();
+    let filter = ColumnFilter::new(&moments, &toy.signature.unit_per_ppmm, 0.0).unwrap();
+    let inversion = Inversion::new(&filter, &transmittances(&toy.signature), 40);
+    let light = moments.mean.iter().sum::<f64>();
+
+    for (column, bright) in [(500.0, 0.4), (5_000.0, 1.0), (20_000.0, 2.0)] {
+        let transmittance = toy.signature.log_transmittance(PpmMetres(column));
+        let pixel: Vec<f32> = moments
+            .mean
+            .iter()
+            .zip(&transmittance)
+            .map(|(m, t)| (m * bright * t.exp()) as f32)
+            .collect();
+        let seen = pixel.iter().map(|x| f64::from(*x)).sum::<f64>() / light;
+        let answer = Folded::from(&filter).score(&pixel) * filter.sigma_ppmm as f32;
+
+        let (alpha, r) = inversion.solve(answer, seen as f32);
+
+        assert!((f64::from(alpha) / column - 1.0).abs() < 0.02, "{column}: {alpha}");
+        assert!((f64::from(r) / bright - 1.0).abs() < 0.03, "{bright}: {r}");
+    }
+}
+
+#[test]
+fn noise_below_zero_is_kept() {
+    let inversion = Inversion {
+        columns: vec![0.0, 10.0],
+        response: vec![0.0, 9.0],
+        dimming: vec![1.0, 0.99],
+        brightening: 0.0,
+    };
+    assert!(inversion.solve(-4.5, 1.0).0 < -4.9);
+}

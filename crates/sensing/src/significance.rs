@@ -1,0 +1,99 @@
+//! From filter score to significance: zero mean and unit variance where there is no gas, for dark
+//! and for bright ground.
+//!
+//! The ground is not normal: bright pixels scatter more in radiance, dark ones less, and both have
+//! longer tails than a Gaussian. Pixels are put in bins of equal number by brightness; the middle
+//! of a bin is its median `m`, its deviation `d` comes from the lower side alone,
+//!
+//! ```text
+//! d = (median − 15.87 % quantile),   z ← (z − m)/d,
+//! ```
+//!
+//! because gas pushes scores up and never down: the negative side holds no plume. Between bin
+//! centres both are interpolated linearly.
+//!
+//! Kelly (1986), IEEE Trans. Aerosp. Electron. Syst. 22, 115 (constant false-alarm rate).
+
+use rayon::prelude::*;
+
+/// Most bins of brightness, and fewest pixels in one.
+const BINS: usize = 32;
+const PIXELS_PER_BIN: usize = 400;
+
+/// Middle and deviation of the score against brightness.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Calibration {
+    /// Brightness at the centre of each bin, rising.
+    centers: Vec<f32>,
+    /// Median of the score there.
+    pub(crate) middle: Vec<f32>,
+    /// Deviation of the score there.
+    pub(crate) deviation: Vec<f32>,
+}
+
+impl Calibration {
+    /// Learns from the pixels with a finite score that `background` marks.
+    pub(crate) fn learn(score: &[f32], brightness: &[f32], background: &[bool]) -> Self {
+        let mut pixels: Vec<(f32, f32)> = score
+            .iter()
+            .zip(brightness)
+            .zip(background)
+            .filter(|((z, _), b)| **b && z.is_finite())
+            .map(|((z, r), _)| (*r, *z))
+            .collect();
+        pixels.par_sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
+        let bins = (pixels.len() / PIXELS_PER_BIN).clamp(1, BINS);
+        let size = pixels.len().div_ceil(bins).max(1);
+        let learnt: Vec<(f32, f32, f32)> = pixels.par_chunks_mut(size).filter_map(bin).collect();
+        Self {
+            centers: learnt.iter().map(|l| l.0).collect(),
+            middle: learnt.iter().map(|l| l.1).collect(),
+            deviation: learnt.iter().map(|l| l.2).collect(),
+        }
+    }
+
+    /// Middle and deviation for one brightness.
+    pub(crate) fn at(&self, brightness: f32) -> (f32, f32) {
+        let n = self.centers.len();
+        if n == 0 {
+            return (0.0, 1.0);
+        }
+        let k = self.centers.partition_point(|c| *c <= brightness);
+        if k == 0 || k == n {
+            let end = k.min(n - 1);
+            return (self.middle[end], self.deviation[end]);
+        }
+        let w = (brightness - self.centers[k - 1]) / (self.centers[k] - self.centers[k - 1]);
+        let mix = |v: &[f32]| v[k - 1] + w * (v[k] - v[k - 1]);
+        (mix(&self.middle), mix(&self.deviation))
+    }
+
+    /// Turns scores into significance in place.
+    pub(crate) fn apply(&self, score: &mut [f32], brightness: &[f32]) {
+        score.par_iter_mut().zip(brightness).for_each(|(z, &r)| {
+            let (middle, deviation) = self.at(r);
+            *z = (*z - middle) / deviation;
+        });
+    }
+}
+
+fn bin(pixels: &mut [(f32, f32)]) -> Option<(f32, f32, f32)> {
+    let center = pixels[pixels.len() / 2].0;
+    let (middle, deviation) = lower_spread(pixels.iter().map(|p| p.1).collect())?;
+    (deviation > 0.0).then_some((center, middle, deviation))
+}
+
+/// Median, and its distance to the 15.87 % quantile: what a deviation is for a normal.
+pub(crate) fn lower_spread(mut values: Vec<f32>) -> Option<(f32, f32)> {
+    if values.len() < 8 {
+        return None;
+    }
+    let half = values.len() / 2;
+    let low = (values.len() as f64 * 0.158_655) as usize;
+    let middle = *values.select_nth_unstable_by(half, f32::total_cmp).1;
+    let low = *values[..half].select_nth_unstable_by(low, f32::total_cmp).1;
+    Some((middle, middle - low))
+}
+
+#[cfg(test)]
+mod tests;
