@@ -4,7 +4,7 @@ use std::{cell::OnceCell, fs, path::Path};
 
 use anyhow::{Context, Result};
 use syn::{
-    Attribute, ImplItemFn, ItemFn, ItemMod, Signature, TraitItemFn,
+    Attribute, ImplItemFn, Item, ItemFn, ItemMod, Signature, TraitItemFn,
     spanned::Spanned,
     visit::{self, Visit},
 };
@@ -12,6 +12,9 @@ use syn::{
 /// Folders that hold nothing of ours.
 const SKIPPED: [&str; 7] =
     ["target", ".git", "demo", "corpus", "artifacts", "node_modules", "mutants.out"];
+
+/// Parts of paths that are tests: a module's `tests.rs`, folders of a crate that are no library.
+const TESTS: [&str; 5] = ["/tests.rs", "/tests/", "/benches/", "/examples/", "fuzz/"];
 
 /// Every file of the project.
 #[derive(Default)]
@@ -24,6 +27,8 @@ pub(crate) struct File {
     /// From the root, with forward slashes.
     pub(crate) path: String,
     pub(crate) bytes: Vec<u8>,
+    /// Whether it is compiled for tests alone.
+    test: bool,
     syntax: OnceCell<Option<syn::File>>,
 }
 
@@ -41,6 +46,7 @@ impl Project {
         let mut project = Self::default();
         project.walk(root, root).with_context(|| format!("{}", root.display()))?;
         project.files.sort_by(|a, b| a.path.cmp(&b.path));
+        project.tell_tests();
         Ok(project)
     }
 
@@ -63,7 +69,18 @@ impl Project {
 
     pub(crate) fn add(&mut self, path: &str, bytes: &[u8]) {
         let (path, bytes) = (path.to_owned(), bytes.to_owned());
-        self.files.push(File { path, bytes, syntax: OnceCell::new() });
+        let test = TESTS.iter().any(|part| path.contains(part));
+        self.files.push(File { path, bytes, test, syntax: OnceCell::new() });
+    }
+
+    /// A module that its parent declares under `#[cfg(test)]` is a test, whatever its name.
+    pub(crate) fn tell_tests(&mut self) {
+        let modules: Vec<String> = self.files.iter().flat_map(File::modules_for_tests).collect();
+        for file in &mut self.files {
+            file.test |= modules.iter().any(|m| {
+                file.path.strip_prefix(m).is_some_and(|rest| rest == ".rs" || rest.starts_with('/'))
+            });
+        }
     }
 
     pub(crate) fn file(&self, path: &str) -> Option<&File> {
@@ -119,15 +136,28 @@ impl File {
         self.extension() == "rs"
     }
 
-    /// `module/tests.rs` and what lies under it, a `tests/` or `benches/` folder of a crate.
     pub(crate) fn is_test(&self) -> bool {
-        ["/tests.rs", "/tests/", "/benches/", "/examples/", "fuzz/"]
-            .iter()
-            .any(|part| self.path.contains(part))
+        self.test
+    }
+
+    /// Paths without ending of the modules declared here for tests alone.
+    fn modules_for_tests(&self) -> Vec<String> {
+        let (folder, name) = self.path.rsplit_once('/').unwrap_or(("", &self.path));
+        let inside = match name {
+            "lib.rs" | "main.rs" | "mod.rs" => folder,
+            _ => self.path.trim_end_matches(".rs"),
+        };
+        let items = self.syntax().map(|s| s.items.as_slice()).unwrap_or_default();
+        let modules = items.iter().filter_map(|item| match item {
+            Item::Mod(m) if m.content.is_none() && for_tests(&m.attrs) => Some(&m.ident),
+            _ => None,
+        });
+        modules.map(|name| format!("{inside}/{name}")).collect()
     }
 
     pub(crate) fn syntax(&self) -> Option<&syn::File> {
-        self.syntax.get_or_init(|| syn::parse_file(self.text()).ok()).as_ref()
+        let parse = || self.is_rust().then(|| syn::parse_file(self.text()).ok()).flatten();
+        self.syntax.get_or_init(parse).as_ref()
     }
 
     pub(crate) fn functions(&self) -> Vec<Function> {

@@ -18,6 +18,7 @@ pub(crate) struct Rules {
     /// By pure crate: the crates of others it may use.
     pub(crate) pure: BTreeMap<String, Vec<String>>,
     pub(crate) parsers: Parsers,
+    pub(crate) threads: Threads,
     pub(crate) budgets: Budgets,
     pub(crate) quantities: Quantities,
     pub(crate) words: Words,
@@ -27,6 +28,12 @@ pub(crate) struct Rules {
 pub(crate) struct Parsers {
     /// Modules of `formats` that read no bytes from outside, with the reason.
     pub(crate) not_fuzzed: BTreeMap<String, String>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Threads {
+    /// Parallel modules that a test elsewhere runs at 1 and N threads, and where that test is.
+    pub(crate) tested_by: BTreeMap<String, String>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -49,6 +49,7 @@ pipeline = ["core", "formats"]
 [pure]
 core = ["serde"]
 [parsers.not_fuzzed]
+[threads.tested_by]
 [budgets]
 function_lines = 8
 median_function_lines = 5
@@ -171,6 +172,19 @@ fn a_test_of_a_pure_crate_may_read_a_file() {
 }
 
 #[test]
+fn a_module_declared_for_tests_is_a_test_whatever_its_name() {
+    let mut project = clean();
+    project.files.retain(|f| f.path != "crates/formats/src/envi.rs");
+    project.add("crates/formats/src/envi.rs", b"#[cfg(test)]\nmod published;\n");
+    project.add("crates/formats/src/envi/published.rs", b"#[test]\nfn t(length: f64) {}\n");
+    assert!(!findings(&project).is_empty());
+
+    project.tell_tests();
+
+    assert_eq!(findings(&project), Vec::<String>::new());
+}
+
+#[test]
 fn parallel_code_without_a_thread_test_is_found() {
     let code = "use rayon::prelude::*;\n";
     finds("crates/formats/src/envi.rs", code, "crates/formats/src/envi.rs:1", "1 and N threads");
@@ -180,6 +194,13 @@ fn parallel_code_without_a_thread_test_is_found() {
     project.add("crates/formats/src/envi.rs", code.as_bytes());
     project.add("crates/formats/src/envi/tests.rs", b"fn the_same_bits_on_any_thread_count() {}\n");
     assert_eq!(findings(&project), Vec::<String>::new());
+}
+
+#[test]
+fn a_thread_test_elsewhere_must_be_there() {
+    let line = "[threads.tested_by]\n\"crates/formats/src/envi.rs\" = \"crates/core/src/tests.rs\"";
+    let rules = RULES.replace("[threads.tested_by]", line);
+    finds("xtask/tidy.toml", &rules, "xtask/tidy.toml:", "no test at 1 and N threads");
 }
 
 #[test]
