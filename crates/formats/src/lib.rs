@@ -10,5 +10,6 @@ pub mod gas_library;
 pub mod netcdf;
 pub mod open;
 pub mod plume_geojson;
+pub mod wind_csv;
 
 pub use open::{Auxiliary, Cause, FormatError, open};
