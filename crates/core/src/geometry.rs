@@ -111,6 +111,12 @@ pub struct PixelSteps {
 }
 
 impl MapGrid {
+    /// Plane coordinates of the centre of a cell.
+    #[must_use]
+    pub fn cell_centre(&self, row: usize, column: usize) -> [f64; 2] {
+        self.plane(PixelPlace { line_px: row as f64 + 0.5, sample_px: column as f64 + 0.5 })
+    }
+
     /// Plane coordinates of a place in the pixel grid.
     #[must_use]
     pub fn plane(&self, at: PixelPlace) -> [f64; 2] {
@@ -137,27 +143,68 @@ impl MapGrid {
     }
 }
 
+impl Crs {
+    /// Longitude and latitude of many points of the plane; NaN for one that has none.
+    #[must_use]
+    pub fn unproject(self, points: &[[f64; 2]]) -> Vec<LatLon> {
+        let degrees = |x, y| LatLon { latitude: Degrees(y), longitude: Degrees(x) };
+        let Self::Utm { zone, north } = self else {
+            return points.iter().map(|[x, y]| degrees(*x, *y)).collect();
+        };
+        let south = if north { "" } else { " +south" };
+        let utm = format!("+proj=utm +zone={zone}{south} +datum=WGS84 +units=m +no_defs");
+        let plane = Proj::from_proj_string(&utm);
+        let wgs84 = Proj::from_proj_string("+proj=longlat +datum=WGS84 +no_defs");
+        let (Ok(plane), Ok(wgs84)) = (plane, wgs84) else {
+            return vec![degrees(f64::NAN, f64::NAN); points.len()];
+        };
+        let one = |[x, y]: &[f64; 2]| {
+            let mut point = (*x, *y, 0.0);
+            match transform(&plane, &wgs84, &mut point) {
+                Ok(()) => degrees(point.0.to_degrees(), point.1.to_degrees()),
+                Err(_) => degrees(f64::NAN, f64::NAN),
+            }
+        };
+        points.iter().map(one).collect()
+    }
+}
+
 impl PixelGrid {
-    /// Bilinear between pixel centres, linear beyond the outer ones.
+    /// Bilinear between pixel centres, linear beyond the outer ones. A grid of one line or one
+    /// sample does not say where its neighbours would be: the step that is missing is none.
     fn locate(&self, at: PixelPlace) -> Option<LatLon> {
+        if self.lines == 0 || self.samples == 0 {
+            return None;
+        }
         let (l, s) = (at.line_px - 0.5, at.sample_px - 0.5);
         let cell = |x: f64, n: usize| (x.max(0.0) as usize).min(n.saturating_sub(2));
         let (l0, s0) = (cell(l, self.lines), cell(s, self.samples));
         let (wl, ws) = (l - l0 as f64, s - s0 as f64);
-        let value = |grid: &[f64]| {
-            let at = |l: usize, s: usize| {
-                grid.get(l.min(self.lines - 1) * self.samples + s.min(self.samples - 1)).copied()
-            };
-            let (a, b) = (at(l0, s0)?, at(l0, s0 + 1)?);
-            let (c, d) = (at(l0 + 1, s0)?, at(l0 + 1, s0 + 1)?);
+        let (l1, s1) = ((l0 + 1).min(self.lines - 1), (s0 + 1).min(self.samples - 1));
+        let corners = |grid: &[f64]| {
+            let at = |l: usize, s: usize| grid.get(l * self.samples + s).copied();
+            Some([at(l0, s0)?, at(l0, s1)?, at(l1, s0)?, at(l1, s1)?])
+        };
+        let between = |[a, b, c, d]: [f64; 4]| {
             let v = (1.0 - wl) * ((1.0 - ws) * a + ws * b) + wl * ((1.0 - ws) * c + ws * d);
             v.is_finite().then_some(v)
         };
+        let [first, others @ ..] = corners(&self.longitudes_deg)?;
+        // Neighbours on both sides of 180° are close together.
+        let [b, c, d] = others.map(|other| first + wrapped(other - first));
         Some(LatLon {
-            latitude: Degrees(value(&self.latitudes_deg)?),
-            longitude: Degrees(value(&self.longitudes_deg)?),
+            latitude: Degrees(between(corners(&self.latitudes_deg)?)?),
+            longitude: Degrees(wrapped(between([first, b, c, d])?)),
         })
     }
+}
+
+/// The same longitude, at most 180° from Greenwich.
+fn wrapped(longitude_deg: f64) -> f64 {
+    if longitude_deg.abs() <= 180.0 {
+        return longitude_deg;
+    }
+    (longitude_deg + 180.0).rem_euclid(360.0) - 180.0
 }
 
 impl Geometry {

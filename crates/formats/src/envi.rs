@@ -9,6 +9,7 @@ mod layout;
 mod lines;
 mod map_info;
 mod numbers;
+mod places;
 mod source;
 mod wavelengths;
 mod writer;
@@ -17,6 +18,7 @@ pub use fields::HeaderError;
 pub use header::{Frame, Header};
 pub use layout::{Interleave, Layout, Sample};
 pub use lines::LineReader;
+pub use places::{PlacesError, by_glt, glt, igm};
 pub use source::EnviSource;
 pub use writer::Writer;
 

@@ -6,10 +6,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use cathartes_core::cube::CubeSource;
+use cathartes_core::{
+    cube::{CubeInfo, CubeSource, ReadError, Window},
+    geometry::{Geometry, PixelGrid},
+};
 
 use crate::{
-    envi::{EnviError, EnviSource, HeaderError},
+    envi::{self, EnviError, EnviSource, HeaderError, PlacesError},
     netcdf,
 };
 
@@ -58,6 +61,9 @@ pub enum Cause {
     /// NetCDF-4/HDF5 without radiance we know.
     #[error(transparent)]
     Netcdf(#[from] netcdf::NetcdfError),
+    /// A file of places beside an image.
+    #[error(transparent)]
+    Places(#[from] PlacesError),
     /// A format we know and do not read.
     #[error("is {0}")]
     Unread(&'static str),
@@ -96,7 +102,17 @@ enum Kind {
 ///
 /// [`FormatError`] when the file, its header or anything in `auxiliary` is missing, contradicts
 /// itself or is of a kind we do not read.
-pub fn open(path: &Path, _auxiliary: &Auxiliary) -> Result<Box<dyn CubeSource>, FormatError> {
+pub fn open(path: &Path, auxiliary: &Auxiliary) -> Result<Box<dyn CubeSource>, FormatError> {
+    let source = bare(path, auxiliary)?;
+    let shape = [source.info().lines, source.info().samples];
+    match places(auxiliary, shape)? {
+        None => Ok(source),
+        Some(grid) => Ok(Box::new(Placed::new(source, grid, auxiliary))),
+    }
+}
+
+/// The image without the places beside it.
+fn bare(path: &Path, _auxiliary: &Auxiliary) -> Result<Box<dyn CubeSource>, FormatError> {
     let refuse = |why| Err(FormatError::new(path, Cause::Unread(why)));
     match kind(path).map_err(|error| FormatError::new(path, error))? {
         Kind::EnviHeader | Kind::Bare => Ok(Box::new(EnviSource::open(path, None)?)),
@@ -106,6 +122,54 @@ pub fn open(path: &Path, _auxiliary: &Auxiliary) -> Result<Box<dyn CubeSource>, 
         },
         Kind::Tiff => refuse("a TIFF, which is not read yet"),
         Kind::Netcdf3 => refuse("NetCDF-3; convert it (`nccopy -k nc4 in.nc out.nc`)"),
+    }
+}
+
+/// The places of the pixels by the files beside the image; an IGM is exact where a GLT is not.
+fn places(auxiliary: &Auxiliary, shape: [usize; 2]) -> Result<Option<PixelGrid>, FormatError> {
+    let Auxiliary { igm, glt, .. } = auxiliary;
+    Ok(match (igm, glt) {
+        (None, None) => None,
+        (None, Some(glt)) => Some(envi::by_glt(glt, shape)?),
+        (Some(igm), None) => Some(envi::igm(igm, shape)?),
+        (Some(igm), Some(glt)) => {
+            let glt = Some(envi::glt(glt, shape)?);
+            Some(PixelGrid { glt, ..envi::igm(igm, shape)? })
+        }
+    })
+}
+
+/// An image whose places come from files beside it.
+struct Placed {
+    image: Box<dyn CubeSource>,
+    info: CubeInfo,
+    beside: Vec<PathBuf>,
+}
+
+impl Placed {
+    fn new(image: Box<dyn CubeSource>, grid: PixelGrid, auxiliary: &Auxiliary) -> Self {
+        let info =
+            CubeInfo { geometry: Geometry::PerPixel(Box::new(grid)), ..image.info().clone() };
+        let beside = [&auxiliary.igm, &auxiliary.glt].into_iter().flatten().cloned().collect();
+        Self { image, info, beside }
+    }
+}
+
+impl CubeSource for Placed {
+    fn info(&self) -> &CubeInfo {
+        &self.info
+    }
+
+    fn read(&self, window: &Window, bands: &[usize], out: &mut [f32]) -> Result<(), ReadError> {
+        self.image.read(window, bands, out)
+    }
+
+    fn declares_no_data(&self) -> bool {
+        self.image.declares_no_data()
+    }
+
+    fn files(&self) -> Vec<PathBuf> {
+        [self.image.files(), self.beside.clone()].concat()
     }
 }
 

@@ -1,61 +1,59 @@
 //! Stored numbers to `f32`, and rows of bands to pixels.
-//!
-//! No data declared arrives as NaN. A NaN nobody declared arrives as infinity, so that whoever
-//! checks the values can tell the two apart.
+//! What the header declares to be no data arrives as NaN.
 
 use super::layout::{Layout, Sample};
 
-/// What becomes of the declared no-data value and of NaN.
+/// The declared no-data value; nothing equals it when none is declared.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Ignore {
-    /// NaN, which equals nothing, when no number is declared.
-    value: f64,
-    /// What a NaN in the file arrives as.
-    nan: f32,
-}
+pub(super) struct Ignore(f64);
 
 impl Ignore {
-    pub(super) fn new(declared: Option<f64>) -> Self {
-        let nan = if declared.is_some_and(f64::is_nan) { f32::NAN } else { f32::INFINITY };
-        Self { value: declared.unwrap_or(f64::NAN), nan }
+    /// A value declared with more digits than the numbers have is cut to theirs.
+    pub(super) fn new(declared: Option<f64>, sample: Sample) -> Self {
+        let value = declared.unwrap_or(f64::NAN);
+        Self(if sample == Sample::F32 { f64::from(value as f32) } else { value })
     }
 
-    /// For numbers stored as `f32`, whatever digits the header gives the value.
+    /// For numbers that are `f32` in the file.
     pub(super) fn clean(self, number: f32) -> f32 {
-        let nan = if number.is_nan() { self.nan } else { number };
-        if number == self.value as f32 { f32::NAN } else { nan }
+        if number == self.0 as f32 { f32::NAN } else { number }
     }
 
     /// For numbers of any other kind: compared before digits are lost.
-    fn narrow(self, number: f64) -> f32 {
-        let nan = if number.is_nan() { self.nan } else { number as f32 };
-        if number == self.value { f32::NAN } else { nan }
+    pub(super) fn narrow(self, number: f64) -> f32 {
+        if number == self.0 { f32::NAN } else { number as f32 }
+    }
+
+    /// For numbers that need all their digits.
+    pub(super) fn keep(self, number: f64) -> f64 {
+        if number == self.0 { f64::NAN } else { number }
     }
 }
 
-/// Decodes every number of `bytes` into `out`, no data and all.
-pub(super) fn decode(layout: Layout, ignore: Ignore, bytes: &[u8], out: &mut [f32]) {
+/// Decodes as many numbers as both `bytes` and `out` hold. Whole numbers above 2⁵³ lose digits.
+pub(super) fn decode<T>(layout: Layout, bytes: &[u8], out: &mut [T], each: impl Fn(f64) -> T) {
     macro_rules! numbers {
-        ($kind:ty, $clean:expr) => {{
+        ($kind:ty) => {{
             let (numbers, _) = bytes.as_chunks::<{ size_of::<$kind>() }>();
             let pairs = out.iter_mut().zip(numbers);
             if layout.big_endian {
-                pairs.for_each(|(out, bytes)| *out = $clean(<$kind>::from_be_bytes(*bytes)));
+                pairs.for_each(|(out, bytes)| *out = each(<$kind>::from_be_bytes(*bytes) as f64));
             } else {
-                pairs.for_each(|(out, bytes)| *out = $clean(<$kind>::from_le_bytes(*bytes)));
+                pairs.for_each(|(out, bytes)| *out = each(<$kind>::from_le_bytes(*bytes) as f64));
             }
         }};
     }
+    #[expect(clippy::cast_lossless, clippy::unnecessary_cast, reason = "one text for every kind")]
     match layout.sample {
-        Sample::F32 => numbers!(f32, |x| ignore.clean(x)),
-        Sample::F64 => numbers!(f64, |x| ignore.narrow(x)),
-        Sample::U8 => numbers!(u8, |x| ignore.narrow(f64::from(x))),
-        Sample::I16 => numbers!(i16, |x| ignore.narrow(f64::from(x))),
-        Sample::U16 => numbers!(u16, |x| ignore.narrow(f64::from(x))),
-        Sample::I32 => numbers!(i32, |x| ignore.narrow(f64::from(x))),
-        Sample::U32 => numbers!(u32, |x| ignore.narrow(f64::from(x))),
-        Sample::I64 => numbers!(i64, |x| ignore.narrow(x as f64)),
-        Sample::U64 => numbers!(u64, |x| ignore.narrow(x as f64)),
+        Sample::U8 => numbers!(u8),
+        Sample::I16 => numbers!(i16),
+        Sample::I32 => numbers!(i32),
+        Sample::F32 => numbers!(f32),
+        Sample::F64 => numbers!(f64),
+        Sample::U16 => numbers!(u16),
+        Sample::U32 => numbers!(u32),
+        Sample::I64 => numbers!(i64),
+        Sample::U64 => numbers!(u64),
     }
 }
 

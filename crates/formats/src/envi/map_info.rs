@@ -13,8 +13,9 @@
 //! one sample right = xsize (cos φ, sin φ)       one line down = ysize (sin φ, −cos φ)
 //! ```
 //!
-//! which is how GDAL reads it (tested against 3.6). GDAL leaves φ out of the step from the
-//! reference pixel to the corner; we do not: it only matters when the reference is not (1, 1).
+//! as GDAL reads it for square pixels (tested against 3.6). GDAL exchanges the two sizes in its
+//! cross terms, leaves φ out of the step from the reference pixel to the corner, and takes 180° for
+//! a mirrored image; we do none of these.
 
 use cathartes_core::geometry::{Crs, Geometry, MapGrid};
 

@@ -34,7 +34,7 @@ pub(super) struct Scratch {
 impl Numbers {
     pub(super) fn new(frame: Frame, scale: Option<Vec<[f32; 2]>>) -> Result<Self, EnviError> {
         frame.file_bytes().ok_or(EnviError::Uncountable)?;
-        let ignore = Ignore::new(frame.ignore);
+        let ignore = Ignore::new(frame.ignore, frame.layout.sample);
         Ok(Self { frame, scale, ignore })
     }
 
@@ -183,7 +183,7 @@ impl Numbers {
         }
         scratch.bytes.resize(count * layout.sample.bytes(), 0);
         file.read_exact_at(&mut scratch.bytes, at)?;
-        decode(layout, self.ignore, &scratch.bytes, numbers);
+        decode(layout, &scratch.bytes, numbers, |number| self.ignore.narrow(number));
         Ok(())
     }
 
@@ -226,12 +226,12 @@ impl Numbers {
                 Interleave::Bip => {
                     for (at, out) in out.chunks_mut(bands.len()).enumerate() {
                         let bytes = &bytes[(at * all + band) * size..][..size];
-                        decode(layout, self.ignore, bytes, &mut out[k..=k]);
+                        decode(layout, bytes, &mut out[k..=k], |x| self.ignore.narrow(x));
                     }
                 }
                 Interleave::Bil | Interleave::Bsq => {
                     let bytes = &bytes[band * samples * size..][..samples * size];
-                    decode(layout, self.ignore, bytes, &mut row);
+                    decode(layout, bytes, &mut row, |x| self.ignore.narrow(x));
                     let out = out.chunks_mut(bands.len());
                     out.zip(&row).for_each(|(out, number)| out[k] = *number);
                 }

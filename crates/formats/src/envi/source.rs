@@ -30,6 +30,7 @@ const HEADER_BYTES: u64 = 16 << 20;
 pub struct EnviSource {
     file: File,
     path: PathBuf,
+    header: PathBuf,
     numbers: Numbers,
     info: CubeInfo,
 }
@@ -56,13 +57,13 @@ impl EnviSource {
     ///
     /// As [`EnviSource::open`], but for the size.
     pub fn open_growing(path: &Path, bands: Option<&[Band]>) -> Result<Self, FormatError> {
-        let (header_path, image) = files::pair(path)?;
-        let header = read_header(&header_path, |text| Header::parse(text, bands))?;
-        let file = File::open(&image).map_err(|error| FormatError::new(&image, error))?;
-        let info = header.info();
-        let numbers = Numbers::new(header.frame, header.scale)
-            .map_err(|error| FormatError::new(header_path, error))?;
-        Ok(Self { file, path: image, numbers, info })
+        let (header, path) = files::pair(path)?;
+        let said = read_header(&header, |text| Header::parse(text, bands))?;
+        let file = File::open(&path).map_err(|error| FormatError::new(&path, error))?;
+        let info = said.info();
+        let numbers = Numbers::new(said.frame, said.scale)
+            .map_err(|error| FormatError::new(&header, error))?;
+        Ok(Self { file, path, header, numbers, info })
     }
 
     /// The image file.
@@ -113,6 +114,14 @@ impl EnviSource {
 impl CubeSource for EnviSource {
     fn info(&self) -> &CubeInfo {
         &self.info
+    }
+
+    fn declares_no_data(&self) -> bool {
+        self.frame().ignore.is_some()
+    }
+
+    fn files(&self) -> Vec<PathBuf> {
+        vec![self.path.clone(), self.header.clone()]
     }
 
     fn read(&self, window: &Window, bands: &[usize], out: &mut [f32]) -> Result<(), ReadError> {
