@@ -32,7 +32,10 @@ fn clean() -> Project {
             "GLOSSARY.md",
             "# Words\n\n| word | means |\n|---|---|\n| provenance | where from (`Provenance`) |\n",
         ),
-        ("README.md", "# Title of it\n\nSee [words](GLOSSARY.md) and [here](#title-of-it).\n"),
+        (
+            "README.md",
+            "# Title\n\nSee [words](GLOSSARY.md), [here](#title), [why](docs/decisions/0002-dependencies.md).\n",
+        ),
         ("fixtures/README.md", "| file | SHA-256 |\n|---|---|\n"),
     ] {
         p.add(path, text.as_bytes());
@@ -288,7 +291,7 @@ fn a_foreign_word_in_code_and_a_hash_of_another_kind_pass() {
     let code = "/// Calls `color`.\nfn color() -> &'static str { \"#1f77b4\" }\n";
 
     assert_eq!(planted("crates/formats/src/envi.rs", code), Vec::<String>::new());
-    assert_eq!(planted("README.md", "```\ncolor\n```\n"), Vec::<String>::new());
+    assert_eq!(planted("NEWS.md", "```\ncolor\n```\n"), Vec::<String>::new());
 }
 
 #[test]
@@ -315,5 +318,6 @@ fn data_without_a_row_or_with_another_digest_is_found() {
 #[test]
 fn a_link_that_leads_nowhere_is_found() {
     finds("README.md", "\n[x](docs/none.md)", "README.md:2", "there is no docs/none.md");
+    finds("docs/lonely.md", "# Lonely\n", "docs/lonely.md:1", "no other document leads here");
     finds("docs/a.md", "[x](../GLOSSARY.md#nope)", "docs/a.md:1", "no heading `#nope`");
 }

@@ -95,13 +95,18 @@ pub(crate) fn refused(project: &Project, rules: &Rules) -> Vec<Finding> {
     findings
 }
 
-/// Every relative link of a document leads to a file, and to a heading when it names one.
+/// Every relative link of a document leads to a file, and to a heading when it names one; every page
+/// under `docs/` is linked from another.
 pub(crate) fn links(project: &Project, _: &Rules) -> Vec<Finding> {
     let mut findings = Vec::new();
+    let mut linked = Vec::new();
     for file in project.files.iter().filter(|f| f.extension() == "md") {
         for (line, target) in targets(file.text()) {
             let (path, heading) = target.split_once('#').unwrap_or((&target, ""));
             let full = if path.is_empty() { file.path.clone() } else { resolve(&file.path, path) };
+            if full != file.path {
+                linked.push(full.clone());
+            }
             if !project.has(&full) {
                 let what = format!("`{target}` leads nowhere: there is no {full}");
                 findings.push(Finding::new(&file.path, line, what));
@@ -111,6 +116,11 @@ pub(crate) fn links(project: &Project, _: &Rules) -> Vec<Finding> {
             }
         }
     }
+    let pages = project.under("docs/").filter(|f| f.extension() == "md");
+    findings.extend(pages.filter(|page| !linked.contains(&page.path)).map(|page| {
+        let what = "no other document leads here: link it from the index of its folder";
+        Finding::new(&page.path, 1, what)
+    }));
     findings
 }
 
