@@ -131,24 +131,27 @@ fn written(project: &Project) -> impl Iterator<Item = &File> {
     project.files.iter().filter(move |f| endings.contains(&f.extension()) && !of_words(f))
 }
 
-/// What people read: documents outside code, and comments, each without what stands in backticks.
+/// What people read: documents, and comments, outside code and without what stands in backticks.
 fn prose(file: &File) -> Vec<(usize, String)> {
-    let numbered = (1..).zip(file.text().lines());
-    if file.extension() == "md" {
-        return outside_fences(file.text()).map(|(n, l)| (n, without_code(l))).collect();
+    let code = |(number, line): (usize, &str)| (number, without_code(line));
+    match file.extension() {
+        "md" => outside_fences((1..).zip(file.text().lines())).map(code).collect(),
+        "rs" => outside_fences(comments(file.text())).map(code).collect(),
+        _ => Vec::new(),
     }
-    if file.is_rust() {
-        return numbered
-            .filter_map(|(n, l)| Some((n, without_code(l.trim_start().strip_prefix("//")?))))
-            .collect();
-    }
-    Vec::new()
 }
 
-fn outside_fences(text: &str) -> impl Iterator<Item = (usize, &str)> {
+fn comments(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let numbered = (1..).zip(text.lines());
+    numbered.filter_map(|(n, line)| Some((n, line.trim_start().strip_prefix("//")?)))
+}
+
+fn outside_fences<'t>(
+    lines: impl Iterator<Item = (usize, &'t str)>,
+) -> impl Iterator<Item = (usize, &'t str)> {
     let mut fenced = false;
-    (1..).zip(text.lines()).filter(move |(_, line)| {
-        let fence = line.trim_start().starts_with("```");
+    lines.filter(move |(_, line)| {
+        let fence = line.trim_start_matches(['/', '!', ' ']).starts_with("```");
         fenced ^= fence;
         !fenced && !fence
     })
@@ -179,7 +182,7 @@ fn tracker_number(text: &str) -> Option<String> {
 /// Relative targets of `[text](target)`, with their lines.
 fn targets(text: &str) -> Vec<(usize, String)> {
     let mut found = Vec::new();
-    for (number, line) in outside_fences(text) {
+    for (number, line) in outside_fences((1..).zip(text.lines())) {
         for part in without_code(line).split("](").skip(1) {
             let target = part.split([')', ' ']).next().unwrap_or_default();
             if !target.contains("://") && !target.starts_with("mailto:") && !target.is_empty() {
@@ -207,7 +210,7 @@ fn resolve(document: &str, target: &str) -> String {
 }
 
 fn has_heading(text: &str, slug: &str) -> bool {
-    outside_fences(text).filter_map(|(_, l)| l.strip_prefix('#')).any(|title| {
+    outside_fences((1..).zip(text.lines())).filter_map(|(_, l)| l.strip_prefix('#')).any(|title| {
         let title = title.trim_start_matches('#').trim().to_lowercase();
         let made: String = title
             .chars()
