@@ -4,6 +4,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+mod detect;
+
 /// Finds clandestine chemical sites from the air by what they release.
 #[derive(Debug, Parser)]
 #[command(version)]
@@ -13,13 +15,17 @@ struct Cli {
 }
 
 #[derive(Debug, Subcommand)]
-enum Command {}
+enum Command {
+    Detect(Box<detect::Args>),
+}
 
 /// Parses the command line, runs it, and turns the outcome into an exit code: 0 done, 1 the answer
 /// is "no", 2 could not run.
 pub(crate) fn run() -> ExitCode {
     let cli = Cli::parse();
-    let outcome: anyhow::Result<ExitCode> = match cli.command {};
+    let outcome: anyhow::Result<ExitCode> = match cli.command {
+        Command::Detect(args) => detect::run(*args),
+    };
     outcome.unwrap_or_else(|error| {
         eprintln!("error: {error:#}");
         ExitCode::from(2)

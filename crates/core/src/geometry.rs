@@ -41,6 +41,37 @@ impl Crs {
             Self::Utm { zone, north } => u16::from(zone) + if north { 32600 } else { 32700 },
         }
     }
+
+    /// The UTM zone a place lies in; longitudes beyond ±180° wrap.
+    #[must_use]
+    pub fn utm_around(place: LatLon) -> Self {
+        let turn = (place.longitude.0 + 180.0).rem_euclid(360.0);
+        Self::Utm { zone: ((turn / 6.0) as u8).min(59) + 1, north: place.latitude.0 >= 0.0 }
+    }
+
+    /// Plane coordinates of many places; a place that cannot be projected is NaN.
+    #[must_use]
+    pub fn project(self, places: &[LatLon]) -> Vec<[f64; 2]> {
+        let Some((wgs84, plane)) = self.projection() else {
+            return places.iter().map(|p| [p.longitude.0, p.latitude.0]).collect();
+        };
+        let one = |place: &LatLon| {
+            let (longitude, latitude) = (place.longitude.0, place.latitude.0);
+            let mut point = (longitude.to_radians(), latitude.to_radians(), 0.0);
+            let done = transform(&wgs84, &plane, &mut point);
+            if done.is_ok() { [point.0, point.1] } else { [f64::NAN; 2] }
+        };
+        places.iter().map(one).collect()
+    }
+
+    /// From longitude and latitude to the plane; `None` when the plane is longitude and latitude.
+    fn projection(self) -> Option<(Proj, Proj)> {
+        let Self::Utm { zone, north } = self else { return None };
+        let south = if north { "" } else { " +south" };
+        let utm = format!("+proj=utm +zone={zone}{south} +datum=WGS84 +units=m +no_defs");
+        let longlat = "+proj=longlat +datum=WGS84 +no_defs";
+        Some((Proj::from_proj_string(longlat).ok()?, Proj::from_proj_string(&utm).ok()?))
+    }
 }
 
 /// An affine grid: `x = x0 + xs·sample + xl·line`, `y = y0 + ys·sample + yl·line`, in the units of
@@ -127,15 +158,11 @@ impl MapGrid {
 
     fn locate(&self, at: PixelPlace) -> Option<LatLon> {
         let [x, y] = self.plane(at);
-        let Crs::Utm { zone, north } = self.crs else {
+        let Some((wgs84, plane)) = self.crs.projection() else {
             return Some(LatLon { latitude: Degrees(y), longitude: Degrees(x) });
         };
-        let south = if north { "" } else { " +south" };
-        let utm = format!("+proj=utm +zone={zone}{south} +datum=WGS84 +units=m +no_defs");
-        let from = Proj::from_proj_string(&utm).ok()?;
-        let to = Proj::from_proj_string("+proj=longlat +datum=WGS84 +no_defs").ok()?;
         let mut point = (x, y, 0.0);
-        transform(&from, &to, &mut point).ok()?;
+        transform(&plane, &wgs84, &mut point).ok()?;
         Some(LatLon {
             latitude: Degrees(point.1.to_degrees()),
             longitude: Degrees(point.0.to_degrees()),

@@ -1,4 +1,10 @@
 //! The jobs: the only place where numbers meet input and output.
 
+pub mod detect;
+mod digest;
 pub mod font;
 pub mod gas;
+mod ortho;
+mod outcome;
+pub mod sun;
+pub mod wind;

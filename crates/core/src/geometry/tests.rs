@@ -92,3 +92,28 @@ fn a_hole_in_the_places_is_nowhere() {
     let geometry = Geometry::PerPixel(grid);
     assert_eq!(geometry.locate(PixelPlace { line_px: 1.2, sample_px: 1.2 }), None);
 }
+
+#[test]
+fn there_and_back_is_the_same_place() {
+    for (longitude, latitude) in [(-118.6, 34.4), (151.2, -33.9), (179.99, 12.0), (-179.99, -8.0)] {
+        let place = LatLon { latitude: Degrees(latitude), longitude: Degrees(longitude) };
+        let crs = Crs::utm_around(place);
+        let origin = crs.project(&[place])[0];
+        let grid = MapGrid { crs, origin, per_sample: [1.0, 0.0], per_line: [0.0, -1.0] };
+
+        let back = grid.locate(PixelPlace { line_px: 0.0, sample_px: 0.0 }).unwrap();
+
+        assert!(bearing_and_distance(place, back).1.0 < 1e-3, "{place:?} {back:?}");
+    }
+}
+
+#[test]
+fn a_place_just_beyond_its_zone_projects_to_the_same_plane() {
+    let crs = Crs::Utm { zone: 60, north: true };
+    let at = |longitude| LatLon { latitude: Degrees(10.0), longitude: Degrees(longitude) };
+
+    let plane = crs.project(&[at(179.999), at(-179.999)]);
+
+    // 0.002 degrees of longitude at 10 degrees north.
+    assert!((plane[1][0] - plane[0][0] - 219.3).abs() < 1.0, "{plane:?}");
+}

@@ -1,0 +1,141 @@
+//! `cathartes detect`: search scenes for gases.
+
+use std::{ops::RangeInclusive, path::PathBuf, process::ExitCode};
+
+use anyhow::Context;
+use cathartes_pipeline::{
+    detect::{self, Auxiliary, Filter, Invalid, Job, Metres, Options},
+    wind::WindSource,
+};
+
+mod watch;
+
+use watch::Watch;
+
+/// Search scenes for gases: maps of enhancement, plumes, pictures and a report.
+///
+/// One scene leaves its files in OUT itself, several leave them in OUT/NAME. Files are there when
+/// all is done or not at all.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Images, or their headers: ENVI, NetCDF-4 of EMIT or AVIRIS-3, GeoTIFF
+    #[arg(required = true)]
+    scenes: Vec<PathBuf>,
+    /// Gas to search for, by slug, formula, name or CAS number; may be repeated
+    #[arg(long, required = true)]
+    gas: Vec<String>,
+    /// Folder for the results
+    #[arg(long)]
+    out: PathBuf,
+    /// Filter: auto is the best chain, the others are for comparison
+    #[arg(long, default_value = "auto", value_name = "auto|classic|lognormal|sparse|ace")]
+    filter: String,
+    /// Wavelengths to search in, nm [default: each gas's own]
+    #[arg(long, value_name = "LOW:HIGH", value_parser = window)]
+    window: Option<RangeInclusive<f64>>,
+    /// Wind: m/s, degrees it blows from, deviation in m/s; or a CSV by time
+    #[arg(long, value_name = "SPEED,FROM_DEG,SD|FILE", allow_hyphen_values = true)]
+    wind: Option<String>,
+    /// False plumes accepted per scene, on average
+    #[arg(long, default_value_t = 0.1)]
+    false_alarms: f64,
+    /// Angle of the sun from the vertical, degrees [default: from the file, else time and place]
+    #[arg(long, value_name = "DEG")]
+    sun_zenith: Option<f64>,
+    /// Height of the sensor above the ground, m [default: above all air, as a satellite]
+    #[arg(long, value_name = "METRES")]
+    height: Option<f64>,
+    /// Leave out pixels with NaN or infinite radiance and columns of zeros, instead of stopping
+    #[arg(long)]
+    mask_invalid: bool,
+    /// Longitude and latitude of every pixel (ENVI)
+    #[arg(long, value_name = "FILE")]
+    igm: Option<PathBuf>,
+    /// The image pixel of every map cell (ENVI)
+    #[arg(long, value_name = "FILE")]
+    glt: Option<PathBuf>,
+    /// Band centres and widths: CSV with the columns `center_nm` and `fwhm_nm`
+    #[arg(long, value_name = "FILE")]
+    wavelengths: Option<PathBuf>,
+    /// Seed of every number drawn
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Memory to use, with K, M or G
+    #[arg(long, default_value = "4G", value_parser = memory)]
+    memory: u64,
+    /// Threads to use [default: one a core]
+    #[arg(long)]
+    threads: Option<usize>,
+    /// Replace results of an earlier search
+    #[arg(long)]
+    force: bool,
+    /// Say nothing but errors
+    #[arg(long, conflicts_with = "json")]
+    quiet: bool,
+    /// One JSON object a line on standard output, for machines
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs the search; the exit code is 2 when any scene could not be searched.
+pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
+    if let Some(threads) = args.threads {
+        detect::use_threads(threads)?;
+    }
+    let watch = Watch::new(args.quiet, args.json);
+    let job = job(args)?;
+    let results = detect::run(&job, &|event| watch.see(&event))?;
+    let mut code = ExitCode::SUCCESS;
+    for (path, result) in job.scenes.iter().zip(results) {
+        match result {
+            Ok(result) => watch.show(&result),
+            Err(error) => {
+                watch.fail(path, &error);
+                code = ExitCode::from(2);
+            }
+        }
+    }
+    Ok(code)
+}
+
+fn job(args: Args) -> anyhow::Result<Job> {
+    let options = Options {
+        filter: args.filter.parse::<Filter>()?,
+        window_nm: args.window,
+        wind: args.wind.as_deref().map(WindSource::read).transpose()?,
+        false_alarms: args.false_alarms,
+        seed: args.seed,
+        auxiliary: Auxiliary { igm: args.igm, glt: args.glt, wavelengths: args.wavelengths },
+        sun_zenith_deg: args.sun_zenith,
+        height: args.height.map(Metres),
+        invalid: if args.mask_invalid { Invalid::Mask } else { Invalid::Refuse },
+        memory_bytes: args.memory,
+        force: args.force,
+        gas_folder: None,
+    };
+    Ok(Job { scenes: args.scenes, gases: args.gas, out: args.out, options })
+}
+
+fn window(text: &str) -> anyhow::Result<RangeInclusive<f64>> {
+    let (low, high) = text.split_once(':').context("write LOW:HIGH in nm, as 2122:2488")?;
+    let (low, high): (f64, f64) = (low.trim().parse()?, high.trim().parse()?);
+    anyhow::ensure!(0.0 < low && low < high, "LOW must be above 0 and below HIGH, in nm");
+    Ok(low..=high)
+}
+
+fn memory(text: &str) -> anyhow::Result<u64> {
+    let (number, unit) = text.split_at(text.trim_end_matches(|c: char| c.is_alphabetic()).len());
+    let unit = match unit.to_uppercase().as_str() {
+        "" => 1.0,
+        "K" => 1024.0,
+        "M" => 1024.0 * 1024.0,
+        "G" => 1024.0 * 1024.0 * 1024.0,
+        _ => anyhow::bail!("write a number with K, M or G, as 4G"),
+    };
+    let number: f64 = number.trim().parse()?;
+    anyhow::ensure!(number > 0.0, "write a number above 0 with K, M or G, as 4G");
+    Ok((number * unit) as u64)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,65 @@
+//! What a search leaves in its folder, except the report.
+
+use std::path::Path;
+
+use cathartes_core::{geometry::Geometry, raster::Raster};
+use cathartes_formats::{
+    cog::{self, Layer, Map},
+    plume_geojson,
+};
+
+use super::scene::{Found, Scene};
+use crate::ortho;
+
+pub(crate) fn write(folder: &Path, scene: &Scene<'_>, found: &[Found]) -> anyhow::Result<()> {
+    for one in found {
+        let path = folder.join(format!("enhancement.{}.tif", one.gas.gas.slug));
+        write_map(&path, &scene.source.info().geometry, one)?;
+    }
+    let info = scene.source.info();
+    let plumes: Vec<_> =
+        found.iter().flat_map(|f| f.plumes.iter().map(|plume| (plume, &f.gas.gas))).collect();
+    let described = plume_geojson::Scene {
+        name: scene.task.name,
+        time: info.time,
+        geometry: &info.geometry,
+        wind: scene.wind,
+    };
+    plume_geojson::write(&folder.join("plumes.geojson"), &described, &plumes)?;
+    Ok(())
+}
+
+fn write_map(path: &Path, geometry: &Geometry, found: &Found) -> anyhow::Result<()> {
+    let name = &found.gas.gas.name;
+    let layers = [
+        (format!("{name} enhancement"), &found.maps.enhancement_ppmm),
+        (format!("{name} enhancement, one standard deviation"), &found.maps.sigma_ppmm),
+    ];
+    let table = match geometry {
+        Geometry::PerPixel(grid) => ortho::lookup(grid),
+        Geometry::Map(_) | Geometry::Unknown => None,
+    };
+    let values: Vec<Vec<f32>> = layers
+        .iter()
+        .map(|(_, raster): &(String, &Raster)| match &table {
+            Some(table) => ortho::resample(raster, table),
+            None => raster.values.clone(),
+        })
+        .collect();
+    let (rows, columns, grid) = match (&table, geometry) {
+        (Some(table), _) => (table.rows, table.columns, Some(table.grid)),
+        (None, Geometry::Map(grid)) => (layers[0].1.lines, layers[0].1.samples, Some(*grid)),
+        (None, _) => (layers[0].1.lines, layers[0].1.samples, None),
+    };
+    let layers = layers
+        .iter()
+        .zip(&values)
+        .map(|((description, _), values)| Layer {
+            description: description.clone(),
+            unit: "ppm-m",
+            values,
+        })
+        .collect();
+    cog::write(path, &Map { rows, columns, layers, grid })?;
+    Ok(())
+}

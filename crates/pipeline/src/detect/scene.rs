@@ -1,0 +1,246 @@
+//! One scene through the whole chain.
+
+use std::{
+    ops::Range,
+    path::{Path, PathBuf},
+    time::Instant,
+};
+
+use anyhow::Context;
+use cathartes_core::{
+    cube::CubeSource,
+    gas::CrossSection,
+    plume::{PixelPlace, Plume},
+    provenance::Input,
+    raster::Raster,
+    signature::Signature,
+    wind::Wind,
+};
+use cathartes_formats::open;
+use cathartes_sensing::{
+    maps::SearchMaps,
+    plumes::{self, FindOptions, Ground},
+    search::{self, Filter, SearchOptions},
+    signature::Slant,
+};
+
+use super::{Event, Options, bands::BandPlan, files, light, load, report};
+use crate::{digest, gas, outcome::Outcome};
+
+/// Steps of a search for one gas, for whoever watches.
+const STEPS: usize = 3;
+/// Memory a search takes over the cube's own: the cube, its maps and statistics.
+const WORKING_SPACE: f64 = 1.6;
+/// Shorter blocks would not know their ground.
+const FEWEST_LINES: usize = 256;
+
+/// One scene and what to do with it.
+pub(crate) struct Task<'a> {
+    pub(crate) path: &'a Path,
+    pub(crate) name: &'a str,
+    pub(crate) gases: &'a [&'a CrossSection],
+    pub(crate) options: &'a Options,
+    pub(crate) watch: &'a (dyn Fn(Event) + Sync),
+}
+
+/// What a search for one gas found.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// The gas, and where its cross-section comes from.
+    pub gas: CrossSection,
+    /// The bands' shares in the search, in words.
+    pub notes: Vec<String>,
+    /// What the instrument sees of it.
+    pub signature: Signature,
+    /// The maps.
+    pub maps: SearchMaps,
+    /// The plumes.
+    pub plumes: Vec<Plume>,
+}
+
+/// What a search of one scene found.
+#[derive(Debug, Clone)]
+pub struct SceneResult {
+    /// Its name.
+    pub name: String,
+    /// Where its files are.
+    pub folder: PathBuf,
+    /// By gas.
+    pub found: Vec<Found>,
+}
+
+/// Seconds spent, by step.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Timings(pub(crate) Vec<(String, f64)>);
+
+impl Timings {
+    /// Runs a step and notes how long it took.
+    fn of<T>(&mut self, step: &str, run: impl FnOnce() -> T) -> T {
+        let start = Instant::now();
+        let value = run();
+        self.0.push((step.to_owned(), start.elapsed().as_secs_f64()));
+        value
+    }
+}
+
+/// An opened scene and what holds for all its gases.
+pub(crate) struct Scene<'a> {
+    pub(crate) task: &'a Task<'a>,
+    pub(crate) source: &'a dyn CubeSource,
+    pub(crate) wind: Option<Wind>,
+    pub(crate) slant: Slant,
+    /// Where the slant comes from.
+    pub(crate) light: String,
+}
+
+impl Task<'_> {
+    pub(crate) fn run(&self, folder: &Path) -> anyhow::Result<SceneResult> {
+        let outcome = Outcome::begin(folder, self.options.force)?;
+        let mut timings = Timings::default();
+        let source = timings.of("open", || open(self.path, &self.options.auxiliary))?;
+        let info = source.info();
+        let (lines, samples, bands) = (info.lines, info.samples, info.bands.len());
+        (self.watch)(Event::Opened { scene: self.name.to_owned(), lines, samples, bands });
+        let scene = Scene::new(self, source.as_ref())?;
+
+        let (found, inputs) = std::thread::scope(|scope| {
+            let inputs = scope.spawn(|| scene.inputs());
+            let found = scene.search_all(&mut timings);
+            let inputs = inputs.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            anyhow::Ok((found?, inputs?))
+        })?;
+
+        self.step("writing", STEPS * self.gases.len());
+        timings.of("write", || files::write(outcome.folder(), &scene, &found))?;
+        report::write(outcome.folder(), &scene, &found, inputs)?;
+        report::write_timings(outcome.folder(), &timings)?;
+        outcome.finish()?;
+        (self.watch)(Event::Done { scene: self.name.to_owned() });
+        Ok(SceneResult { name: self.name.to_owned(), folder: folder.to_owned(), found })
+    }
+
+    fn step(&self, what: &str, done: usize) {
+        let of = STEPS * self.gases.len() + 1;
+        (self.watch)(Event::Step { scene: self.name.to_owned(), what: what.to_owned(), done, of });
+    }
+}
+
+impl<'a> Scene<'a> {
+    fn new(task: &'a Task<'a>, source: &'a dyn CubeSource) -> anyhow::Result<Self> {
+        let info = source.info();
+        let wind = task.options.wind.as_ref().map(|wind| wind.at(info.time)).transpose()?;
+        let (slant, light) = light::slant(info, task.options.sun_zenith_deg);
+        Ok(Self { task, source, wind, slant, light })
+    }
+
+    /// Every file the result depends on, by digest.
+    fn inputs(&self) -> anyhow::Result<Vec<Input>> {
+        let mut files = self.source.files();
+        if files.is_empty() {
+            files.push(self.task.path.to_owned());
+        }
+        files
+            .iter()
+            .map(|file| digest::input(file).with_context(|| file.display().to_string()))
+            .collect()
+    }
+
+    fn search_all(&self, timings: &mut Timings) -> anyhow::Result<Vec<Found>> {
+        let gases = self.task.gases.iter().enumerate();
+        gases.map(|(i, gas)| self.search_one(gas, STEPS * i, timings)).collect()
+    }
+
+    fn search_one(
+        &self,
+        gas: &CrossSection,
+        steps_done: usize,
+        timings: &mut Timings,
+    ) -> anyhow::Result<Found> {
+        let (info, options, slug) = (self.source.info(), self.task.options, &gas.gas.slug);
+        let wide = options.filter == Filter::Auto;
+        let plan = BandPlan::choose(info, gas, options.window_nm.as_ref(), wide)?;
+        let signature = timings.of(&format!("{slug}: signature"), || {
+            gas::signature_under_sky(gas, &plan.bands(info), self.slant, options.height)
+        })?;
+        let mut notes = plan.notes.clone();
+        let mut blocks = Vec::new();
+        let cuts =
+            blocks_of_lines(info.lines, info.samples * plan.groups.len(), options.memory_bytes);
+        if cuts.len() > 1 {
+            notes.push(format!(
+                "searched in {} blocks of lines to keep to the memory allowed",
+                cuts.len()
+            ));
+        }
+        for lines in cuts {
+            self.task.step(&format!("{slug}: reading {} lines", lines.len()), steps_done);
+            let read = timings.of(&format!("{slug}: read"), || {
+                load::load(self.source, lines, &plan, options.invalid)
+            });
+            let (cube, left_out) = read?;
+            notes.extend(left_out);
+            self.task.step(&format!("{slug}: searching"), steps_done + 1);
+            let how = SearchOptions {
+                filter: options.filter,
+                window_bands: Some(plan.window),
+                ..SearchOptions::default()
+            };
+            let maps = timings
+                .of(&format!("{slug}: search"), || search::search(&cube, &signature, &how))?;
+            blocks.push(maps);
+        }
+        let maps = joined(blocks).context("the scene has no lines")?;
+        self.task.step(&format!("{slug}: plumes"), steps_done + 2);
+        let plumes = timings.of(&format!("{slug}: plumes"), || self.plumes(&maps, gas));
+        Ok(Found { gas: gas.clone(), notes, signature, maps, plumes })
+    }
+
+    fn plumes(&self, maps: &SearchMaps, gas: &CrossSection) -> Vec<Plume> {
+        let info = self.source.info();
+        let (lines, samples) = (info.lines as f64, info.samples as f64);
+        let middle = PixelPlace { line_px: lines / 2.0, sample_px: samples / 2.0 };
+        let ground = Ground { steps: info.geometry.steps(middle), wind: self.wind };
+        let options = FindOptions {
+            expected_false_alarms: self.task.options.false_alarms,
+            seed: self.task.options.seed,
+            ..FindOptions::new(gas.gas.clone())
+        };
+        plumes::find(maps, &ground, &options)
+    }
+}
+
+/// Ranges of lines that fit into memory, equal but for one line.
+fn blocks_of_lines(lines: usize, values_per_line: usize, memory_bytes: u64) -> Vec<Range<usize>> {
+    let per_line = (values_per_line * size_of::<f32>()) as f64 * WORKING_SPACE;
+    let count = (lines as f64 * per_line / memory_bytes.max(1) as f64).ceil() as usize;
+    let count = count.clamp(1, lines.div_ceil(FEWEST_LINES).max(1));
+    (0..count).map(|i| i * lines / count..(i + 1) * lines / count).collect()
+}
+
+/// The maps of consecutive blocks as one.
+fn joined(blocks: Vec<SearchMaps>) -> Option<SearchMaps> {
+    let mut blocks = blocks.into_iter();
+    let mut all = blocks.next()?;
+    for block in blocks {
+        let first = all.decision.lines;
+        append(&mut all.enhancement_ppmm, block.enhancement_ppmm);
+        append(&mut all.sigma_ppmm, block.sigma_ppmm);
+        append(&mut all.significance, block.significance);
+        append(&mut all.decision, block.decision);
+        let from = format!("from line {first}");
+        all.masks.extend(block.masks.into_iter().map(|mut mask| {
+            mask.criterion = format!("{from}: {}", mask.criterion);
+            mask
+        }));
+        all.chosen.reasons.extend(block.chosen.reasons.iter().map(|why| format!("{from}: {why}")));
+    }
+    Some(all)
+}
+
+fn append(raster: &mut Raster, more: Raster) {
+    raster.lines += more.lines;
+    raster.values.extend(more.values);
+}
+
+#[cfg(test)]
+mod tests;
