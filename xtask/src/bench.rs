@@ -34,15 +34,17 @@ pub(crate) fn all() -> Result<bool> {
     Ok(true)
 }
 
-/// Builds the release executable and gives a command that runs it in the root of the workspace.
-pub(crate) fn executable() -> Result<Command> {
+/// Builds the release executable; gives what makes commands of it, in the root of the workspace.
+pub(crate) fn executable() -> Result<impl Fn() -> Command> {
     ensure!(
-        stage::succeeds(&mut cargo(&["build", "--release", "--package", "cathartes", "--quiet"]))?,
+        stage::succeeds(&mut cargo(&["build", "--release", "--package", "cathartes"]))?,
         "the executable does not build"
     );
     let target = std::env::var_os("CARGO_TARGET_DIR")
         .map_or_else(|| crate::root().join("target"), std::path::PathBuf::from);
-    let mut command = Command::new(target.join("release/cathartes"));
-    command.current_dir(crate::root());
-    Ok(command)
+    Ok(move || {
+        let mut command = Command::new(target.join("release/cathartes"));
+        command.current_dir(crate::root());
+        command
+    })
 }

@@ -1,0 +1,25 @@
+use serde_json::json;
+
+use super::*;
+
+#[test]
+fn every_true_source_stands_beside_the_plume_at_it() {
+    let truth = json!({"plumes": [
+        {"source": {"line_px": 80.0, "sample_px": 60.0}, "rate_kg_h": 1200.0},
+        {"source": {"line_px": 250.0, "sample_px": 50.0}, "rate_kg_h": 150.0},
+    ]});
+    let plume = |number: u32, line: f64, sample: f64| {
+        json!({"properties": {
+            "plume": number, "origin_line_px": line, "origin_sample_px": sample,
+            "rate_by_mass_kg_per_h": 1100.0, "rate_by_mass_sigma_kg_per_h": 300.0,
+        }})
+    };
+    let found = json!({"features": [plume(1, 83.0, 61.0), plume(2, 10.0, 10.0)]});
+
+    let text = beside(&truth, &found);
+
+    let lines: Vec<&str> = text.lines().collect();
+    assert!(lines[1].contains("1200 kg/h") && lines[1].contains("1100 ± 300"), "{text}");
+    assert!(lines[2].ends_with("none"), "{text}");
+    assert!(lines[3].ends_with("where none is: 1"), "{text}");
+}
