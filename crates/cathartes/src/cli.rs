@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 mod detect;
+mod simulate;
 
 /// Finds clandestine chemical sites from the air by what they release.
 #[derive(Debug, Parser)]
@@ -17,6 +18,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Detect(Box<detect::Args>),
+    Simulate(simulate::Args),
 }
 
 /// Parses the command line, runs it, and turns the outcome into an exit code: 0 done, 1 the answer
@@ -25,6 +27,7 @@ pub(crate) fn run() -> ExitCode {
     let cli = Cli::parse();
     let outcome: anyhow::Result<ExitCode> = match cli.command {
         Command::Detect(args) => detect::run(*args),
+        Command::Simulate(args) => simulate::run(&args),
     };
     outcome.unwrap_or_else(|error| {
         eprintln!("error: {error:#}");

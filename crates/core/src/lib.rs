@@ -10,6 +10,7 @@ pub mod geometry;
 pub mod plume;
 pub mod provenance;
 pub mod raster;
+pub mod scenery;
 pub mod signature;
 pub mod spectrum;
 pub mod units;

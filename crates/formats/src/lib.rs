@@ -10,6 +10,7 @@ pub mod gas_library;
 pub mod netcdf;
 pub mod open;
 pub mod plume_geojson;
+pub mod scenery;
 pub mod wind_csv;
 
 pub use open::{Auxiliary, Cause, FormatError, open};

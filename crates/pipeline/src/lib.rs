@@ -6,5 +6,6 @@ pub mod font;
 pub mod gas;
 mod ortho;
 mod outcome;
+pub mod simulate;
 pub mod sun;
 pub mod wind;

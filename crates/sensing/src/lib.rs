@@ -14,6 +14,7 @@ pub mod rate;
 pub mod search;
 pub mod signature;
 mod significance;
+pub mod simulate;
 pub mod spatial;
 mod statistics;
 #[cfg(test)]

@@ -1,0 +1,433 @@
+//! An imaging spectrometer's scene with plumes of known rate: the truth for tests and planning.
+//!
+//! Radiance at the sensor, by band,
+//!
+//! ```text
+//! L = g [ ρ W (1 + a w + b w²)(1 + c h) Π_gas T_gas + P + cloud + flare + noise ]
+//! ```
+//!
+//! `ρ` mixed reflectance (`ground`), `W` what a white ground shows through the air and `P` path
+//! radiance (`light`, `optics`), `w` and `h` relative departures of water and of all other air
+//! from their means, `T` transmittance of the plume, `g` a constant factor per column and band,
+//! noise `|a √(b + L) + c|` after the instrument's law. The plume's light crosses it twice, down
+//! and up, below the path radiance.
+//!
+//! Every random number belongs to the seed and to a place, never to the order of work: the same
+//! recipe gives the same bits on any number of threads. Left out: light from neighbouring pixels,
+//! blur of the optics, reflection that depends on direction, noise shared between bands.
+//!
+//! The convolution, grid and weighting here are the simulator's own and must stay apart from
+//! [`crate::signature`], or searching a simulated scene would prove nothing.
+
+mod field;
+mod ground;
+mod light;
+mod optics;
+mod plumes;
+pub mod recipe;
+mod weather;
+
+use cathartes_core::{
+    cube::CubeInfo,
+    gas::{CrossSection, Gas},
+    geometry::{Crs, Geometry, LatLon, MapGrid},
+    plume::PixelPlace,
+    raster::Raster,
+    scenery::{Instrument, Scenery},
+    units::PerCm,
+};
+use rand::{RngExt, SeedableRng};
+use rand_distr::{Distribution, StandardNormal};
+use rand_xoshiro::Xoshiro256PlusPlus;
+use rayon::prelude::*;
+use serde::Serialize;
+
+pub use plumes::Outline;
+use recipe::{PlumeChoice, PlumeKind, Recipe, RecipeError, WindChoice};
+
+use self::{
+    field::mix, ground::Ground, light::Light, optics::Optics, plumes::Frame, weather::Weather,
+};
+
+/// Why a scene cannot be simulated.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum SimulateError {
+    /// The recipe asks for what cannot be.
+    #[error(transparent)]
+    Recipe(#[from] RecipeError),
+    /// A gas nobody knows.
+    #[error("gas `{gas}` is not in the library; `cathartes gas list` shows what is")]
+    UnknownGas {
+        /// As the recipe writes it.
+        gas: String,
+    },
+    /// A gas without lines where the instrument looks.
+    #[error(
+        "gas `{gas}` is not tabulated between {low:.0} and {high:.0} nm, where the instrument looks"
+    )]
+    NotTabulated {
+        /// The gas.
+        gas: String,
+        /// Shortest wavelength of the instrument.
+        low: f64,
+        /// Longest.
+        high: f64,
+    },
+    /// A gas no band feels.
+    #[error("gas `{gas}` leaves no mark in any band of the instrument")]
+    NoMark {
+        /// The gas.
+        gas: String,
+    },
+    /// A mask whose picture was not handed over.
+    #[error("plume {number}: its outline is missing")]
+    NoOutline {
+        /// Number from 1.
+        number: usize,
+    },
+}
+
+/// What really is in the scene, plume by plume.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TruePlume {
+    /// Number from 1.
+    pub number: usize,
+    /// Slug of the gas.
+    pub gas: String,
+    /// Its shape.
+    pub kind: PlumeKind,
+    /// Emission rate; for a mask the nominal one that its mass was made from.
+    pub rate_kg_h: f64,
+    /// Whether the rate is that of a physical plume, not a mask's convention.
+    pub rate_is_physical: bool,
+    /// Wind that carries it.
+    pub wind_speed_m_s: f64,
+    /// Where it blows from, clockwise from grid north.
+    pub wind_from_deg: f64,
+    /// Source.
+    pub source: PixelPlace,
+    /// Source on the ground, WGS 84.
+    pub source_place: Option<LatLon>,
+    /// Mass inside the scene.
+    pub mass_inside_kg: f64,
+    /// Mass emitted and followed, inside the scene or not.
+    pub mass_emitted_kg: f64,
+    /// Largest column of this plume alone in one pixel.
+    pub peak_ppmm: f64,
+}
+
+/// A scene ready to be rendered line by line.
+#[derive(Debug)]
+pub struct Simulator {
+    recipe: Recipe,
+    instrument: Instrument,
+    ground: Ground,
+    optics: Optics,
+    weather: Weather,
+    frame: Frame,
+    gases: Vec<Gas>,
+    enhancement: Vec<Raster>,
+    plumes: Vec<TruePlume>,
+    /// Constant factor by column and band.
+    gain: Vec<f32>,
+}
+
+/// Outlines by their number in `recipe.plume`.
+pub type Outlines<'o> = &'o [Option<Outline>];
+
+impl Simulator {
+    /// Lays out a scene. `outlines` holds one entry a `[[plume]]`, with the picture of each mask.
+    ///
+    /// # Errors
+    ///
+    /// [`SimulateError`] names what the recipe asks for in vain.
+    pub fn new(
+        recipe: &Recipe,
+        scenery: &Scenery,
+        instrument: &Instrument,
+        library: &[CrossSection],
+        outlines: Outlines<'_>,
+    ) -> Result<Self, SimulateError> {
+        recipe.check()?;
+        let choices = all_plumes(recipe, instrument);
+        let gases = plume_gases(&choices, instrument, library)?;
+        let frame = frame(recipe, instrument);
+        let (altitude, samples) = (recipe.instrument.altitude_m, recipe.scene.samples);
+        let light = Light::new(
+            scenery,
+            library,
+            (&recipe.air, &recipe.view),
+            altitude,
+            range_nm(instrument),
+        );
+        let way = |degrees: f64| degrees.to_radians().cos().recip();
+        let mass_factor = way(recipe.view.sun_zenith_deg) + way(recipe.view.view_zenith_deg);
+        let geometry = (samples, recipe.instrument.smile_nm, mass_factor);
+        let optics = Optics::new(&light, &instrument.bands, &scenery.surfaces, &gases, geometry);
+        if let Some(g) = (0..gases.len()).find(|&g| optics.strongest(g) < 1e-7) {
+            return Err(SimulateError::NoMark { gas: gases[g].gas.slug.clone() });
+        }
+        let ground = Ground::new(&recipe.ground, &scenery.surfaces, recipe.seed, frame.pixel_m)
+            .lit_from(&recipe.view, frame.heading_deg);
+        let gases: Vec<Gas> = gases.iter().map(|g| g.gas.clone()).collect();
+        let mut simulator = Self {
+            weather: Weather::new(recipe, instrument, frame.pixel_m),
+            gain: gains(recipe, instrument.bands.len()),
+            enhancement: vec![Raster::filled(frame.lines, frame.samples, 0.0); gases.len()],
+            plumes: Vec::new(),
+            recipe: recipe.clone(),
+            instrument: instrument.clone(),
+            ground,
+            optics,
+            frame,
+            gases,
+        };
+        simulator.release(&choices, outlines)?;
+        Ok(simulator)
+    }
+
+    /// Adds every plume to the enhancement of its gas.
+    fn release(
+        &mut self,
+        choices: &[PlumeChoice],
+        outlines: Outlines<'_>,
+    ) -> Result<(), SimulateError> {
+        let geometry = self.geometry();
+        let made: Vec<(usize, Raster, TruePlume)> = choices
+            .par_iter()
+            .enumerate()
+            .map(|(i, choice)| {
+                let outline = outlines.get(i).and_then(Option::as_ref);
+                if choice.kind == PlumeKind::Mask && outline.is_none() {
+                    return Err(SimulateError::NoOutline { number: i + 1 });
+                }
+                let gas = self.gases.iter().position(|g| g.slug == choice.gas).unwrap_or(0);
+                let wind = choice.wind.unwrap_or(self.recipe.wind);
+                let mut raster = Raster::filled(self.frame.lines, self.frame.samples, 0.0);
+                let kg = plumes::kg_per_ppmm_m2(self.gases[gas].molar_mass);
+                let seed = mix(self.recipe.seed ^ mix(i as u64 + 501));
+                let deposit =
+                    plumes::add(&mut raster, &self.frame, (choice, &wind), kg, (seed, outline));
+                let source = PixelPlace { line_px: choice.line, sample_px: choice.sample };
+                let truth = TruePlume {
+                    number: i + 1,
+                    gas: choice.gas.clone(),
+                    kind: choice.kind,
+                    rate_kg_h: choice.rate_kg_h,
+                    rate_is_physical: choice.kind != PlumeKind::Mask,
+                    wind_speed_m_s: wind.speed_m_s,
+                    wind_from_deg: wind.from_deg.rem_euclid(360.0),
+                    source,
+                    source_place: geometry.locate(source),
+                    mass_inside_kg: deposit.inside_kg,
+                    mass_emitted_kg: deposit.emitted_kg,
+                    peak_ppmm: raster.values.iter().fold(0.0, |m: f64, &v| m.max(f64::from(v))),
+                };
+                Ok((gas, raster, truth))
+            })
+            .collect::<Result<_, _>>()?;
+        for (gas, raster, truth) in made {
+            let total = &mut self.enhancement[gas].values;
+            total.iter_mut().zip(&raster.values).for_each(|(t, v)| *t += v);
+            self.plumes.push(truth);
+        }
+        Ok(())
+    }
+
+    /// Size, bands and place of the cube.
+    #[must_use]
+    pub fn info(&self) -> CubeInfo {
+        CubeInfo {
+            lines: self.frame.lines,
+            samples: self.frame.samples,
+            bands: self.instrument.bands.clone(),
+            good: vec![true; self.instrument.bands.len()],
+            fwhm_estimated: false,
+            radiance_unit: Some("uW cm-2 nm-1 sr-1".into()),
+            geometry: self.geometry(),
+            time: None,
+            sun_zenith_deg: Some(self.recipe.view.sun_zenith_deg),
+            notes: Vec::new(),
+        }
+    }
+
+    fn geometry(&self) -> Geometry {
+        let place = &self.recipe.place;
+        let axis = |bearing_deg: f64| {
+            let (sin, cos) = bearing_deg.to_radians().sin_cos();
+            // Whole quarter turns come out exact, so that a map with north up has no rotation.
+            let exact = |v: f64| if (v - v.round()).abs() < 1e-12 { v.round() } else { v };
+            [exact(sin) * self.frame.pixel_m, exact(cos) * self.frame.pixel_m]
+        };
+        Geometry::Map(MapGrid {
+            crs: Crs::Utm { zone: place.utm_zone, north: place.north },
+            origin: [place.easting_m, place.northing_m],
+            per_sample: axis(place.heading_deg - 90.0),
+            per_line: axis(place.heading_deg),
+        })
+    }
+
+    /// What is really there.
+    #[must_use]
+    pub fn plumes(&self) -> &[TruePlume] {
+        &self.plumes
+    }
+
+    /// True enhancement of each gas that has a plume.
+    pub fn enhancements(&self) -> impl Iterator<Item = (&Gas, &Raster)> {
+        self.gases.iter().zip(&self.enhancement)
+    }
+
+    /// Ground pixel, m.
+    #[must_use]
+    pub fn pixel_m(&self) -> f64 {
+        self.frame.pixel_m
+    }
+
+    /// Renders whole lines in order line, sample, band; NaN is no data.
+    #[must_use]
+    pub fn lines(&self, lines: std::ops::Range<usize>) -> Vec<f32> {
+        let width = self.frame.samples * self.instrument.bands.len();
+        let mut out = vec![0.0; lines.len() * width];
+        out.par_chunks_mut(width)
+            .zip(lines.into_par_iter())
+            .for_each(|(row, line)| self.line(line, row));
+        out
+    }
+
+    fn line(&self, line: usize, out: &mut [f32]) {
+        let bands = self.instrument.bands.len();
+        let mut rng = Xoshiro256PlusPlus::seed_from_u64(mix(self.recipe.seed ^ mix(line as u64)));
+        let mut dice = vec![0.0f32; bands];
+        let law: Vec<[f32; 3]> =
+            self.instrument.noise.iter().map(|n| [n.a as f32, n.b as f32, n.c as f32]).collect();
+        let no_data = self.weather.border(line, self.frame.samples);
+        for (sample, pixel) in out.chunks_exact_mut(bands).enumerate() {
+            for d in &mut dice {
+                *d = StandardNormal.sample(&mut rng);
+            }
+            if no_data.contains(&sample) {
+                pixel.fill(f32::NAN);
+                continue;
+            }
+            self.light_of(line, sample, pixel);
+            let scale = self.weather.noise_factor(sample);
+            let gain = &self.gain[sample * bands..(sample + 1) * bands];
+            for ((x, [a, b, c]), (d, g)) in pixel.iter_mut().zip(&law).zip(dice.iter().zip(gain)) {
+                let std = (a * (b + *x).max(0.0).sqrt() + c).abs() * scale;
+                *x = g * (*x + std * d);
+            }
+            self.weather.detector(sample, pixel);
+        }
+    }
+
+    /// Radiance without noise.
+    fn light_of(&self, line: usize, sample: usize, pixel: &mut [f32]) {
+        let mixture = self.ground.at(line, sample);
+        let view = self.optics.view(sample);
+        self.optics.reflect(view, &mixture, pixel);
+        let (w, h) = self.weather.air(line, sample, mixture.height_m);
+        for (b, x) in pixel.iter_mut().enumerate() {
+            let water = 1.0 + w * (view.water[0][b] + w * view.water[1][b]);
+            *x *= view.white[b] * water.max(0.0) * (1.0 + h * view.air[b]);
+        }
+        for (gas, raster) in self.enhancement.iter().enumerate() {
+            let ppmm = raster.at(line, sample);
+            if ppmm > 0.0 {
+                self.optics.absorb(gas, view, ppmm, pixel);
+            }
+        }
+        self.weather.cover(line, sample, view, pixel);
+        pixel.iter_mut().zip(&view.path).for_each(|(x, p)| *x += p);
+    }
+}
+
+/// The recipe's plumes, then the random ones.
+fn all_plumes(recipe: &Recipe, instrument: &Instrument) -> Vec<PlumeChoice> {
+    let mut all = recipe.plume.clone();
+    let Some(random) = &recipe.plumes else { return all };
+    let mut rng = Xoshiro256PlusPlus::seed_from_u64(mix(recipe.seed ^ 0x0070_6c75_6d65));
+    let pixel_m = frame(recipe, instrument).pixel_m;
+    let [low, high] = random.rate_kg_h.map(f64::ln);
+    for i in 0..random.count {
+        // One stretch of the line each, so that plumes seldom overlap.
+        let within = 0.15 + 0.7 * rng.random::<f64>();
+        let line = (i as f64 + within) / random.count as f64 * recipe.scene.lines as f64;
+        let sample = (0.1 + 0.8 * rng.random::<f64>()) * recipe.scene.samples as f64;
+        let turn: f64 = StandardNormal.sample(&mut rng);
+        let speed: f64 = StandardNormal.sample(&mut rng);
+        let wind = WindChoice {
+            speed_m_s: (recipe.wind.speed_m_s * (0.1 * speed).exp()).clamp(0.3, 60.0),
+            from_deg: recipe.wind.from_deg + random.direction_std_deg * turn,
+        };
+        all.push(PlumeChoice {
+            kind: random.kind,
+            gas: random.gas.clone(),
+            line,
+            sample,
+            rate_kg_h: (low + (high - low) * rng.random::<f64>()).exp(),
+            wind: Some(wind),
+            length_m: (800.0 * pixel_m).clamp(500.0, 2500.0),
+            turbulence: 0.3,
+            mask: None,
+        });
+    }
+    all
+}
+
+fn frame(recipe: &Recipe, instrument: &Instrument) -> Frame {
+    let choice = &recipe.instrument;
+    Frame {
+        lines: recipe.scene.lines,
+        samples: recipe.scene.samples,
+        pixel_m: choice.pixel_m.unwrap_or(instrument.pixel_angle_rad * choice.altitude_m),
+        heading_deg: recipe.place.heading_deg,
+    }
+}
+
+/// What the instrument sees, with room for the responses' wings and the smile.
+fn range_nm(instrument: &Instrument) -> [f64; 2] {
+    let ends = |f: fn(f64, f64) -> f64, sign: f64, start: f64| {
+        instrument.bands.iter().map(|b| b.center.0 + sign * (2.0 * b.fwhm.0 + 3.0)).fold(start, f)
+    };
+    [ends(f64::min, -1.0, f64::MAX), ends(f64::max, 1.0, 0.0)]
+}
+
+fn plume_gases<'l>(
+    choices: &[PlumeChoice],
+    instrument: &Instrument,
+    library: &'l [CrossSection],
+) -> Result<Vec<&'l CrossSection>, SimulateError> {
+    let mut gases: Vec<&CrossSection> = Vec::new();
+    let [low, high] = range_nm(instrument);
+    for choice in choices {
+        let unknown = || SimulateError::UnknownGas { gas: choice.gas.clone() };
+        let gas = library.iter().find(|g| g.gas.slug == choice.gas).ok_or_else(unknown)?;
+        let seen = |c: &&cathartes_core::spectrum::Band| gas.at(PerCm(1e7 / c.center.0)).is_some();
+        if !instrument.bands.iter().any(|b| seen(&b)) {
+            return Err(SimulateError::NotTabulated { gas: choice.gas.clone(), low, high });
+        }
+        if !gases.iter().any(|g| g.gas.slug == gas.gas.slug) {
+            gases.push(gas);
+        }
+    }
+    Ok(gases)
+}
+
+/// Striping: part of the factor is common to a column, part is each band's own.
+fn gains(recipe: &Recipe, bands: usize) -> Vec<f32> {
+    let mut rng = Xoshiro256PlusPlus::seed_from_u64(mix(recipe.seed ^ 0x6761_696e));
+    let std = recipe.instrument.gain_std as f32;
+    let mut gains = Vec::with_capacity(recipe.scene.samples * bands);
+    for _ in 0..recipe.scene.samples {
+        let common: f32 = StandardNormal.sample(&mut rng);
+        gains.extend((0..bands).map(|_| {
+            let own: f32 = StandardNormal.sample(&mut rng);
+            1.0 + std * (0.7 * common + 0.7 * own)
+        }));
+    }
+    gains
+}
+
+#[cfg(test)]
+mod tests;

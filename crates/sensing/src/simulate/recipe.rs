@@ -1,0 +1,422 @@
+//! What the user asks for: a scene in words and numbers. Every key has a default but the plumes.
+
+use serde::{Deserialize, Serialize};
+
+/// A scene to build. Keys carry their units.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Recipe {
+    /// Seed of every number drawn: the same recipe gives the same bytes.
+    pub seed: u64,
+    /// Size in pixels.
+    pub scene: SceneSize,
+    /// Who looks.
+    pub instrument: InstrumentChoice,
+    /// Sun and sensor.
+    pub view: View,
+    /// Where the scene is on the map.
+    pub place: Place,
+    /// Gases between sun, ground and sensor.
+    pub air: Air,
+    /// What the ground is made of.
+    pub ground: GroundMix,
+    /// Wind that carries every plume that has none of its own.
+    pub wind: WindChoice,
+    /// Plumes one by one.
+    pub plume: Vec<PlumeChoice>,
+    /// Plumes drawn at random.
+    pub plumes: Option<RandomPlumes>,
+    /// What spoils real scenes.
+    pub defects: Defects,
+}
+
+impl Default for Recipe {
+    fn default() -> Self {
+        Self {
+            seed: 1,
+            scene: SceneSize::default(),
+            instrument: InstrumentChoice::default(),
+            view: View::default(),
+            place: Place::default(),
+            air: Air::default(),
+            ground: GroundMix::default(),
+            wind: WindChoice::default(),
+            plume: Vec::new(),
+            plumes: None,
+            defects: Defects::default(),
+        }
+    }
+}
+
+/// Size of the image.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SceneSize {
+    /// Rows, along track.
+    pub lines: usize,
+    /// Detector columns.
+    pub samples: usize,
+}
+
+impl Default for SceneSize {
+    fn default() -> Self {
+        Self { lines: 400, samples: 200 }
+    }
+}
+
+/// The instrument and how it departs from its ideal.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct InstrumentChoice {
+    /// `aviris-ng` or `emit`; ignored when `file` is given.
+    pub name: String,
+    /// Own instrument: CSV with the columns `center_nm`, `fwhm_nm`, `noise_a`, `noise_b`, `noise_c`.
+    pub file: Option<String>,
+    /// Height above ground; with the instrument's angle it gives the pixel size.
+    pub altitude_m: f64,
+    /// Ground pixel, when it is not to follow from the height.
+    pub pixel_m: Option<f64>,
+    /// Factor on the deviation of the noise model.
+    pub noise_scale: f64,
+    /// Deviation of a constant factor per column and band (striping).
+    pub gain_std: f64,
+    /// Wavelength error at the edge columns against the centre, parabolic.
+    pub smile_nm: f64,
+    /// Radiance at which the detector clips, uW cm-2 nm-1 sr-1.
+    pub ceiling: Option<f64>,
+}
+
+impl Default for InstrumentChoice {
+    fn default() -> Self {
+        Self {
+            name: "aviris-ng".into(),
+            file: None,
+            altitude_m: 3000.0,
+            pixel_m: None,
+            noise_scale: 1.0,
+            gain_std: 0.003,
+            smile_nm: 0.15,
+            ceiling: None,
+        }
+    }
+}
+
+/// Directions.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct View {
+    /// Sun from the vertical.
+    pub sun_zenith_deg: f64,
+    /// Where the sun stands, clockwise from true north.
+    pub sun_azimuth_deg: f64,
+    /// Sensor from the vertical.
+    pub view_zenith_deg: f64,
+}
+
+impl Default for View {
+    fn default() -> Self {
+        Self { sun_zenith_deg: 32.4, sun_azimuth_deg: 154.0, view_zenith_deg: 4.0 }
+    }
+}
+
+/// Map position.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Place {
+    /// UTM zone 1 to 60 on WGS 84.
+    pub utm_zone: u8,
+    /// Northern hemisphere.
+    pub north: bool,
+    /// Outer corner of the first pixel.
+    pub easting_m: f64,
+    /// Outer corner of the first pixel.
+    pub northing_m: f64,
+    /// Grid bearing of the line axis (where the aircraft flies to): 180 is a map with north up.
+    pub heading_deg: f64,
+}
+
+impl Default for Place {
+    fn default() -> Self {
+        Self {
+            utm_zone: 13,
+            north: true,
+            easting_m: 600_000.0,
+            northing_m: 3_560_000.0,
+            heading_deg: 180.0,
+        }
+    }
+}
+
+/// Columns of clear air.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Air {
+    /// Precipitable water.
+    pub water_cm: f64,
+    /// Relative deviation of the water over the scene.
+    pub water_std: f64,
+    /// Mixing ratios through the whole air.
+    pub co2_ppm: f64,
+    /// Methane without plumes.
+    pub ch4_ppm: f64,
+    /// Nitrous oxide.
+    pub n2o_ppm: f64,
+    /// Carbon monoxide.
+    pub co_ppm: f64,
+    /// Vertical aerosol optical depth at 550 nm.
+    pub aerosol_depth: f64,
+}
+
+impl Default for Air {
+    fn default() -> Self {
+        Self {
+            water_cm: 1.5,
+            water_std: 0.03,
+            co2_ppm: 420.0,
+            ch4_ppm: 1.9,
+            n2o_ppm: 0.33,
+            co_ppm: 0.1,
+            aerosol_depth: 0.1,
+        }
+    }
+}
+
+/// Shares of the land and its texture.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct GroundMix {
+    /// Share of built-up land: roofs, roads, gardens.
+    pub urban: f64,
+    /// Share of open water.
+    pub water: f64,
+    /// Weights of the fields outside towns.
+    pub green: f64,
+    /// Bare soil.
+    pub soil: f64,
+    /// Dry vegetation.
+    pub dry: f64,
+    /// Typical size of a field.
+    pub patch_m: f64,
+    /// Height of the hills, one deviation.
+    pub relief_m: f64,
+    /// Deviation of brightness inside one field.
+    pub texture: f64,
+    /// Size of the spectral differences inside one kind of ground; 1 is as in real scenes.
+    pub variability: f64,
+}
+
+impl Default for GroundMix {
+    fn default() -> Self {
+        Self {
+            urban: 0.15,
+            water: 0.02,
+            green: 0.25,
+            soil: 0.4,
+            dry: 0.35,
+            patch_m: 180.0,
+            relief_m: 20.0,
+            texture: 0.12,
+            variability: 1.0,
+        }
+    }
+}
+
+/// Wind.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct WindChoice {
+    /// Speed at plume height.
+    pub speed_m_s: f64,
+    /// Where it blows from, clockwise from grid north.
+    pub from_deg: f64,
+}
+
+impl Default for WindChoice {
+    fn default() -> Self {
+        Self { speed_m_s: 3.5, from_deg: 250.0 }
+    }
+}
+
+/// Shape of a plume.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PlumeKind {
+    /// Steady plume that spreads evenly.
+    Gaussian,
+    /// Puffs in a turbulent wind: meander and gaps.
+    Puffs,
+    /// Outline from a picture.
+    Mask,
+}
+
+/// One plume.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlumeChoice {
+    /// Its shape.
+    pub kind: PlumeKind,
+    /// Slug of the gas.
+    pub gas: String,
+    /// Place of the source; of the picture's first pixel for a mask.
+    pub line: f64,
+    /// Place of the source; of the picture's first pixel for a mask.
+    pub sample: f64,
+    /// Emission rate.
+    pub rate_kg_h: f64,
+    /// Wind of this plume.
+    #[serde(default)]
+    pub wind: Option<WindChoice>,
+    /// How far downwind gas is followed.
+    #[serde(default = "default_length")]
+    pub length_m: f64,
+    /// Deviation of the wind's fluctuations over its mean; `puffs` only.
+    #[serde(default = "default_turbulence")]
+    pub turbulence: f64,
+    /// PNG whose red or white pixels are plume; `mask` only.
+    #[serde(default)]
+    pub mask: Option<String>,
+}
+
+fn default_length() -> f64 {
+    2500.0
+}
+
+fn default_turbulence() -> f64 {
+    0.3
+}
+
+/// Plumes drawn at random, rates evenly in their logarithm, away from the edges.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RandomPlumes {
+    /// How many.
+    pub count: usize,
+    /// Slug of the gas.
+    pub gas: String,
+    /// Shape: `gaussian` or `puffs`.
+    #[serde(default = "default_kind")]
+    pub kind: PlumeKind,
+    /// Smallest and largest rate.
+    pub rate_kg_h: [f64; 2],
+    /// Deviation of the wind direction from plume to plume.
+    #[serde(default)]
+    pub direction_std_deg: f64,
+}
+
+fn default_kind() -> PlumeKind {
+    PlumeKind::Puffs
+}
+
+/// What spoils real scenes; nothing by default.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Defects {
+    /// Detector columns that read zero.
+    pub dead_columns: Vec<usize>,
+    /// Detector columns with ten times the noise.
+    pub noisy_columns: Vec<usize>,
+    /// Share of the scene under cloud.
+    pub clouds: f64,
+    /// Number of gas flares.
+    pub flares: usize,
+    /// Share of each line that holds no data, as in a scene turned to north.
+    pub border: f64,
+}
+
+/// Why a recipe cannot be cooked.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RecipeError {
+    /// A number outside what makes sense.
+    #[error("`{key}` is {value}; it has to be {range}")]
+    Range {
+        /// The key with its table.
+        key: &'static str,
+        /// What the recipe says.
+        value: String,
+        /// What it may be.
+        range: &'static str,
+    },
+    /// A plume that misses something its kind needs.
+    #[error("plume {number}: {what}")]
+    Plume {
+        /// Number from 1, in order of the recipe.
+        number: usize,
+        /// What is wrong and what to do.
+        what: String,
+    },
+}
+
+impl Recipe {
+    /// Refuses what would make no scene.
+    ///
+    /// # Errors
+    ///
+    /// [`RecipeError`] names the key and the range.
+    pub fn check(&self) -> Result<(), RecipeError> {
+        let i = &self.instrument;
+        let checks = [
+            ("scene.lines", self.scene.lines as f64, 1.0, 1e6, "from 1 to 1,000,000"),
+            ("scene.samples", self.scene.samples as f64, 1.0, 20_000.0, "from 1 to 20,000"),
+            ("instrument.altitude_m", i.altitude_m, 10.0, 1e6, "from 10 to 1,000,000"),
+            ("instrument.pixel_m", i.pixel_m.unwrap_or(1.0), 0.05, 1e4, "from 0.05 to 10,000"),
+            ("instrument.noise_scale", i.noise_scale, 0.0, 100.0, "from 0 to 100"),
+            ("instrument.gain_std", i.gain_std, 0.0, 0.2, "from 0 to 0.2"),
+            ("instrument.smile_nm", i.smile_nm, -2.0, 2.0, "from -2 to 2"),
+            ("view.sun_zenith_deg", self.view.sun_zenith_deg, 0.0, 80.0, "from 0 to 80"),
+            ("view.view_zenith_deg", self.view.view_zenith_deg, 0.0, 60.0, "from 0 to 60"),
+            ("place.utm_zone", f64::from(self.place.utm_zone), 1.0, 60.0, "from 1 to 60"),
+            ("air.water_cm", self.air.water_cm, 0.0, 8.0, "from 0 to 8"),
+            ("air.water_std", self.air.water_std, 0.0, 0.2, "from 0 to 0.2"),
+            ("air.aerosol_depth", self.air.aerosol_depth, 0.0, 3.0, "from 0 to 3"),
+            ("ground.urban", self.ground.urban, 0.0, 1.0, "from 0 to 1"),
+            ("ground.water", self.ground.water, 0.0, 1.0, "from 0 to 1"),
+            ("ground.patch_m", self.ground.patch_m, 1.0, 1e5, "from 1 to 100,000"),
+            ("ground.relief_m", self.ground.relief_m, 0.0, 2000.0, "from 0 to 2,000"),
+            ("ground.texture", self.ground.texture, 0.0, 1.0, "from 0 to 1"),
+            ("ground.variability", self.ground.variability, 0.0, 20.0, "from 0 to 20"),
+            ("wind.speed_m_s", self.wind.speed_m_s, 0.3, 60.0, "from 0.3 to 60"),
+            ("defects.clouds", self.defects.clouds, 0.0, 1.0, "from 0 to 1"),
+            ("defects.border", self.defects.border, 0.0, 0.9, "from 0 to 0.9"),
+        ];
+        for (key, value, low, high, range) in checks {
+            if !(low..=high).contains(&value) {
+                return Err(RecipeError::Range { key, value: value.to_string(), range });
+            }
+        }
+        self.check_plumes()
+    }
+
+    fn check_plumes(&self) -> Result<(), RecipeError> {
+        for (n, plume) in self.plume.iter().enumerate() {
+            let wrong = |what: &str| Err(RecipeError::Plume { number: n + 1, what: what.into() });
+            let wind = plume.wind.unwrap_or(self.wind);
+            if !(plume.rate_kg_h > 0.0 && plume.rate_kg_h.is_finite()) {
+                return wrong("`rate_kg_h` has to be above 0");
+            }
+            if !(0.3..=60.0).contains(&wind.speed_m_s) {
+                return wrong("`wind.speed_m_s` has to be from 0.3 to 60");
+            }
+            if !(1.0..=100_000.0).contains(&plume.length_m) {
+                return wrong("`length_m` has to be from 1 to 100,000");
+            }
+            if !(0.0..=1.0).contains(&plume.turbulence) {
+                return wrong("`turbulence` has to be from 0 to 1");
+            }
+            if (plume.kind == PlumeKind::Mask) != plume.mask.is_some() {
+                return wrong("`mask = \"outline.png\"` belongs to kind \"mask\", and only there");
+            }
+        }
+        let Some(random) = &self.plumes else { return Ok(()) };
+        let [low, high] = random.rate_kg_h;
+        if !(low > 0.0 && high >= low && high.is_finite()) {
+            let value = format!("[{low}, {high}]");
+            let range = "two rates above 0, the smaller first";
+            return Err(RecipeError::Range { key: "plumes.rate_kg_h", value, range });
+        }
+        if random.kind == PlumeKind::Mask {
+            let range = "gaussian or puffs: a mask needs its own [[plume]] with a picture";
+            return Err(RecipeError::Range { key: "plumes.kind", value: "mask".into(), range });
+        }
+        Ok(())
+    }
+}
