@@ -22,7 +22,7 @@ use crate::{
     masks::{self, Survey},
     quantity::{Inversion, transmittances},
     significance::Calibration,
-    spatial::{self, Grid},
+    spatial::{self, Effort, Grid},
     statistics::{self, Moments, Sums},
 };
 
@@ -196,7 +196,8 @@ impl Scene<'_> {
         let calibration = Calibration::learn(&score, &self.survey.brightness, &self.survey.used);
         let mut significance = score.clone();
         calibration.apply(&mut significance, &self.survey.brightness);
-        let decision = spatial::decide(Grid { values: &significance, samples: self.cube.samples });
+        let grid = Grid { values: &significance, samples: self.cube.samples };
+        let decision = spatial::decide(grid, Effort::Full);
         let of_filter = |sample: usize| filters[sample].as_ref().map(|f| f.sigma_ppmm as f32);
         let sigma = self.by_pixel(|_, sample| of_filter(sample).unwrap_or(f32::NAN));
         let enhancement = score.iter().zip(&sigma).map(|(z, s)| z * s).collect();
@@ -212,13 +213,13 @@ impl Scene<'_> {
         let mut sums = all.clone();
         let mut round = self.round(&sums, self.window, &plume, &mut reasons);
         for _ in 1..passes.max(1) {
-            let decision = self.decide(&round);
+            let decision = self.decide(&round, Effort::Round);
             plume = self.plume(&decision);
             sums = statistics::masked(self.cube, &all, &self.survey.used, &plume);
             reasons.clear();
             round = self.round(&sums, self.cube.bands.len(), &plume, &mut reasons);
         }
-        let decision = self.decide(&round);
+        let decision = self.decide(&round, Effort::Full);
         let (enhancement, sigma) = self.quantity(&round, &sums, &plume);
         let masked = plume.iter().filter(|p| **p).count();
         reasons.push(format!("{passes} passes; {masked} plume pixels left out of the statistics"));
@@ -293,8 +294,8 @@ impl Scene<'_> {
         out
     }
 
-    fn decide(&self, round: &Round) -> Vec<f32> {
-        spatial::decide(Grid { values: &round.significance, samples: self.cube.samples })
+    fn decide(&self, round: &Round, effort: Effort) -> Vec<f32> {
+        spatial::decide(Grid { values: &round.significance, samples: self.cube.samples }, effort)
     }
 
     /// The plume found so far, with a margin.

@@ -1,20 +1,22 @@
 //! Deciding over space: plumes are connected, noise is not.
 //!
-//! The significance map is integrated by a bank of kernels: Gaussians of several widths and lines
-//! of several directions (a plume is narrow and long). Each response `R` is put in units of its own
-//! deviation over the scene, and a pixel keeps its best,
+//! The significance map `z`, cut at ±4 so that a strong plume does not shine over its edge, is
+//! integrated by a bank of kernels: Gaussians of several widths and lines of several widths, lengths
+//! and directions (a plume is narrow, long and bent). Each response `R` is put in units of its own
+//! deviation over the scene; a pixel keeps its best and must itself agree,
 //!
 //! ```text
-//! T = max over kernels of R / d_R.
+//! T = max over kernels of R / d_R  +  ½ R₀/d₀,    R₀: Gaussian of 0.6 pixel.
 //! ```
 //!
 //! What `T` is worth is learnt from the scene upside down: gas pushes significance up and never
-//! down, so the distribution of `max(−R/d_R)` is that of `T` without gas. `decision` is the score
-//! of a standard normal that is as rare: a threshold of 3.09 gives one false pixel in a thousand.
-//! Beyond the rarest values seen, the relation is continued by its slope in normal scores.
+//! down, so `T` of `−z` is distributed as `T` without gas. `decision` is the score of a standard
+//! normal that is as rare: a threshold of 3.09 gives one false pixel in a thousand. Beyond the
+//! rarest values seen, the relation is continued by its slope in normal scores.
 //!
 //! Limits: this takes noise to be as often negative as positive. Ground whose spectrum looks like
-//! the gas (some plastics, some carbonates for methane) breaks that; see `look_alike`.
+//! the gas (some plastics, some carbonates for methane) breaks that; see `look_alike`. False pixels
+//! come in clusters the size of the kernels.
 
 use rayon::prelude::*;
 
@@ -30,42 +32,56 @@ pub(crate) struct Grid<'m> {
     pub(crate) samples: usize,
 }
 
+/// Where significance is cut.
+const CUT: f32 = 4.0;
 /// Widths of the round kernels, pixels (standard deviation).
-const ROUND: [f32; 4] = [0.8, 1.4, 2.5, 4.5];
-/// Width across and deviation along of the line kernels, pixels.
-const LINES: [(usize, f32); 2] = [(0, 3.0), (1, 6.0)];
-/// Directions of the line kernels.
-const DIRECTIONS: usize = 8;
+const ROUND: [f32; 4] = [0.7, 1.0, 1.5, 2.5];
+/// Line kernels: deviation across and along, pixels, and number of directions.
+const LINES: [(f32, f32, usize); 3] = [(0.6, 2.5, 8), (1.0, 4.0, 8), (1.5, 6.0, 12)];
+/// Width of the kernel by which a pixel must itself agree, and how much that counts.
+const OWN: (f32, f32) = (0.6, 0.5);
+
+/// How thoroughly to look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Effort {
+    /// Round kernels alone: enough to keep a plume out of statistics.
+    Round,
+    /// The whole bank.
+    Full,
+}
 
 /// The decision map: integrated significance as the deviation of a standard normal.
-pub(crate) fn decide(significance: Grid) -> Vec<f32> {
-    let (up, down) = best_responses(significance);
+pub(crate) fn decide(significance: Grid, effort: Effort) -> Vec<f32> {
+    let (up, down) = best_responses(significance, effort);
     let null = Null::learn(&down);
     let mut decision = up;
     decision.par_iter_mut().for_each(|t| *t = null.normal_score(*t));
     decision
 }
 
-/// Best normalised response of every pixel, of the map and of the map upside down.
-fn best_responses(map: Grid) -> (Vec<f32>, Vec<f32>) {
+/// Combined response of every pixel, of the map and of the map upside down.
+fn best_responses(map: Grid, effort: Effort) -> (Vec<f32>, Vec<f32>) {
     let valid: Vec<f32> = map.values.iter().map(|z| f32::from(u8::from(z.is_finite()))).collect();
-    let filled: Vec<f32> =
-        map.values.iter().map(|z| if z.is_finite() { *z } else { 0.0 }).collect();
-    let mut best = Best::new(map.values);
-    best.offer(&filled, &valid);
-    for (k, &sigma) in ROUND.iter().enumerate() {
-        let value = gaussian(&filled, map.samples, sigma);
+    let cut: Vec<f32> =
+        map.values.iter().map(|z| if z.is_finite() { z.clamp(-CUT, CUT) } else { 0.0 }).collect();
+    let round = |sigma: f32| {
+        let mut value = gaussian(&cut, map.samples, sigma);
         let weight = gaussian(&valid, map.samples, sigma);
-        best.offer(&value, &weight);
-        for &(_, along) in LINES.iter().filter(|(across, _)| *across == k) {
-            for direction in 0..DIRECTIONS {
-                let offsets = line_offsets(direction, along);
-                let value = shifted_sum(&value, map.samples, &offsets);
-                let weight = shifted_sum(&weight, map.samples, &offsets);
-                best.offer(&value, &weight);
-            }
+        value.par_iter_mut().zip(&weight).for_each(|(v, w)| *v /= w.max(0.05).sqrt());
+        value
+    };
+    let mut best = Best::new(&valid);
+    for sigma in ROUND {
+        best.offer(&round(sigma));
+    }
+    for (across, along, directions) in LINES.into_iter().filter(|_| effort == Effort::Full) {
+        let base = gaussian(&cut, map.samples, across);
+        for direction in 0..directions {
+            let angle = std::f32::consts::PI * direction as f32 / directions as f32;
+            best.offer(&shifted_sum(&base, map.samples, &line_offsets(angle, along)));
         }
     }
+    best.agree(&round(OWN.0), OWN.1);
     (best.up, best.down)
 }
 
@@ -76,37 +92,45 @@ struct Best {
 }
 
 impl Best {
-    fn new(map: &[f32]) -> Self {
+    /// Nothing yet; NaN where `valid` is zero.
+    fn new(valid: &[f32]) -> Self {
         let start: Vec<f32> =
-            map.iter().map(|z| if z.is_finite() { f32::MIN } else { f32::NAN }).collect();
+            valid.iter().map(|v| if *v > 0.0 { f32::MIN } else { f32::NAN }).collect();
         Self { up: start.clone(), down: start }
     }
 
-    /// Takes a response into account; `weight` is the share of the kernel on valid pixels.
-    fn offer(&mut self, value: &[f32], weight: &[f32]) {
-        let response: Vec<f32> = value
-            .par_iter()
-            .zip(weight)
-            .zip(&self.up)
-            .map(|((v, w), up)| if up.is_nan() { f32::NAN } else { v / w.max(1e-6).sqrt() })
-            .collect();
-        let Some((middle, deviation)) = spread_of(&response) else { return };
-        let scale = deviation.recip();
-        self.up.par_iter_mut().zip(self.down.par_iter_mut()).zip(&response).for_each(
-            |((up, down), r)| {
-                let r = (r - middle) * scale;
-                *up = if r > *up { r } else { *up };
-                *down = if -r > *down { -r } else { *down };
-            },
-        );
+    /// Keeps a response where it is the best so far.
+    fn offer(&mut self, response: &[f32]) {
+        self.update(response, |up, down, r| {
+            *up = if r > *up { r } else { *up };
+            *down = if -r > *down { -r } else { *down };
+        });
     }
-}
 
-/// Middle and lower deviation, from every seventh pixel of a large map.
-fn spread_of(response: &[f32]) -> Option<(f32, f32)> {
-    let step = if response.len() > 200_000 { 7 } else { 1 };
-    let seen: Vec<f32> = response.iter().step_by(step).copied().filter(|r| r.is_finite()).collect();
-    lower_spread(seen).filter(|(_, deviation)| *deviation > 0.0)
+    /// Adds a response with a weight.
+    fn agree(&mut self, response: &[f32], weight: f32) {
+        self.update(response, |up, down, r| {
+            *up += weight * r;
+            *down -= weight * r;
+        });
+    }
+
+    fn update(&mut self, response: &[f32], change: impl Fn(&mut f32, &mut f32, f32) + Sync) {
+        let Some((middle, deviation)) = self.spread_of(response) else { return };
+        let scale = deviation.recip();
+        self.up
+            .par_iter_mut()
+            .zip(self.down.par_iter_mut())
+            .zip(response)
+            .for_each(|((up, down), r)| change(up, down, (r - middle) * scale));
+    }
+
+    /// Middle and lower deviation where there are data, from every seventh pixel of a large map.
+    fn spread_of(&self, response: &[f32]) -> Option<(f32, f32)> {
+        let step = if response.len() > 200_000 { 7 } else { 1 };
+        let seen = response.iter().zip(&self.up).step_by(step).filter(|(_, up)| !up.is_nan());
+        lower_spread(seen.map(|(r, _)| *r).collect()).filter(|(_, deviation)| *deviation > 0.0)
+    }
 }
 
 /// How rare a response is where there is no gas.
@@ -174,8 +198,7 @@ pub(crate) fn gaussian(map: &[f32], samples: usize, sigma: f32) -> Vec<f32> {
 }
 
 /// Offsets (lines, samples, weight) of a Gaussian line through the origin.
-fn line_offsets(direction: usize, along: f32) -> Vec<(i32, i32, f32)> {
-    let angle = std::f32::consts::PI * direction as f32 / DIRECTIONS as f32;
+fn line_offsets(angle: f32, along: f32) -> Vec<(i32, i32, f32)> {
     let reach = (2.0 * along).ceil() as i32;
     let step = angle.cos().abs().max(angle.sin().abs()).recip();
     let mut offsets: Vec<(i32, i32, f32)> = (-reach..=reach)
