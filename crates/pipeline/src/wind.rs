@@ -1,6 +1,9 @@
 //! What the user says of the wind: one value, or a CSV by time.
 
-use std::{path::Path, str::FromStr};
+use std::{
+    path::{Path, PathBuf},
+    str::FromStr,
+};
 
 use anyhow::{Context, bail, ensure};
 use cathartes_core::{
@@ -8,27 +11,21 @@ use cathartes_core::{
     units::{Degrees, MetresPerSecond},
     wind::Wind,
 };
+use cathartes_formats::wind_csv::WindSeries;
 use jiff::Timestamp;
-use serde::Deserialize;
-
-/// The columns of a wind file.
-pub const COLUMNS: &str = "time_utc,speed_m_per_s,from_deg,speed_sd_m_per_s";
 
 /// Wind as the user gives it.
 #[derive(Debug, Clone, PartialEq)]
 pub enum WindSource {
     /// The same for every scene.
     Constant(Wind),
-    /// By time, rising.
-    ByTime(Vec<(Timestamp, Wind)>),
-}
-
-#[derive(Deserialize)]
-struct Row {
-    time_utc: Timestamp,
-    speed_m_per_s: f64,
-    from_deg: f64,
-    speed_sd_m_per_s: f64,
+    /// By time.
+    ByTime {
+        /// Where it was read.
+        file: PathBuf,
+        /// Its rows.
+        series: WindSeries,
+    },
 }
 
 impl WindSource {
@@ -56,41 +53,34 @@ impl WindSource {
     }
 
     fn read_file(path: &Path) -> anyhow::Result<Self> {
-        let name = path.display();
-        let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_path(path)?;
-        let mut rows = Vec::new();
-        for (line, row) in (2..).zip(reader.deserialize()) {
-            let row: Row = row.with_context(|| format!("{name}: the columns are {COLUMNS}"))?;
-            let wind = checked(row.speed_m_per_s, row.from_deg, row.speed_sd_m_per_s)
-                .with_context(|| format!("{name}, line {line}"))?;
-            if let Some((before, _)) = rows.last() {
-                ensure!(*before < row.time_utc, "{name}, line {line}: times must rise");
-            }
-            rows.push((row.time_utc, wind));
-        }
-        ensure!(!rows.is_empty(), "{name} has no rows; the columns are {COLUMNS}");
-        Ok(Self::ByTime(rows))
+        let text = std::fs::read(path).with_context(|| path.display().to_string())?;
+        let series = WindSeries::read(&text).with_context(|| path.display().to_string())?;
+        Ok(Self::ByTime { file: path.to_owned(), series })
     }
 
-    /// The wind of a scene: the row nearest in time.
+    /// The file it comes from, when it does.
+    #[must_use]
+    pub fn file(&self) -> Option<&Path> {
+        match self {
+            Self::Constant(_) => None,
+            Self::ByTime { file, .. } => Some(file),
+        }
+    }
+
+    /// The wind of a scene.
     ///
     /// # Errors
     ///
-    /// When winds come by time and the scene has none, or none within an hour.
+    /// When winds come by time and the scene has none, or none near any of them.
     pub fn at(&self, time: Option<Timestamp>) -> anyhow::Result<Wind> {
-        let rows = match self {
-            Self::Constant(wind) => return Ok(*wind),
-            Self::ByTime(rows) => rows,
-        };
-        let time = time.context(
-            "the scene does not say when it was flown; give its wind as SPEED,FROM_DEG,SD",
-        )?;
-        let away = |row: &Timestamp| (row.as_second() - time.as_second()).abs();
-        let nearest = rows.iter().min_by_key(|(row, _)| away(row));
-        match nearest {
-            Some((row, wind)) if away(row) <= 3600 => Ok(*wind),
-            Some((row, _)) => bail!("no wind within an hour of {time}; the nearest is of {row}"),
-            None => bail!("no wind"),
+        match self {
+            Self::Constant(wind) => Ok(*wind),
+            Self::ByTime { file, series } => {
+                let time = time.context(
+                    "the scene does not say when it was flown; give its wind as SPEED,FROM_DEG,SD",
+                )?;
+                series.at(time).with_context(|| file.display().to_string())
+            }
         }
     }
 }

@@ -22,6 +22,14 @@ pub enum Invalid {
     Mask,
 }
 
+/// How the numbers lie.
+struct Shape {
+    samples: usize,
+    bands: usize,
+    /// Whether pixels may be no data.
+    holes: bool,
+}
+
 /// What one chunk of lines held.
 struct Seen {
     /// (line, sample, band of the cube, value) of the first value that is no number.
@@ -41,6 +49,7 @@ pub(crate) fn load(
 ) -> anyhow::Result<(Cube, Vec<String>)> {
     let info = source.info();
     let (samples, bands) = (info.samples, plan.groups.len());
+    let shape = Shape { samples, bands, holes: source.declares_no_data() };
     let mut data = vec![0.0; lines.len() * samples * bands];
     let seen: Vec<Seen> = data
         .par_chunks_mut(CHUNK_LINES * samples * bands)
@@ -50,7 +59,7 @@ pub(crate) fn load(
             let window =
                 Window { lines: first..(first + CHUNK_LINES).min(lines.end), samples: 0..samples };
             fill(source, &window, plan, out)?;
-            Ok(look(out, first, samples, bands))
+            Ok(look(out, first, &shape))
         })
         .collect::<Result<_, cathartes_core::cube::ReadError>>()?;
     let notes = judge(info, plan, &seen, invalid)?;
@@ -84,9 +93,10 @@ fn fill(
 }
 
 /// Looks for values that are no radiance. A pixel with one of them becomes no data throughout; a
-/// pixel that is NaN throughout was no data before.
-fn look(data: &mut [f32], first_line: usize, samples: usize, bands: usize) -> Seen {
+/// pixel that is NaN throughout was no data before, where the file has such pixels.
+fn look(data: &mut [f32], first_line: usize, shape: &Shape) -> Seen {
     const EXPONENT: u32 = 0x7f80_0000;
+    let (samples, bands) = (shape.samples, shape.bands);
     let mut seen = Seen { torn: None, torn_pixels: 0, alive: vec![false; samples] };
     for (i, spectrum) in data.chunks_exact_mut(bands).enumerate() {
         let sample = i % samples;
@@ -95,7 +105,7 @@ fn look(data: &mut [f32], first_line: usize, samples: usize, bands: usize) -> Se
         }
         let torn =
             spectrum.iter().fold(false, |torn, x| torn | (x.to_bits() & EXPONENT == EXPONENT));
-        if !torn || spectrum.iter().all(|x| x.is_nan()) {
+        if !torn || shape.holes && spectrum.iter().all(|x| x.is_nan()) {
             continue;
         }
         seen.torn_pixels += 1;

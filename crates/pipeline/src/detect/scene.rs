@@ -16,7 +16,7 @@ use cathartes_core::{
     signature::Signature,
     wind::Wind,
 };
-use cathartes_formats::open;
+use cathartes_formats::{Auxiliary, open};
 use cathartes_sensing::{
     maps::SearchMaps,
     plumes::{self, FindOptions, Ground},
@@ -25,7 +25,7 @@ use cathartes_sensing::{
 };
 
 use super::{Event, Options, bands::BandPlan, files, light, load, report};
-use crate::{digest, gas, outcome::Outcome};
+use crate::{digest, gas, outcome::Outcome, wind::WindSource};
 
 /// Steps of a search for one gas, for whoever watches.
 const STEPS: usize = 3;
@@ -138,6 +138,13 @@ impl<'a> Scene<'a> {
         let mut files = self.source.files();
         if files.is_empty() {
             files.push(self.task.path.to_owned());
+        }
+        let Auxiliary { igm, glt, wavelengths } = self.task.options.auxiliary.clone();
+        let wind = self.task.options.wind.as_ref().and_then(WindSource::file);
+        for beside in [igm, glt, wavelengths, wind.map(Path::to_owned)].into_iter().flatten() {
+            if !files.contains(&beside) {
+                files.push(beside);
+            }
         }
         files
             .iter()

@@ -6,11 +6,16 @@ use super::*;
 struct Image {
     info: CubeInfo,
     replaced: Vec<((usize, usize, usize), f32)>,
+    holes: bool,
 }
 
 impl CubeSource for Image {
     fn info(&self) -> &CubeInfo {
         &self.info
+    }
+
+    fn declares_no_data(&self) -> bool {
+        self.holes
     }
 
     fn read(&self, window: &Window, bands: &[usize], out: &mut [f32]) -> Result<(), ReadError> {
@@ -43,7 +48,7 @@ fn image(replaced: &[((usize, usize, usize), f32)]) -> Image {
         sun_zenith_deg: None,
         notes: Vec::new(),
     };
-    Image { info, replaced: replaced.to_vec() }
+    Image { info, replaced: replaced.to_vec(), holes: false }
 }
 
 fn plan() -> BandPlan {
@@ -77,6 +82,16 @@ fn says_where_the_first_value_is_that_is_no_radiance() {
 #[test]
 fn a_band_that_is_not_used_may_hold_anything() {
     assert!(load(&image(&[((20, 2, 3), f32::NAN)]), 0..40, &plan(), Invalid::Refuse).is_ok());
+}
+
+#[test]
+fn a_pixel_without_data_is_one_only_where_the_file_says_so() {
+    let hole: Vec<_> = (0..6).map(|band| ((7, 0, band), f32::NAN)).collect();
+
+    assert!(refused(&image(&hole)).starts_with("line 7, sample 0, band 4"));
+    let declared = Image { holes: true, ..image(&hole) };
+    let (cube, notes) = load(&declared, 0..40, &plan(), Invalid::Refuse).unwrap();
+    assert!(cube.spectrum(7, 0).iter().all(|x| x.is_nan()) && notes.is_empty());
 }
 
 #[test]
