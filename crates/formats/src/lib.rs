@@ -3,14 +3,18 @@
 //! No reader panics, recurses without bound or allocates more than a small multiple of what it
 //! reads; every refusal is one sentence with the file, the place in it and the remedy.
 
+pub mod band_table;
 pub mod cog;
 pub mod envi;
 pub mod formula;
 pub mod gas_library;
+pub mod geotiff;
 pub mod netcdf;
 pub mod open;
 pub mod plume_geojson;
 pub mod scenery;
+mod tiles;
 pub mod wind_csv;
+mod xml;
 
 pub use open::{Auxiliary, Cause, FormatError, open};

@@ -16,11 +16,7 @@
 //!
 //! Green et al. (2020), EMIT, IEEE Aerospace Conf.; Chapman et al. (2019), Remote Sens. 11, 2129.
 
-use std::{
-    panic::{AssertUnwindSafe, catch_unwind},
-    path::Path,
-    sync::Arc,
-};
+use std::{path::Path, sync::Arc};
 
 use cathartes_core::cube::{CubeInfo, CubeSource, ReadError, Window};
 use hdf5_reader::{
@@ -28,12 +24,11 @@ use hdf5_reader::{
     storage::{BytesStorage, DynStorage, FileStorage},
 };
 
+use crate::tiles::{self, Tiles, contained};
+
 mod layout;
 mod places;
-mod tiles;
 mod variables;
-
-use tiles::Tiles;
 
 /// Deflate never packs more bytes than this into one.
 const MOST_PACKED: u64 = 1032;
@@ -76,7 +71,6 @@ pub enum NetcdfError {
 /// Chunks that a window only partly covers are kept until the next window, so a sweep over whole
 /// lines unpacks each chunk once. What is kept is one row of chunks, of the bands asked for only,
 /// and never more than [`NetcdfSource::KEPT_AT_MOST_BYTES`].
-#[derive(Debug)]
 pub struct NetcdfSource {
     info: CubeInfo,
     tiles: Tiles,
@@ -125,16 +119,6 @@ fn open_storage(name: &str, storage: DynStorage) -> Result<NetcdfSource, NetcdfE
     let variables = variables::Variables { file: &file, most_bytes };
     let (info, tiles) = layout::cube(&variables, name)?;
     Ok(NetcdfSource { info, tiles })
-}
-
-/// Runs the decoder; a panic of its becomes an error of ours.
-fn contained<T>(
-    decode: impl FnOnce() -> Result<T, hdf5_reader::error::Error>,
-) -> Result<T, String> {
-    match catch_unwind(AssertUnwindSafe(decode)) {
-        Ok(result) => result.map_err(|error| error.to_string()),
-        Err(_) => Err("the decoder stopped at an impossible value".into()),
-    }
 }
 
 impl CubeSource for NetcdfSource {

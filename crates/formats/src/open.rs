@@ -12,8 +12,9 @@ use cathartes_core::{
 };
 
 use crate::{
+    band_table::{self, BandTable, BandTableError},
     envi::{self, EnviError, EnviSource, HeaderError, PlacesError},
-    netcdf,
+    geotiff, netcdf,
 };
 
 /// What the user lays beside an image that does not say everything itself.
@@ -64,6 +65,12 @@ pub enum Cause {
     /// A file of places beside an image.
     #[error(transparent)]
     Places(#[from] PlacesError),
+    /// A table of bands that is none.
+    #[error(transparent)]
+    Bands(#[from] BandTableError),
+    /// A TIFF that is no cube.
+    #[error(transparent)]
+    Geotiff(#[from] geotiff::GeotiffError),
     /// A format we know and do not read.
     #[error("is {0}")]
     Unread(&'static str),
@@ -112,15 +119,22 @@ pub fn open(path: &Path, auxiliary: &Auxiliary) -> Result<Box<dyn CubeSource>, F
 }
 
 /// The image without the places beside it.
-fn bare(path: &Path, _auxiliary: &Auxiliary) -> Result<Box<dyn CubeSource>, FormatError> {
+fn bare(path: &Path, auxiliary: &Auxiliary) -> Result<Box<dyn CubeSource>, FormatError> {
+    let table = auxiliary.wavelengths.as_deref().map(table).transpose()?;
     let refuse = |why| Err(FormatError::new(path, Cause::Unread(why)));
     match kind(path).map_err(|error| FormatError::new(path, error))? {
-        Kind::EnviHeader | Kind::Bare => Ok(Box::new(EnviSource::open(path, None)?)),
+        Kind::EnviHeader | Kind::Bare => Ok(Box::new(EnviSource::open(
+            path,
+            table.as_ref().map(|table| table.bands.as_slice()),
+        )?)),
         Kind::Hdf5 => match netcdf::open(path) {
             Ok(source) => Ok(Box::new(source)),
             Err(error) => Err(FormatError::new(path, error)),
         },
-        Kind::Tiff => refuse("a TIFF, which is not read yet"),
+        Kind::Tiff => match geotiff::open(path, table) {
+            Ok(source) => Ok(Box::new(source)),
+            Err(error) => Err(FormatError::new(path, error)),
+        },
         Kind::Netcdf3 => refuse("NetCDF-3; convert it (`nccopy -k nc4 in.nc out.nc`)"),
     }
 }
@@ -171,6 +185,12 @@ impl CubeSource for Placed {
     fn files(&self) -> Vec<PathBuf> {
         [self.image.files(), self.beside.clone()].concat()
     }
+}
+
+/// A table of bands of the user's.
+fn table(path: &Path) -> Result<BandTable, FormatError> {
+    let text = std::fs::read_to_string(path).map_err(|error| FormatError::new(path, error))?;
+    band_table::parse(&text).map_err(|error| FormatError::new(path, error))
 }
 
 fn kind(path: &Path) -> io::Result<Kind> {

@@ -1,13 +1,17 @@
 //! Which of the known layouts a file has, and what is in it.
 
-use cathartes_core::{cube::CubeInfo, spectrum::Band, units::Nanometres};
-use hdf5_reader::Dataset;
+use cathartes_core::cube::CubeInfo;
+use hdf5_reader::{Dataset, SliceInfo, SliceInfoElem};
 use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
+
+use crate::{
+    band_table::{self, out_of_order, spacing},
+    tiles::{Axes, Layout, Tiles},
+};
 
 use super::{
     NetcdfError,
     places::{self, Frame},
-    tiles::{Axes, Tiles},
     variables::{self, Variables, path},
 };
 
@@ -57,12 +61,7 @@ pub(super) fn cube(file: &Variables, name: &str) -> Result<(CubeInfo, Tiles), Ne
     let info = CubeInfo {
         lines: shape[0],
         samples: shape[1],
-        bands: bands
-            .wavelengths_nm
-            .iter()
-            .zip(&fwhm_nm)
-            .map(|(&center, &fwhm)| Band { center: Nanometres(center), fwhm: Nanometres(fwhm) })
-            .collect(),
+        bands: band_table::bands(&bands.wavelengths_nm, &fwhm_nm),
         good: bands.good,
         fwhm_estimated,
         radiance_unit: variables::text(&radiance, "units"),
@@ -71,8 +70,47 @@ pub(super) fn cube(file: &Variables, name: &str) -> Result<(CubeInfo, Tiles), Ne
         sun_zenith_deg: None,
         notes,
     };
-    let tiles = Tiles::new(name, radiance, product.axes, shape);
-    Ok((info, tiles))
+    Ok((info, tiles(name, radiance, product.axes, shape)))
+}
+
+/// Size of the pieces a variable without chunks is read in.
+const PIECE_BYTES: usize = 4 << 20;
+
+fn tiles(name: &str, radiance: Dataset, axes: Axes, shape: [usize; 3]) -> Tiles {
+    let attribute = |name| variables::number(&radiance, name);
+    let scale = match (attribute("scale_factor"), attribute("add_offset")) {
+        (None, None) => Vec::new(),
+        (scale, offset) => vec![(scale.unwrap_or(1.0), offset.unwrap_or(0.0)); shape[2]],
+    };
+    let layout = Layout {
+        file: name.into(),
+        axes,
+        shape,
+        chunk: match radiance.chunks() {
+            Some(chunks) => [axes.line, axes.sample, axes.band]
+                .map(|axis| chunks.get(axis).map_or(1, |&extent| extent as usize)),
+            None => pieces(axes, shape),
+        },
+        no_data: attribute("_FillValue")
+            .or_else(|| attribute("missing_value"))
+            .map(|value| value as f32),
+        scale,
+    };
+    Tiles::new(layout, move |spans| {
+        let mut selections = vec![SliceInfoElem::Index(0); 3];
+        for (axis, span) in [axes.line, axes.sample, axes.band].into_iter().zip(spans) {
+            selections[axis] =
+                SliceInfoElem::Slice { start: span.start as u64, end: span.end as u64, step: 1 };
+        }
+        variables::floats(&radiance, &SliceInfo { selections })
+    })
+}
+
+/// Pieces of a variable without chunks: whole lines, and single bands where bands come first.
+fn pieces(axes: Axes, [_, samples, bands]: [usize; 3]) -> [usize; 3] {
+    let bands = if axes.band == 0 { 1 } else { bands };
+    let line_bytes = samples.saturating_mul(bands).saturating_mul(4).max(1);
+    [PIECE_BYTES / line_bytes, samples, bands]
 }
 
 fn product(file: &Variables) -> Result<Product, NetcdfError> {
@@ -176,31 +214,12 @@ fn lengths(file: &Variables, group: &str, name: &str) -> Result<Option<Vec<f64>>
 }
 
 fn rising_or_falling(path: &str, values: &[f64]) -> Result<(), NetcdfError> {
-    let falling = values.len() > 1 && values[1] < values[0];
-    let wrong = |pair: &[f64]| if falling { pair[1] >= pair[0] } else { pair[1] <= pair[0] };
-    let at = values
-        .iter()
-        .position(|&value| !(value.is_finite() && value > 0.0))
-        .or_else(|| values.windows(2).position(wrong).map(|index| index + 1));
-    match at {
-        None => Ok(()),
-        Some(index) => Err(NetcdfError::Layout {
-            found: format!("`{path}` is {} nm at band {}", values[index], index + 1),
-            expected: "wavelengths that rise or fall from band to band".into(),
-            remedy: "correct or drop that band",
-        }),
-    }
-}
-
-/// Distance to the neighbours: half the distance between them, or to the only one.
-fn spacing(centres: &[f64]) -> Vec<f64> {
-    let last = centres.len().saturating_sub(1);
-    (0..centres.len())
-        .map(|i| {
-            let (low, high) = (i.saturating_sub(1), (i + 1).min(last));
-            ((centres[high] - centres[low]) / (high - low).max(1) as f64).abs()
-        })
-        .collect()
+    let Some(index) = out_of_order(values) else { return Ok(()) };
+    Err(NetcdfError::Layout {
+        found: format!("`{path}` is {} nm at band {}", values[index], index + 1),
+        expected: "wavelengths that rise or fall from band to band".into(),
+        remedy: "correct or drop that band",
+    })
 }
 
 /// Start of the acquisition from the attribute `time_coverage_start`; without a zone it is UTC.

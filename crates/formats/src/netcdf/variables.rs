@@ -2,7 +2,8 @@
 
 use hdf5_reader::{Attribute, Dataset, Datatype, Hdf5File, SliceInfo};
 
-use super::{NetcdfError, contained};
+use super::NetcdfError;
+use crate::tiles::contained;
 
 /// A variable of two dimensions: its shape and its numbers.
 pub(super) type Plane = ([usize; 2], Vec<f64>);
@@ -20,10 +21,8 @@ macro_rules! numbers_as {
         let (dataset, selection) = ($dataset, $selection);
         macro_rules! read {
             ($kind:ty) => {
-                contained(|| {
-                    let values = dataset.read_slice::<$kind>(selection)?;
-                    Ok(values.into_iter().map($convert).collect::<Vec<$float>>())
-                })
+                contained(|| dataset.read_slice::<$kind>(selection))
+                    .map(|values| values.into_iter().map($convert).collect::<Vec<$float>>())
             };
         }
         match dataset.dtype() {
@@ -47,7 +46,7 @@ pub(super) fn floats(dataset: &Dataset, selection: &SliceInfo) -> Result<Vec<f32
             let values = dataset.read_slice::<f32>(selection)?;
             let (values, offset) = values.into_raw_vec_and_offset();
             debug_assert!(offset.is_none_or(|at| at == 0), "a fresh array starts at its start");
-            Ok(values)
+            Ok::<_, hdf5_reader::error::Error>(values)
         });
     }
     numbers_as!(dataset, selection, f32, |value| num(f64::from(value)))
