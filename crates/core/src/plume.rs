@@ -23,7 +23,7 @@ pub struct LookAlike {
     pub rival: String,
     /// ln of the evidence for gas over the evidence for the rival: negative favours the rival.
     pub ln_evidence_ratio: f64,
-    /// Whether the rival explains the plume better.
+    /// Whether the gas does not explain the plume convincingly better than the rival.
     pub flagged: bool,
 }
 

@@ -5,6 +5,7 @@
 
 mod filter;
 mod linear;
+pub mod look_alike;
 pub mod maps;
 mod masks;
 pub mod normal;

@@ -79,7 +79,8 @@ pub fn find(maps: &SearchMaps, ground: &Ground, options: &FindOptions) -> Vec<Pl
     let fine = fine::fine(&maps.significance);
     let both = segment::Maps { decision: &maps.decision, fine: &fine };
     let patches = segment::patches(both, levels, options.min_pixels, &lie);
-    let free = free(maps, &patches);
+    let samples = maps.decision.samples;
+    let free = free(maps, patches.iter().map(|patch| places(&patch.pixels, samples)));
     let scene = Scene { maps, ground, options, lie, free: &free };
     (1..)
         .zip(&patches)
@@ -88,13 +89,16 @@ pub fn find(maps: &SearchMaps, ground: &Ground, options: &FindOptions) -> Vec<Pl
 }
 
 /// Pixels with a value and without a plume near them.
-fn free(maps: &SearchMaps, patches: &[Patch]) -> Vec<bool> {
+pub(crate) fn free_of(maps: &SearchMaps, plumes: &[Plume]) -> Vec<bool> {
+    free(maps, plumes.iter().map(|plume| plume.pixels.clone()))
+}
+
+fn free(maps: &SearchMaps, plumes: impl Iterator<Item = Vec<(u32, u32)>>) -> Vec<bool> {
     let (values, sigmas) = (&maps.enhancement_ppmm.values, &maps.sigma_ppmm.values);
     let mut free: Vec<bool> =
         values.iter().zip(sigmas).map(|(v, s)| v.is_finite() && s.is_finite()).collect();
     let (lines, samples) = (maps.decision.lines, maps.decision.samples);
-    for patch in patches {
-        let pixels = places(&patch.pixels, samples);
+    for pixels in plumes {
         for (l, s) in mass::grown(&pixels, mass::SKIRT_PX, lines, samples) {
             free[l as usize * samples + s as usize] = false;
         }
