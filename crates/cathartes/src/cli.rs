@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 mod detect;
+mod gas;
 mod simulate;
 
 /// Finds clandestine chemical sites from the air by what they release.
@@ -18,6 +19,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Detect(Box<detect::Args>),
+    Gas(gas::Args),
     Simulate(simulate::Args),
 }
 
@@ -27,6 +29,7 @@ pub(crate) fn run() -> ExitCode {
     let cli = Cli::parse();
     let outcome: anyhow::Result<ExitCode> = match cli.command {
         Command::Detect(args) => detect::run(*args),
+        Command::Gas(args) => gas::run(args),
         Command::Simulate(args) => simulate::run(&args),
     };
     outcome.unwrap_or_else(|error| {

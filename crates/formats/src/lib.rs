@@ -7,6 +7,7 @@ pub mod band_table;
 pub mod cog;
 pub mod envi;
 pub mod formula;
+pub mod gas_import;
 pub mod gas_library;
 pub mod geotiff;
 pub mod netcdf;

@@ -12,6 +12,16 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use cathartes_formats::gas_library;
 
+mod import;
+mod listing;
+mod plot;
+
+pub use cathartes_core::units::Kelvin;
+pub use cathartes_formats::gas_import::Given;
+pub use import::{default_folder, import};
+pub use listing::{Listing, Peak, Range, sheet, table};
+pub use plot::plot;
+
 /// Ending of a file of the user's folder.
 const ENDING: &str = "gas";
 

@@ -200,7 +200,7 @@ pub fn covered(gas: &CrossSection, bands: &[Band]) -> Result<Vec<bool>, Signatur
         .collect()
 }
 
-/// Tabulated ranges of a gas, by rising wavenumber; segments that meet are one range.
+/// Tabulated ranges of a gas, by rising wavenumber; a hole narrower than a cell parts none.
 #[must_use]
 pub fn ranges(gas: &CrossSection) -> Vec<(PerCm, PerCm)> {
     let mut ranges: Vec<(PerCm, PerCm)> = Vec::new();
@@ -209,10 +209,10 @@ pub fn ranges(gas: &CrossSection) -> Vec<(PerCm, PerCm)> {
         let half = s.step.0 / 2.0;
         let (low, high) = (PerCm(s.start.0 - half), PerCm(s.end().0 + half));
         match ranges.last_mut() {
-            Some((_, reached)) if low.0 - reached.0 <= half.max(before) => *reached = high,
+            Some((_, reached)) if low.0 - reached.0 <= s.step.0.max(before) => *reached = high,
             _ => ranges.push((low, high)),
         }
-        before = half;
+        before = s.step.0;
     }
     ranges
 }
