@@ -48,7 +48,7 @@ fn a_name_nobody_knows_is_exit_code_2_and_a_suggestion() {
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(
         String::from_utf8(output.stderr).unwrap(),
-        "error: no gas is called `etylene`; did you mean ethylene?; `cathartes gas list` shows all\n"
+        "error: no gas is called `etylene`; did you mean ethylene, acetylene?; `cathartes gas list` shows all\n"
     );
 }
 

@@ -21,6 +21,7 @@ use cathartes_core::{
 use cathartes_formats::{formula, gas_library};
 
 mod methane;
+mod unlisted;
 
 /// Tiers that may be built in. `nist-srd` and `aer-hitran` may not.
 const TIERS: [&str; 2] = ["open", "hitran-facts"];
@@ -57,6 +58,7 @@ fn collect(spectra: &Path) -> Result<Vec<CrossSection>> {
         if file == "methane" {
             methane::refine(&mut gas, &spectra.join("targets"))?;
         }
+        unlisted::cut(&mut gas);
         gases.insert(gas.gas.slug.clone(), gas);
     }
     Ok(gases.into_values().collect())

@@ -1,9 +1,6 @@
 //! Bringing a gas of one's own: read, convert, keep in the user's folder.
 
-use std::{
-    io::Write as _,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
 use cathartes_formats::{
@@ -42,8 +39,9 @@ pub fn import(file: &Path, given: &Given, folder: &Path) -> Result<(Imported, Pa
     }
     std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
     let path = folder.join(format!("{}.{ENDING}", made.cross_section.gas.slug));
-    let mut beside = tempfile::NamedTempFile::new_in(folder)?;
-    beside.write_all(&packed)?;
-    beside.persist(&path).with_context(|| path.display().to_string())?;
+    let beside = path.with_extension("part");
+    std::fs::write(&beside, &packed)
+        .and_then(|()| std::fs::rename(&beside, &path))
+        .with_context(|| path.display().to_string())?;
     Ok((made, path))
 }

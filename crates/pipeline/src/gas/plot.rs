@@ -29,14 +29,15 @@ pub fn plot(gas: &CrossSection, path: &Path) -> Result<()> {
         "{}: pictures are PNG; give a name that ends in .png",
         path.display()
     );
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let beside = tempfile::Builder::new()
-        .suffix(".png")
-        .tempfile_in(folder)
-        .with_context(|| format!("{}: no file can be made there", folder.display()))?;
-    draw(gas, beside.path()).map_err(|e| anyhow!("{}: {e}", path.display()))?;
-    beside.persist(path).with_context(|| path.display().to_string())?;
-    Ok(())
+    let beside = path.with_extension("part.png");
+    let drawn = draw(gas, &beside).map_err(|e| anyhow!("{}: {e}", path.display()));
+    let kept = drawn
+        .and_then(|()| std::fs::rename(&beside, path).with_context(|| path.display().to_string()));
+    if kept.is_err() {
+        // Nothing half-drawn stays; when it was never begun there is nothing to remove.
+        let _ = std::fs::remove_file(&beside);
+    }
+    kept
 }
 
 fn draw(gas: &CrossSection, path: &Path) -> Result<(), Box<dyn std::error::Error>> {
@@ -67,28 +68,30 @@ fn panel(
     let top = shown.iter().fold(0.0_f64, |m, p| m.max(p.1));
     let microns = (high.to_nm().0 / 1000.0, low.to_nm().0 / 1000.0);
     let caption = format!("{name}, {:.1}-{:.1} µm", microns.0, microns.1);
-    let top = if top > 0.0 { top * 2.0 } else { 1e-18 };
-    let floor = top / 10_f64.powf(DECADES);
+    let top = if top > 0.0 { (top * 1.5).log10() } else { -18.0 };
+    let floor = top - DECADES;
     let mut chart = ChartBuilder::on(area)
         .caption(caption, (font::FAMILY, 17))
+        .margin_top(6)
         .margin_right(20)
         .x_label_area_size(42)
         .y_label_area_size(88)
-        .build_cartesian_2d(low.0..high.0, (floor..top).log_scale())?;
+        .build_cartesian_2d(low.0..high.0, floor..top)?;
     chart
         .configure_mesh()
         .light_line_style(WHITE)
         .x_desc("wavenumber, cm⁻¹")
         .y_desc("cross-section, cm² per molecule")
         .x_label_formatter(&|x| format!("{x:.0}"))
-        .y_label_formatter(&|y| format!("{y:.0e}"))
+        .y_labels(DECADES as usize + 1)
+        .y_label_formatter(&|y| format!("1e{y:.0}"))
         .label_style((font::FAMILY, 14))
         .axis_desc_style((font::FAMILY, 15))
         .draw()?;
     for (from, to) in untabulated(gas, low.0, high.0) {
         chart.draw_series([Rectangle::new([(from, floor), (to, top)], UNKNOWN.filled())])?;
         if to - from > 0.2 * (high.0 - low.0) {
-            let at = (from + 0.35 * (to - from), (floor * top).sqrt());
+            let at = (from + 0.35 * (to - from), f64::midpoint(floor, top));
             chart.draw_series([Text::new("not tabulated", at, (font::FAMILY, 16))])?;
         }
     }
@@ -96,7 +99,7 @@ fn panel(
         let line = shown
             .iter()
             .filter(|(nu, _)| (from.0..=to.0).contains(nu))
-            .map(|(nu, sigma)| (*nu, sigma.max(floor)));
+            .map(|(nu, sigma)| (*nu, sigma.log10().max(floor)));
         chart.draw_series(LineSeries::new(line, INK.stroke_width(1)))?;
     }
     Ok(())
