@@ -29,7 +29,7 @@ pub(crate) fn listed(project: &Project, _: &Rules) -> Vec<Finding> {
     let list = project.text(LIST);
     let mut findings = Vec::new();
     for file in &project.files {
-        let script = file.extension() == "py" || file.path == LIST;
+        let script = ["py", "toml"].contains(&file.extension()) || file.path == LIST;
         let fixture = file.path.starts_with("fixtures/") && !script;
         if !fixture && WRITTEN.contains(&file.extension()) {
             continue;

@@ -38,14 +38,20 @@ pub(crate) fn named(project: &Project, rules: &Rules) -> Vec<Finding> {
     }
     let mut findings = Vec::new();
     for key in rules.allowed.keys() {
-        if !seen.iter().any(|(k, _)| k == key) {
+        if !seen.iter().any(|(k, _)| covers(key, k)) {
             let line = line_of(project.text(PATH), &format!("\"{key}\""));
             let what = format!("`{key}` is no bare quantity any more: remove the line");
             findings.push(Finding::new(PATH, line, what));
         }
     }
-    findings.extend(seen.into_iter().filter(|(k, _)| !rules.allowed.contains_key(k)).map(|f| f.1));
+    let allowed = |item: &str| rules.allowed.keys().any(|key| covers(key, item));
+    findings.extend(seen.into_iter().filter(|(item, _)| !allowed(item)).map(|f| f.1));
     findings
+}
+
+/// Whether a line of the allow-list means an item; a `*` at its end stands for anything.
+fn covers(key: &str, item: &str) -> bool {
+    key == item || key.strip_suffix('*').is_some_and(|start| item.starts_with(start))
 }
 
 /// Walks the public items of one file and collects the bare quantities, by `path item`.

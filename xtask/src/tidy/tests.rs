@@ -25,8 +25,8 @@ fn clean() -> Project {
         ("crates/formats/Cargo.toml", &manifest("formats", "cathartes-core.workspace = true\n")),
         ("crates/formats/src/lib.rs", "use cathartes_core::x;\npub mod envi;\n"),
         ("crates/formats/src/envi.rs", "pub fn read() {}\n"),
-        ("fuzz/Cargo.toml", "[[bin]]\nname = \"envi\"\n"),
-        ("fuzz/fuzz_targets/envi.rs", ""),
+        ("fuzz/Cargo.toml", "[[bin]]\nname = \"e\"\npath = \"fuzz_targets/e.rs\"\n"),
+        ("fuzz/fuzz_targets/e.rs", "use cathartes_formats::envi;\n"),
         ("docs/decisions/0002-dependencies.md", "| `serde` | values to text | everybody does |\n"),
         (
             "GLOSSARY.md",
@@ -252,6 +252,19 @@ fn a_quantity_with_its_unit_a_pure_number_and_a_count_pass() {
                 pub fn sigma_ppmm() -> f64 { 0.0 }\n";
 
     assert_eq!(planted("crates/formats/src/envi.rs", code), Vec::<String>::new());
+}
+
+#[test]
+fn an_allowance_may_mean_all_fields_of_a_type() {
+    let line = "[quantities.allowed]\n\"crates/formats/src/envi.rs A.*\" = \"shares\"";
+    let mut project = clean();
+    project
+        .files
+        .retain(|f| !["xtask/tidy.toml", "crates/formats/src/envi.rs"].contains(&&*f.path));
+    project.add("xtask/tidy.toml", RULES.replace("[quantities.allowed]", line).as_bytes());
+    project.add("crates/formats/src/envi.rs", b"pub struct A { pub soil: f64, pub green: f64 }");
+
+    assert_eq!(findings(&project), Vec::<String>::new());
 }
 
 #[test]
