@@ -101,7 +101,7 @@ pub enum HeaderError {
     },
     /// Wavelengths that fall or stand still.
     #[error(
-        "line {line}: `{key}` {value} nm of band {band} does not rise above the {before} nm before \
+        "line {line}: `{key}` {value_nm} nm of band {band} does not rise above the {before_nm} nm before \
          it; put the bands in order of rising wavelength"
     )]
     NotRising {
@@ -112,9 +112,9 @@ pub enum HeaderError {
         /// Band, from 1.
         band: usize,
         /// Its wavelength.
-        value: f64,
+        value_nm: f64,
         /// That of the band before.
-        before: f64,
+        before_nm: f64,
     },
 }
 

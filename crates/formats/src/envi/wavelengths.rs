@@ -137,8 +137,8 @@ fn rising(key: &'static str, line: usize, centers_nm: &[f64]) -> Result<(), Head
             line,
             key,
             band: at + 2,
-            value: centers_nm[at + 1],
-            before: centers_nm[at],
+            value_nm: centers_nm[at + 1],
+            before_nm: centers_nm[at],
         }),
     }
 }
