@@ -123,10 +123,7 @@ fn bare(path: &Path, auxiliary: &Auxiliary) -> Result<Box<dyn CubeSource>, Forma
     let table = auxiliary.wavelengths.as_deref().map(table).transpose()?;
     let refuse = |why| Err(FormatError::new(path, Cause::Unread(why)));
     match kind(path).map_err(|error| FormatError::new(path, error))? {
-        Kind::EnviHeader | Kind::Bare => Ok(Box::new(EnviSource::open(
-            path,
-            table.as_ref().map(|table| table.bands.as_slice()),
-        )?)),
+        Kind::EnviHeader | Kind::Bare => Ok(Box::new(EnviSource::open(path, table.as_ref())?)),
         Kind::Hdf5 => match netcdf::open(path) {
             Ok(source) => Ok(Box::new(source)),
             Err(error) => Err(FormatError::new(path, error)),

@@ -6,6 +6,8 @@
 //! missing `fwhm` is the spacing of the bands, and where `wavelength` or its unit is missing, band
 //! names such as `376.44 Nanometers` or the name of an AVIRIS-NG product decide.
 
+use std::path::Path;
+
 use cathartes_core::{cube::CubeInfo, geometry::Geometry, spectrum::Band};
 use jiff::{Timestamp, civil, tz};
 
@@ -13,8 +15,10 @@ use super::{
     fields::{Fields, HeaderError, entries},
     layout::{Interleave, Layout, Sample},
     map_info,
+    source::read_header,
     wavelengths::{self, Spectrum},
 };
+use crate::{FormatError, band_table::BandTable};
 
 /// Where every number of the image stands in its file, whatever the numbers mean.
 #[derive(Debug, Clone, PartialEq)]
@@ -122,11 +126,11 @@ impl Header {
     /// # Errors
     ///
     /// [`HeaderError`] when a number of the image or its wavelength could not be found by it.
-    pub fn parse(text: &str, given: Option<&[Band]>) -> Result<Self, HeaderError> {
+    pub fn parse(text: &str, given: Option<&BandTable>) -> Result<Self, HeaderError> {
         let fields = Fields::split(text)?;
         let mut frame = Frame::from_fields(&fields)?;
         let Spectrum { bands, fwhm_estimated } = match given {
-            Some(given) => wavelengths::given(given, frame.bands)?,
+            Some(given) => wavelengths::given(given, frame.bands, &mut frame.notes)?,
             None => wavelengths::read(&fields, frame.bands, &mut frame.notes)?,
         };
         let good = fields.numbers("bbl", frame.bands, |_| true)?.map_or_else(
@@ -147,6 +151,15 @@ impl Header {
             sun_zenith_deg: sun_elevation.map(|degrees| 90.0 - degrees),
             frame,
         })
+    }
+
+    /// Reads the header file `path`, for an image that comes another way.
+    ///
+    /// # Errors
+    ///
+    /// [`FormatError`] when the file is missing or does not hold.
+    pub fn open(path: &Path, given: Option<&BandTable>) -> Result<Self, FormatError> {
+        read_header(path, |text| Self::parse(text, given))
     }
 
     /// What is known of the image before a number of it is read.

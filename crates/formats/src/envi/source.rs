@@ -9,10 +9,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use cathartes_core::{
-    cube::{CubeInfo, CubeSource, ReadError, Window},
-    spectrum::Band,
-};
+use cathartes_core::cube::{CubeInfo, CubeSource, ReadError, Window};
 
 use super::{
     EnviError, HeaderError, files,
@@ -20,7 +17,7 @@ use super::{
     layout::Interleave,
     numbers::{Numbers, Scratch},
 };
-use crate::FormatError;
+use crate::{FormatError, band_table::BandTable};
 
 /// No header is longer.
 const HEADER_BYTES: u64 = 16 << 20;
@@ -43,7 +40,7 @@ impl EnviSource {
     ///
     /// [`FormatError`] when either file is missing, the header does not hold, or the size of the
     /// image is not what the header says.
-    pub fn open(path: &Path, bands: Option<&[Band]>) -> Result<Self, FormatError> {
+    pub fn open(path: &Path, bands: Option<&BandTable>) -> Result<Self, FormatError> {
         let source = Self::open_growing(path, bands)?;
         let bytes = source.bytes()?;
         whole(source.frame(), bytes).map_err(|error| FormatError::new(&source.path, error))?;
@@ -56,9 +53,9 @@ impl EnviSource {
     /// # Errors
     ///
     /// As [`EnviSource::open`], but for the size.
-    pub fn open_growing(path: &Path, bands: Option<&[Band]>) -> Result<Self, FormatError> {
+    pub fn open_growing(path: &Path, bands: Option<&BandTable>) -> Result<Self, FormatError> {
         let (header, path) = files::pair(path)?;
-        let said = read_header(&header, |text| Header::parse(text, bands))?;
+        let said = Header::open(&header, bands)?;
         let file = File::open(&path).map_err(|error| FormatError::new(&path, error))?;
         let info = said.info();
         let numbers = Numbers::new(said.frame, said.scale)

@@ -6,6 +6,7 @@ use super::{
     fields::{Fields, HeaderError, entries, shortened},
     header::aviris_ng_product,
 };
+use crate::band_table::{BandTable, spacing};
 
 pub(super) struct Spectrum {
     pub(super) bands: Vec<Band>,
@@ -13,11 +14,18 @@ pub(super) struct Spectrum {
 }
 
 /// Bands from a file of the user's.
-pub(super) fn given(bands: &[Band], wanted: usize) -> Result<Spectrum, HeaderError> {
-    if bands.len() == wanted {
-        return Ok(Spectrum { bands: bands.to_vec(), fwhm_estimated: false });
+pub(super) fn given(
+    BandTable { bands, fwhm_estimated }: &BandTable,
+    wanted: usize,
+    notes: &mut Vec<String>,
+) -> Result<Spectrum, HeaderError> {
+    if bands.len() != wanted {
+        return Err(HeaderError::Given { entries: bands.len(), bands: wanted });
     }
-    Err(HeaderError::Given { entries: bands.len(), bands: wanted })
+    if *fwhm_estimated {
+        notes.push("the file of wavelengths has no `fwhm_nm`: estimated as the spacing".into());
+    }
+    Ok(Spectrum { bands: bands.clone(), fwhm_estimated: *fwhm_estimated })
 }
 
 pub(super) fn read(
@@ -141,15 +149,4 @@ fn rising(key: &'static str, line: usize, centers_nm: &[f64]) -> Result<(), Head
             before_nm: centers_nm[at],
         }),
     }
-}
-
-/// Half the distance between the neighbours on both sides; at the ends, to the one there is.
-pub(crate) fn spacing(centers_nm: &[f64]) -> Vec<f64> {
-    let last = centers_nm.len().saturating_sub(1);
-    (0..=last)
-        .map(|at| {
-            let (below, above) = (at.saturating_sub(1), (at + 1).min(last));
-            (centers_nm[above] - centers_nm[below]) / (above - below).max(1) as f64
-        })
-        .collect()
 }

@@ -132,11 +132,6 @@ fn a_missing_width_is_the_spacing_and_says_so() {
 }
 
 #[test]
-fn spacing_is_taken_from_both_sides() {
-    assert_eq!(wavelengths::spacing(&[1.0, 2.0, 4.0, 8.0]), [1.0, 1.5, 3.0, 4.0]);
-}
-
-#[test]
 fn band_names_that_are_wavelengths_count() {
     let named =
         |names: &str| with("wavelength = { 2.10,\n 2.20 }", &format!("band names = {{{names}}}"));
@@ -167,8 +162,11 @@ fn an_aviris_ng_product_needs_no_unit_and_tells_its_time() {
 fn bands_given_beside_take_the_place_of_the_header() {
     let band = Band { center: Nanometres(1000.0), fwhm: Nanometres(5.0) };
     let bare = GOOD.replace("wavelength", "w");
-    assert_eq!(Header::parse(&bare, Some(&[band; 2])).unwrap().bands, [band; 2]);
-    let error = Header::parse(&bare, Some(&[band; 3])).unwrap_err().to_string();
+    let table = |n| BandTable { bands: vec![band; n], fwhm_estimated: n == 2 };
+    let header = Header::parse(&bare, Some(&table(2))).unwrap();
+    assert_eq!(header.bands, [band; 2]);
+    assert!(header.fwhm_estimated && header.frame.notes.len() == 1);
+    let error = Header::parse(&bare, Some(&table(3))).unwrap_err().to_string();
     assert!(error.starts_with("`bands` says 2, the file of wavelengths given has 3"), "{error}");
 }
 
