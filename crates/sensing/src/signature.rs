@@ -75,8 +75,8 @@ pub struct Standing<'g> {
 pub enum SignatureError {
     /// Bands in which nothing is known of the gas.
     #[error(
-        "{gas} is tabulated over {ranges}; {missing} of {bands} bands lie outside, from {first:.1} \
-         to {last:.1} nm. Not tabulated is not transparent: choose other bands, or import a \
+        "{gas} is tabulated over {ranges}; {missing} of {bands} bands lie outside, from {first_nm:.1} \
+         to {last_nm:.1} nm. Not tabulated is not transparent: choose other bands, or import a \
          cross-section that covers them"
     )]
     NotTabulated {
@@ -89,9 +89,9 @@ pub enum SignatureError {
         /// Of how many.
         bands: usize,
         /// Shortest centre outside, nm.
-        first: f64,
+        first_nm: f64,
         /// Longest centre outside, nm.
-        last: f64,
+        last_nm: f64,
     },
     /// A band without centre or width.
     #[error(
@@ -229,8 +229,8 @@ fn not_tabulated(gas: &CrossSection, bands: &[Band], covered: &[bool]) -> Signat
         ranges: ranges.join(", "),
         missing: outside().count(),
         bands: bands.len(),
-        first: outside().fold(f64::INFINITY, f64::min),
-        last: outside().fold(f64::NEG_INFINITY, f64::max),
+        first_nm: outside().fold(f64::INFINITY, f64::min),
+        last_nm: outside().fold(f64::NEG_INFINITY, f64::max),
     }
 }
 

@@ -141,3 +141,15 @@ proptest! {
         prop_assert_eq!(first, values.iter().map(bits).collect::<Vec<_>>());
     }
 }
+
+#[test]
+fn one_thread_and_four_write_the_same_bytes() {
+    let values = values(700, 900);
+    let with = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        let file = tempfile::NamedTempFile::new().unwrap();
+        pool.install(|| write(file.path(), &map(&values, 700, Some(NORTH_UP)))).unwrap();
+        std::fs::read(file.path()).unwrap()
+    };
+    assert!(with(1) == with(4));
+}

@@ -206,3 +206,16 @@ fn what_is_no_hdf5_is_said_to_be_damaged() {
     let error = open_bytes("x", b"GIF89a".to_vec()).err().unwrap().to_string();
     assert!(error.starts_with("the file does not decode"), "{error}");
 }
+
+#[test]
+fn one_thread_and_four_read_the_same_bits() {
+    let bands: Vec<usize> = (0..12).collect();
+    let with = |threads: usize, name: &str| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        let source = open(&fixture(name)).unwrap();
+        bits(&pool.install(|| read(&source, &everything(), &bands)).unwrap())
+    };
+    for name in FILES {
+        assert_eq!(with(1, name), with(4, name), "{name}");
+    }
+}
