@@ -1,5 +1,5 @@
-//! Data in the project: each file is listed in `fixtures/README.md` with what it is, where it comes
-//! from, its licence and its SHA-256.
+//! Data in the project: each file is listed in `fixtures/README.md`, or in the README beside it, with
+//! what it is, where it comes from, its licence and its SHA-256.
 
 use std::fmt::Write as _;
 
@@ -35,17 +35,16 @@ pub(crate) fn listed(project: &Project, _: &Rules) -> Vec<Finding> {
             continue;
         }
         let digest = hex(&Sha256::digest(&file.bytes));
-        let short = file.path.strip_prefix("fixtures/").unwrap_or(&file.path);
-        let row = list.lines().find(|l| {
-            l.starts_with('|')
-                && (l.contains(&format!("`{}`", file.path)) || l.contains(&format!("`{short}`")))
-        });
-        let what = match row {
+        let (folder, name) = file.path.rsplit_once('/').unwrap_or(("", &file.path));
+        let beside = project.text(&format!("{folder}/README.md"));
+        let names = [&file.path, name, file.path.trim_start_matches("fixtures/")];
+        let about = |text: &str| names.iter().any(|n| text.contains(&format!("`{n}`")));
+        let what = match [list, beside].into_iter().find(|text| about(text)) {
             None => {
                 format!("is not in {LIST}: add a row with source, licence and SHA-256 {digest}")
             }
-            Some(row) if !row.contains(&digest) => {
-                format!("has another SHA-256 than {LIST} says; it is {digest}")
+            Some(text) if !text.contains(&digest) => {
+                format!("has another SHA-256 than its README says; it is {digest}")
             }
             Some(_) => continue,
         };

@@ -4,7 +4,7 @@ use std::{cell::OnceCell, fs, path::Path};
 
 use anyhow::{Context, Result};
 use syn::{
-    Attribute, ImplItemFn, Item, ItemFn, ItemMod, Signature, TraitItemFn,
+    Attribute, Block, ImplItemFn, Item, ItemFn, ItemMod, Signature, TraitItemFn,
     spanned::Spanned,
     visit::{self, Visit},
 };
@@ -36,7 +36,7 @@ pub(crate) struct File {
 pub(crate) struct Function {
     pub(crate) name: String,
     pub(crate) line: usize,
-    /// From `fn` to the closing brace.
+    /// Between the braces of its body, as clippy counts.
     pub(crate) lines: usize,
     pub(crate) parameters: usize,
 }
@@ -179,15 +179,21 @@ pub(crate) fn for_tests(attributes: &[Attribute]) -> bool {
     })
 }
 
+/// Lines of a body without those of its braces; one when all stands on one line.
+fn lines_inside(body: &Block) -> usize {
+    let span = body.span();
+    (span.end().line - span.start().line).saturating_sub(1).max(1)
+}
+
 struct Functions(Vec<Function>);
 
 impl Functions {
-    fn add(&mut self, signature: &Signature, end: usize) {
+    fn add(&mut self, signature: &Signature, body: &Block) {
         let line = signature.span().start().line;
         self.0.push(Function {
             name: signature.ident.to_string(),
             line,
-            lines: end + 1 - line,
+            lines: lines_inside(body),
             parameters: signature.inputs.len(),
         });
     }
@@ -202,19 +208,20 @@ impl<'a> Visit<'a> for Functions {
 
     fn visit_item_fn(&mut self, node: &'a ItemFn) {
         if !for_tests(&node.attrs) {
-            self.add(&node.sig, node.block.span().end().line);
+            self.add(&node.sig, &node.block);
             visit::visit_item_fn(self, node);
         }
     }
 
     fn visit_impl_item_fn(&mut self, node: &'a ImplItemFn) {
-        self.add(&node.sig, node.block.span().end().line);
+        self.add(&node.sig, &node.block);
         visit::visit_impl_item_fn(self, node);
     }
 
     fn visit_trait_item_fn(&mut self, node: &'a TraitItemFn) {
-        let end = node.span().end().line;
-        self.add(&node.sig, end);
+        if let Some(body) = &node.default {
+            self.add(&node.sig, body);
+        }
         visit::visit_trait_item_fn(self, node);
     }
 }
