@@ -41,6 +41,8 @@ pub(crate) fn run() -> Result<ExitCode> {
         "ch4",
         "--wind",
         WIND,
+        "--height",
+        "3000",
         "--out",
         "demo/results",
         "--force",
