@@ -15,6 +15,7 @@ use cathartes_core::gas::CrossSection;
 use crate::{gas, wind::WindSource};
 
 mod bands;
+mod doubt;
 mod files;
 mod light;
 mod load;

@@ -6,6 +6,7 @@ pub mod font;
 pub mod gas;
 mod ortho;
 mod outcome;
+mod picture;
 pub mod simulate;
 pub mod sun;
 pub mod wind;

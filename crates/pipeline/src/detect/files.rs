@@ -8,8 +8,13 @@ use cathartes_formats::{
     plume_geojson,
 };
 
+use rayon::prelude::*;
+
 use super::scene::{Found, Scene};
-use crate::ortho;
+use crate::{
+    ortho,
+    picture::{self, PlumePicture, Quicklook},
+};
 
 pub(crate) fn write(folder: &Path, scene: &Scene<'_>, found: &[Found]) -> anyhow::Result<()> {
     for one in found {
@@ -26,7 +31,39 @@ pub(crate) fn write(folder: &Path, scene: &Scene<'_>, found: &[Found]) -> anyhow
         wind: scene.wind,
     };
     plume_geojson::write(&folder.join("plumes.geojson"), &described, &plumes)?;
-    Ok(())
+    let several = found.len() > 1;
+    found.iter().try_for_each(|one| draw(folder, scene, one, several))
+}
+
+/// With several gases each picture has its gas in its name.
+fn draw(folder: &Path, scene: &Scene<'_>, found: &Found, several: bool) -> anyhow::Result<()> {
+    let gas = &found.gas.gas;
+    let look = Quicklook {
+        scene: scene.task.name,
+        source: scene.source,
+        gas,
+        maps: &found.maps,
+        plumes: &found.plumes,
+    };
+    let slug = &gas.slug;
+    let name = if several { format!("quicklook.{slug}.png") } else { "quicklook.png".to_owned() };
+    picture::quicklook(&folder.join(name), &look)?;
+    let pairs: Vec<_> = found.plumes.iter().zip(&found.spectra).collect();
+    pairs.into_par_iter().try_for_each(|(plume, spectrum)| {
+        let n = plume.number;
+        let name = if several { format!("plume-{slug}-{n}.png") } else { format!("plume-{n}.png") };
+        let picture = PlumePicture {
+            scene: scene.task.name,
+            geometry: &scene.source.info().geometry,
+            gas,
+            maps: &found.maps,
+            plume,
+            spectrum: spectrum.as_ref(),
+            window: found.window,
+            wind: scene.wind,
+        };
+        picture::plume(&folder.join(name), &picture)
+    })
 }
 
 fn write_map(path: &Path, geometry: &Geometry, found: &Found) -> anyhow::Result<()> {

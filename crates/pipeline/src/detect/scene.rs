@@ -18,13 +18,14 @@ use cathartes_core::{
 };
 use cathartes_formats::{Auxiliary, open};
 use cathartes_sensing::{
+    look_alike::PlumeSpectrum,
     maps::SearchMaps,
     plumes::{self, FindOptions, Ground},
     search::{self, Filter, SearchOptions},
     signature::Slant,
 };
 
-use super::{Event, Options, bands::BandPlan, files, light, load, report};
+use super::{Event, Options, bands::BandPlan, doubt::Doubt, files, light, load, report};
 use crate::{digest, gas, outcome::Outcome, wind::WindSource};
 
 /// Steps of a search for one gas, for whoever watches.
@@ -56,6 +57,10 @@ pub struct Found {
     pub maps: SearchMaps,
     /// The plumes.
     pub plumes: Vec<Plume>,
+    /// The spectrum of each, where ground could be known.
+    pub spectra: Vec<Option<PlumeSpectrum>>,
+    /// How many leading bands are the gas's window.
+    pub window: usize,
 }
 
 /// What a search of one scene found.
@@ -170,21 +175,18 @@ impl<'a> Scene<'a> {
             gas::signature_under_sky(gas, &plan.bands(info), self.slant, options.height)
         })?;
         let mut notes = plan.notes.clone();
-        let mut blocks = Vec::new();
-        let cuts =
-            blocks_of_lines(info.lines, info.samples * plan.groups.len(), options.memory_bytes);
+        let values_per_line = info.samples * plan.groups.len();
+        let cuts = blocks_of_lines(info.lines, values_per_line, options.memory_bytes);
         if cuts.len() > 1 {
-            notes.push(format!(
-                "searched in {} blocks of lines to keep to the memory allowed",
-                cuts.len()
-            ));
+            let n = cuts.len();
+            notes.push(format!("searched in {n} blocks of lines to keep to the memory allowed"));
         }
+        let (mut blocks, mut whole) = (Vec::new(), None);
         for lines in cuts {
             self.task.step(&format!("{slug}: reading {} lines", lines.len()), steps_done);
-            let read = timings.of(&format!("{slug}: read"), || {
+            let (cube, left_out) = timings.of(&format!("{slug}: read"), || {
                 load::load(self.source, lines, &plan, options.invalid)
-            });
-            let (cube, left_out) = read?;
+            })?;
             notes.extend(left_out);
             self.task.step(&format!("{slug}: searching"), steps_done + 1);
             let how = SearchOptions {
@@ -192,14 +194,21 @@ impl<'a> Scene<'a> {
                 window_bands: Some(plan.window),
                 ..SearchOptions::default()
             };
-            let maps = timings
-                .of(&format!("{slug}: search"), || search::search(&cube, &signature, &how))?;
-            blocks.push(maps);
+            blocks.push(
+                timings
+                    .of(&format!("{slug}: search"), || search::search(&cube, &signature, &how))?,
+            );
+            whole = (cube.lines == info.lines).then_some(cube);
         }
         let maps = joined(blocks).context("the scene has no lines")?;
         self.task.step(&format!("{slug}: plumes"), steps_done + 2);
-        let plumes = timings.of(&format!("{slug}: plumes"), || self.plumes(&maps, gas));
-        Ok(Found { gas: gas.clone(), notes, signature, maps, plumes })
+        let mut plumes = timings.of(&format!("{slug}: plumes"), || self.plumes(&maps, gas));
+        let doubt = Doubt { scene: self, plan: &plan, signature: &signature, maps: &maps };
+        let spectra = timings.of(&format!("{slug}: look-alikes"), || {
+            doubt.settle(&mut plumes, whole.as_ref(), gas)
+        })?;
+        let (gas, window) = (gas.clone(), plan.window);
+        Ok(Found { gas, notes, signature, maps, plumes, spectra, window })
     }
 
     fn plumes(&self, maps: &SearchMaps, gas: &CrossSection) -> Vec<Plume> {
