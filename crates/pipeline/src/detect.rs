@@ -7,12 +7,17 @@
 //! Every step is a function of its arguments; the same input, options and seed give the same bytes
 //! in every file but `timings.json`, whatever the number of threads.
 
-use std::{ops::RangeInclusive, path::PathBuf};
+use std::{
+    ops::RangeInclusive,
+    panic::resume_unwind,
+    path::PathBuf,
+    sync::atomic::{AtomicUsize, Ordering},
+};
 
 use anyhow::{Context, ensure};
 use cathartes_core::gas::CrossSection;
 
-use crate::{gas, wind::WindSource};
+use crate::{budget::Budget, gas, wind::WindSource};
 
 mod bands;
 mod doubt;
@@ -134,15 +139,31 @@ pub fn run(
     let folder = |name: &str| {
         if job.scenes.len() == 1 { job.out.clone() } else { job.out.join(name) }
     };
-    Ok(job
-        .scenes
-        .iter()
-        .zip(&named)
-        .map(|(path, name)| {
-            let task = scene::Task { path, name, gases: &gases, options: &job.options, watch };
-            task.run(&folder(name)).with_context(|| path.display().to_string())
-        })
-        .collect())
+    let budget = Budget::new(job.options.memory_bytes);
+    let one = |i: usize| {
+        let (path, name) = (job.scenes[i].as_path(), named[i].as_str());
+        let options = &job.options;
+        let task = scene::Task { path, name, gases: &gases, options, watch, budget: &budget };
+        task.run(&folder(name)).with_context(|| path.display().to_string())
+    };
+    Ok(side_by_side(job.scenes.len(), &one))
+}
+
+/// Runs tasks on as many workers as there are threads; the results in the order of the tasks.
+fn side_by_side<T: Send>(count: usize, one: &(dyn Fn(usize) -> T + Sync)) -> Vec<T> {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let tasks = std::iter::from_fn(|| Some(next.fetch_add(1, Ordering::Relaxed)));
+        tasks.take_while(|i| *i < count).map(|i| (i, one(i))).collect::<Vec<_>>()
+    };
+    let mut done: Vec<(usize, T)> = std::thread::scope(|scope| {
+        let workers = count.min(rayon::current_num_threads());
+        let workers: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
+        let joined = workers.into_iter().map(std::thread::ScopedJoinHandle::join);
+        joined.flat_map(|done| done.unwrap_or_else(|panic| resume_unwind(panic))).collect()
+    });
+    done.sort_by_key(|(i, _)| *i);
+    done.into_iter().map(|(_, result)| result).collect()
 }
 
 /// The scenes' names: file names without ending, which must differ.

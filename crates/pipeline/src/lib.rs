@@ -1,5 +1,6 @@
 //! The jobs: the only place where numbers meet input and output.
 
+mod budget;
 pub mod detect;
 mod digest;
 pub mod font;

@@ -128,7 +128,7 @@ pub fn judge(plumes: &[Plume], evidence: &Evidence) -> Vec<Option<Verdict>> {
         return vec![None; plumes.len()];
     };
     let scene = Scene { cube, free };
-    plumes.iter().map(|plume| evidence.of(plume, &scene)).collect()
+    plumes.par_iter().map(|plume| evidence.of(plume, &scene)).collect()
 }
 
 impl Evidence<'_> {

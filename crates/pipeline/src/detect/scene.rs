@@ -26,7 +26,7 @@ use cathartes_sensing::{
 };
 
 use super::{Event, Options, bands::BandPlan, doubt::Doubt, files, light, load, report};
-use crate::{digest, gas, outcome::Outcome, wind::WindSource};
+use crate::{budget::Budget, digest, gas, outcome::Outcome, wind::WindSource};
 
 /// Steps of a search for one gas, for whoever watches.
 const STEPS: usize = 3;
@@ -42,6 +42,7 @@ pub(crate) struct Task<'a> {
     pub(crate) gases: &'a [&'a CrossSection],
     pub(crate) options: &'a Options,
     pub(crate) watch: &'a (dyn Fn(Event) + Sync),
+    pub(crate) budget: &'a Budget,
 }
 
 /// What a search for one gas found.
@@ -176,7 +177,9 @@ impl<'a> Scene<'a> {
         })?;
         let mut notes = plan.notes.clone();
         let values_per_line = info.samples * plan.groups.len();
-        let cuts = blocks_of_lines(info.lines, values_per_line, options.memory_bytes);
+        let needed = bytes_needed(info.lines, values_per_line);
+        let cuts = blocks_of_lines(info.lines, needed, options.memory_bytes);
+        let _share = self.task.budget.take(needed);
         if cuts.len() > 1 {
             let n = cuts.len();
             notes.push(format!("searched in {n} blocks of lines to keep to the memory allowed"));
@@ -225,10 +228,14 @@ impl<'a> Scene<'a> {
     }
 }
 
+/// Memory that searching so many lines at once takes.
+fn bytes_needed(lines: usize, values_per_line: usize) -> u64 {
+    ((lines * values_per_line * size_of::<f32>()) as f64 * WORKING_SPACE) as u64
+}
+
 /// Ranges of lines that fit into memory, equal but for one line.
-fn blocks_of_lines(lines: usize, values_per_line: usize, memory_bytes: u64) -> Vec<Range<usize>> {
-    let per_line = (values_per_line * size_of::<f32>()) as f64 * WORKING_SPACE;
-    let count = (lines as f64 * per_line / memory_bytes.max(1) as f64).ceil() as usize;
+fn blocks_of_lines(lines: usize, needed: u64, memory_bytes: u64) -> Vec<Range<usize>> {
+    let count = needed.div_ceil(memory_bytes.max(1)) as usize;
     let count = count.clamp(1, lines.div_ceil(FEWEST_LINES).max(1));
     (0..count).map(|i| i * lines / count..(i + 1) * lines / count).collect()
 }

@@ -68,8 +68,8 @@ pub(super) fn outline(area: &Area<'_>, view: &View, plume: &Plume) -> anyhow::Re
     let colour = if flagged { FAINT } else { PAPER };
     for ring in &plume.outline {
         let points: Vec<(i32, i32)> = ring.iter().map(|&place| view.place(place)).collect();
-        line(area, &points, INK, 4)?;
-        line(area, &points, colour, 2)?;
+        line(area, &points, INK, 3)?;
+        line(area, &points, colour, 1)?;
     }
     Ok(())
 }

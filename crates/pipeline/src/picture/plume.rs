@@ -27,7 +27,6 @@ const MAP_PX: f64 = 440.0;
 const MAP_LEFT: usize = 24;
 const MAP_TOP: usize = 96;
 const SEEN: RGBColor = RGBColor(40, 44, 52);
-const FITTED: RGBColor = RGBColor(213, 94, 0);
 const GAS: RGBColor = RGBColor(0, 114, 178);
 const SCATTER: RGBColor = RGBColor(214, 219, 224);
 
@@ -64,17 +63,20 @@ pub(crate) fn draw(path: &Path, picture: &PlumePicture<'_>) -> anyhow::Result<()
 }
 
 impl PlumePicture<'_> {
-    /// The plume and as much again around it.
+    /// The plume and some ground around it, as square as the image allows.
     fn view(&self, steps: Option<&PixelSteps>) -> View {
-        let span = |of: &dyn Fn(&(u32, u32)) -> u32, end: usize| {
+        let reach = |of: &dyn Fn(&(u32, u32)) -> u32| {
             let low = self.plume.pixels.iter().map(of).min().unwrap_or(0) as usize;
             let high = self.plume.pixels.iter().map(of).max().unwrap_or(0) as usize + 1;
-            let margin = ((high - low) / 2).max(8);
-            low.saturating_sub(margin)..(high + margin).min(end)
+            let margin = ((high - low) / 4).max(8);
+            (low + high, high - low + 2 * margin)
         };
-        let lines = span(&|p| p.0, self.maps.decision.lines);
-        let samples = span(&|p| p.1, self.maps.decision.samples);
         let tall = steps.map_or(1.0, |s| (s.per_line.0 / s.per_sample.0).clamp(0.05, 20.0));
+        let ((line, down), (sample, across)) = (reach(&|p| p.0), reach(&|p| p.1));
+        let side = (across as f64).max(down as f64 * tall);
+        let decision = &self.maps.decision;
+        let lines = around(line, (side / tall) as usize, decision.lines);
+        let samples = around(sample, side as usize, decision.samples);
         let across = MAP_PX / (samples.len() as f64).max(lines.len() as f64 * tall);
         View { lines, samples, left: MAP_LEFT, top: MAP_TOP, across, down: across * tall }
     }
@@ -100,7 +102,7 @@ impl PlumePicture<'_> {
         let x = MAP_LEFT as i32 + MAP_PX as i32 + 18;
         let small = Type { size: 15, ..PLAIN };
         marks::text(area, "ppm-m", (x, MAP_TOP as i32 + 8), small)?;
-        let below = MAP_TOP as i32 + MAP_PX as i32 + 26;
+        let below = view.bottom() as i32 + 26;
         marks::ring_key(area, (MAP_LEFT as i32 + 10, below + 44))?;
         let head = if self.wind.is_some() { "head, upwind" } else { "strongest place" };
         marks::text(area, head, (MAP_LEFT as i32 + 28, below + 44), small)?;
@@ -134,11 +136,12 @@ impl PlumePicture<'_> {
             facts.push(format!("{} kg/h (90 %: {low} to {high})", figures(rate.value.0)));
         }
         if let Some(mass) = plume.mass {
-            facts.push(format!("{} ± {} kg of gas", figures(mass.value.0), figures(mass.std.0)));
+            let places = usize::from(mass.value.0.abs() < 100.0);
+            facts.push(format!("{:.places$} ± {:.places$} kg of gas", mass.value.0, mass.std.0));
         }
         let (peak, std) = (thousands(plume.peak.value.0), thousands(plume.peak.std.0));
         facts.push(format!("peak {peak} ± {std} ppm-m"));
-        facts.push(format!("by chance: {:.0e}", plume.false_alarm_probability));
+        facts.push(format!("false-alarm probability {:.0e}", plume.false_alarm_probability));
         if let Some(rival) = plume.look_alike.as_ref().filter(|rival| rival.flagged) {
             facts.push(format!("looks rather like {}", rival.rival));
         }
@@ -175,8 +178,7 @@ impl PlumePicture<'_> {
         let column = thousands(spectrum.column_ppmm);
         let curves = [
             ("seen".to_owned(), &shown.seen, SEEN),
-            (format!("fit: {} and another surface", name.to_lowercase()), &shown.fitted, FITTED),
-            (format!("{} alone, {column} ppm-m", name.to_lowercase()), &shown.gas, GAS),
+            (format!("{}, {column} ppm-m, fitted", name.to_lowercase()), &shown.gas, GAS),
         ];
         for (label, values, colour) in curves {
             chart
@@ -200,11 +202,17 @@ impl PlumePicture<'_> {
     }
 }
 
+/// A range of some length around half of `doubled`, inside `0..end`.
+fn around(doubled: usize, length: usize, end: usize) -> std::ops::Range<usize> {
+    let first = (doubled / 2).saturating_sub(length / 2).min(end.saturating_sub(length));
+    first..(first + length.max(1)).min(end)
+}
+
 /// A spectrum in the window, in per cent, by rising wavelength.
 struct Shown {
     nm: Vec<f64>,
+    /// Gas and what the fit leaves; the fitted difference of surfaces taken off.
     seen: Vec<f64>,
-    fitted: Vec<f64>,
     gas: Vec<f64>,
     residual: Vec<f64>,
     sigma: Vec<f64>,
@@ -215,10 +223,15 @@ impl Shown {
         let percent = |values: &[f64]| {
             values.iter().take(window).map(|ln| 100.0 * ln.exp_m1()).collect::<Vec<f64>>()
         };
+        let cleared: Vec<f64> = spectrum
+            .gas_ln
+            .iter()
+            .zip(&spectrum.residual_ln)
+            .map(|(gas, left)| gas + left)
+            .collect();
         Self {
             nm: spectrum.wavelengths_nm.iter().take(window).copied().collect(),
-            seen: percent(&spectrum.observed_ln),
-            fitted: percent(&spectrum.fitted_ln),
+            seen: percent(&cleared),
             gas: percent(&spectrum.gas_ln),
             residual: percent(&spectrum.residual_ln),
             sigma: percent(&spectrum.sigma_ln),
@@ -264,6 +277,8 @@ fn axes<'a, 'b>(
         .build_cartesian_2d(x, y)?;
     chart
         .configure_mesh()
+        .max_light_lines(0)
+        .y_labels(6)
         .x_desc("wavelength, nm")
         .x_label_formatter(&|nm| format!("{nm:.0}"))
         .y_label_formatter(&|percent| format!("{percent:.1}"))

@@ -153,10 +153,10 @@ impl Quicklook<'_> {
             }
             match info.geometry.steps(middle) {
                 Some(steps) => {
-                    marks::north(area, (x + 160, below + 104), &steps)?;
+                    marks::north(area, (x + 160, below + 140), &steps)?;
                     marks::scale_bar(
                         area,
-                        (x, below + 104),
+                        (x, below + 140),
                         steps.per_sample.0 / view.across,
                         110.0,
                     )
