@@ -42,6 +42,7 @@ use faer::{
     dyn_stack::{MemBuffer, MemStack},
     linalg::evd::{self, ComputeEigenvectors},
 };
+use rayon::prelude::*;
 
 use crate::{
     filter::{leave_one_out_shrinkage, shrink},

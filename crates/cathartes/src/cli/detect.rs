@@ -5,6 +5,7 @@ use std::{ops::RangeInclusive, path::PathBuf, process::ExitCode};
 use anyhow::Context;
 use cathartes_pipeline::{
     detect::{self, Auxiliary, Filter, Invalid, Job, Metres, Options},
+    gas,
     wind::WindSource,
 };
 
@@ -111,7 +112,7 @@ fn job(args: Args) -> anyhow::Result<Job> {
         invalid: if args.mask_invalid { Invalid::Mask } else { Invalid::Refuse },
         memory_bytes: args.memory,
         force: args.force,
-        gas_folder: None,
+        gas_folder: gas::default_folder(),
     };
     Ok(Job { scenes: args.scenes, gases: args.gas, out: args.out, options })
 }

@@ -167,9 +167,9 @@ impl PlumePicture<'_> {
         shown: &Shown,
         spectrum: &PlumeSpectrum,
     ) -> Result<(), Box<dyn std::error::Error + 'a>> {
-        let what = "Light in the plume over light around it, change in %";
-        let mut chart =
-            axes(area, what, shown.nm_range(), shown.range(&[&shown.seen, &shown.fitted]))?;
+        let what = "Light the plume takes, % (difference of ground taken off)";
+        let range = shown.range(&[&shown.seen, &shown.gas]);
+        let mut chart = axes(area, what, shown.nm_range(), range)?;
         let band = shown.nm.iter().zip(&shown.sigma).map(|(x, s)| (*x, *s));
         let back = shown.nm.iter().zip(&shown.sigma).rev().map(|(x, s)| (*x, -*s));
         chart

@@ -1,0 +1,320 @@
+//! `cathartes detect` from file to files, through the executable.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+    sync::OnceLock,
+};
+
+use serde_json::Value;
+
+const RECIPE: &str = r#"
+seed = 11
+
+[scene]
+lines = 160
+samples = 120
+
+[instrument]
+name = "aviris-ng"
+altitude_m = 3000
+
+[wind]
+speed_m_s = 3.0
+from_deg = 250
+
+[[plume]]
+kind = "gaussian"
+gas = "ch4"
+line = 80
+sample = 30
+rate_kg_h = 900
+"#;
+
+/// A simulated scene, made once for all tests.
+fn scene() -> &'static Path {
+    static SCENE: OnceLock<PathBuf> = OnceLock::new();
+    SCENE.get_or_init(|| {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("detect");
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join("recipe.toml"), RECIPE).unwrap();
+        let image = folder.join("scene.bil");
+        let words =
+            ["simulate", path(&folder.join("recipe.toml")), "--out", path(&image), "--quiet"]
+                .map(str::to_owned);
+        assert!(run(&words).status.success());
+        image
+    })
+}
+
+fn path(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+fn run(words: &[String]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_cathartes")).args(words).output().unwrap()
+}
+
+fn detect(scenes: &[&Path], out: &Path, more: &[&str]) -> Output {
+    let mut words = vec!["detect".to_owned()];
+    words.extend(scenes.iter().map(|scene| path(scene).to_owned()));
+    words.extend(["--gas", "ch4", "--out", path(out)].map(str::to_owned));
+    words.extend(more.iter().map(|word| (*word).to_owned()));
+    run(&words)
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
+
+/// Output of a GDAL program, or a printed sentence when it is not installed.
+fn gdal(program: &str, words: &[&str]) -> Option<String> {
+    let Ok(output) = Command::new(program).args(words).output() else {
+        println!("skipped: {program} is not installed (apt-get install gdal-bin)");
+        return None;
+    };
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    Some(String::from_utf8(output.stdout).unwrap())
+}
+
+fn json(file: &Path) -> Value {
+    serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap()
+}
+
+const WIND: [&str; 2] = ["--wind", "3.0,250,0.5"];
+
+#[test]
+fn a_plume_of_known_rate_is_found_where_it_is() {
+    let root = tempfile::tempdir().unwrap();
+    let out = root.path().join("out");
+
+    let output = detect(&[scene()], &out, &WIND);
+
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    for name in
+        ["enhancement.ch4.tif", "plume-1.png", "plumes.geojson", "quicklook.png", "report.json"]
+    {
+        assert!(out.join(name).is_file(), "{name}");
+    }
+    let first = &json(&out.join("plumes.geojson"))["features"][0];
+    let properties = &first["properties"];
+    let near = |name: &str, value: f64, by: f64| {
+        let seen = properties[name].as_f64().unwrap();
+        assert!((seen - value).abs() <= by, "{name} {seen}");
+    };
+    near("origin_line_px", 80.0, 6.0);
+    near("origin_sample_px", 30.0, 6.0);
+    near("rate_by_mass_kg_per_h", 900.0, 450.0);
+    assert!(properties["rate_by_mass_low_90_percent_kg_per_h"].as_f64().unwrap() < 900.0);
+    assert!(properties["rate_by_mass_high_90_percent_kg_per_h"].as_f64().unwrap() > 900.0);
+    assert_eq!(first["geometry"]["type"], "Polygon");
+    assert_eq!(properties["look_alike_flagged"], false);
+}
+
+#[test]
+fn the_report_is_enough_to_run_it_again() {
+    let root = tempfile::tempdir().unwrap();
+    let out = root.path().join("out");
+    assert!(detect(&[scene()], &out, &["--seed", "5"]).status.success());
+
+    let report = json(&out.join("report.json"));
+
+    let inputs = report["provenance"]["inputs"].as_array().unwrap();
+    let held: Vec<&str> = inputs.iter().map(|input| input["name"].as_str().unwrap()).collect();
+    assert_eq!(held, ["scene.bil", "scene.hdr"]);
+    let sum = Command::new("sha256sum").arg(scene()).output().unwrap().stdout;
+    assert!(sum.starts_with(inputs[0]["sha256"].as_str().unwrap().as_bytes()));
+    assert_eq!(report["provenance"]["seed"], 5);
+    let parameters = report["provenance"]["parameters"].as_array().unwrap();
+    let words: Vec<&str> = parameters
+        .iter()
+        .flat_map(|p| p.as_array().unwrap())
+        .map(|w| w.as_str().unwrap())
+        .collect();
+    let again = root.path().join("again");
+    let mut call = vec!["detect", path(scene()), "--out", path(&again)];
+    call.extend(&words);
+    let call: Vec<String> = call.into_iter().map(str::to_owned).collect();
+    assert!(run(&call).status.success());
+    assert_eq!(bytes(&out), bytes(&again));
+}
+
+/// Every file but the timings.
+fn bytes(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    names(folder)
+        .into_iter()
+        .filter(|name| name != "timings.json")
+        .map(|name| (name.clone(), fs::read(folder.join(name)).unwrap()))
+        .collect()
+}
+
+#[test]
+fn one_thread_or_two_give_the_same_bytes() {
+    let root = tempfile::tempdir().unwrap();
+    let outs = ["1", "2"].map(|threads| {
+        let out = root.path().join(threads);
+        let more = [&WIND[..], &["--threads", threads, "--quiet"]].concat();
+        assert!(detect(&[scene()], &out, &more).status.success());
+        bytes(&out)
+    });
+
+    for (one, two) in outs[0].iter().zip(&outs[1]) {
+        assert!(one == two, "{}", one.0);
+    }
+    assert_eq!(outs[0].len(), outs[1].len());
+}
+
+#[test]
+fn gdal_opens_what_is_written() {
+    let root = tempfile::tempdir().unwrap();
+    let out = root.path().join("out");
+    assert!(detect(&[scene()], &out, &["--quiet"]).status.success());
+
+    let Some(text) = gdal("gdalinfo", &["-json", path(&out.join("enhancement.ch4.tif"))]) else {
+        return;
+    };
+    let info: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(info["metadata"]["IMAGE_STRUCTURE"]["LAYOUT"], "COG");
+    assert_eq!(info["bands"][0]["unit"], "ppm-m");
+    let Some(text) = gdal("ogrinfo", &["-al", "-so", path(&out.join("plumes.geojson"))]) else {
+        return;
+    };
+    assert!(text.contains("rate") || text.contains("mass_kg"), "{text}");
+    assert!(text.contains("WGS 84"), "{text}");
+}
+
+/// The scene again under another name, its header and its bytes changed.
+fn changed(
+    root: &Path,
+    name: &str,
+    header: impl Fn(String) -> String,
+    image: impl Fn(&mut Vec<u8>),
+) -> PathBuf {
+    let copy = root.join(name).with_extension("bil");
+    let text = fs::read_to_string(scene().with_extension("hdr")).unwrap();
+    fs::write(copy.with_extension("hdr"), header(text)).unwrap();
+    let mut bytes = fs::read(scene()).unwrap();
+    image(&mut bytes);
+    fs::write(&copy, bytes).unwrap();
+    copy
+}
+
+fn without(key: &str) -> impl Fn(String) -> String {
+    move |text| {
+        text.lines().filter(|line| !line.starts_with(key)).map(|line| format!("{line}\n")).collect()
+    }
+}
+
+/// The refusal of a scene, which must leave nothing.
+fn refusal(scene: &Path, more: &[&str]) -> String {
+    let root = tempfile::tempdir().unwrap();
+    let output = detect(&[scene], &root.path().join("out"), more);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(names(root.path()).is_empty(), "{:?}", names(root.path()));
+    let text = String::from_utf8(output.stderr).unwrap();
+    text.lines().filter(|line| line.starts_with("error: ")).collect::<Vec<_>>().join("\n")
+}
+
+/// Where a value of the image lies: BIL, 120 samples, 425 bands of float32.
+fn at(line: usize, sample: usize, band: usize) -> std::ops::Range<usize> {
+    let first = 4 * ((line * 425 + band) * 120 + sample);
+    first..first + 4
+}
+
+#[test]
+fn bad_input_is_one_sentence_and_leaves_nothing() {
+    let root = tempfile::tempdir().unwrap();
+    let same = |text: String| text;
+
+    let short = changed(root.path(), "short", same, |bytes| bytes.truncate(1_000_000));
+    let sentence = refusal(&short, &[]);
+    assert!(sentence.contains("short.bil") && sentence.contains("1000000"), "{sentence}");
+
+    let torn = changed(root.path(), "torn", same, |bytes| {
+        bytes[at(41, 17, 360)].copy_from_slice(&f32::NAN.to_le_bytes());
+    });
+    let sentence = refusal(&torn, &[]);
+    assert!(sentence.contains("torn.bil: line 41, sample 17, band 360"), "{sentence}");
+    assert_eq!(sentence.lines().count(), 1);
+
+    let dead = changed(root.path(), "dead", same, |bytes| {
+        for line in 0..160 {
+            (0..425).for_each(|band| bytes[at(line, 99, band)].fill(0));
+        }
+    });
+    let sentence = refusal(&dead, &[]);
+    assert!(sentence.contains("column 99"), "{sentence}");
+    let out = root.path().join("masked");
+    assert!(detect(&[&dead], &out, &["--mask-invalid", "--quiet"]).status.success());
+
+    let missing = refusal(&root.path().join("nowhere.bil"), &[]);
+    assert!(missing.contains("nowhere.bil"), "{missing}");
+    assert!(refusal(scene(), &["--window", "2490:2491"]).contains("too few"));
+    assert!(refusal(scene(), &["--filter", "magic"]).contains("magic"));
+    assert!(refusal(scene(), &["--gas", "nosuchgas"]).contains("nosuchgas"));
+}
+
+#[test]
+fn a_scene_without_geometry_is_searched_and_says_so() {
+    let root = tempfile::tempdir().unwrap();
+    let placeless = changed(root.path(), "placeless", without("map info"), |_| {});
+    let out = root.path().join("out");
+
+    let output = detect(&[&placeless], &out, &["--quiet"]);
+
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let list = json(&out.join("plumes.geojson"));
+    assert!(list["note"].as_str().unwrap().contains("no geometry"), "{list}");
+    assert_eq!(list["features"][0]["geometry"], Value::Null);
+    assert!(list["features"][0]["properties"]["outline_px"].is_array());
+}
+
+#[test]
+fn several_scenes_have_a_folder_each_and_fail_alone() {
+    let root = tempfile::tempdir().unwrap();
+    let second = changed(root.path(), "second", |text| text, |_| {});
+    let short = changed(root.path(), "short", |text| text, |bytes| bytes.truncate(1_000_000));
+    let out = root.path().join("out");
+
+    let output = detect(&[scene(), &short, &second], &out, &["--json"]);
+
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(names(&out), ["scene", "second"]);
+    let events: Vec<Value> = String::from_utf8(output.stdout)
+        .unwrap()
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let count = |event: &str| events.iter().filter(|e| e["event"] == event).count();
+    assert_eq!((count("done"), count("failed")), (2, 1));
+    assert!(count("plume") >= 2);
+}
+
+#[test]
+fn results_are_replaced_only_by_force() {
+    let root = tempfile::tempdir().unwrap();
+    let out = root.path().join("out");
+    assert!(detect(&[scene()], &out, &["--quiet"]).status.success());
+
+    let again = detect(&[scene()], &out, &["--quiet"]);
+    assert_eq!(again.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&again.stderr).contains("--force"));
+    assert!(detect(&[scene()], &out, &["--quiet", "--force"]).status.success());
+    assert_eq!(names(root.path()), ["out"]);
+}
+
+#[test]
+fn little_memory_gives_blocks_and_finds_the_same_plume() {
+    let root = tempfile::tempdir().unwrap();
+    let out = root.path().join("out");
+    assert!(detect(&[scene()], &out, &["--quiet", "--memory", "1M"]).status.success());
+
+    let first = &json(&out.join("plumes.geojson"))["features"][0]["properties"];
+    assert!((first["origin_line_px"].as_f64().unwrap() - 80.0).abs() < 20.0, "{first}");
+}
