@@ -33,6 +33,13 @@ pub(crate) fn arrows(project: &Project, rules: &Rules) -> Vec<Finding> {
                 refuse(&used, format!("`anyhow` in `{name}`: make an error enum of its own"));
             }
         }
+        let lints = manifest.get("lints").and_then(|l| l.get("workspace"));
+        if lints != Some(&Value::Boolean(true)) {
+            refuse(
+                "[lints]",
+                "must take the lints of the workspace: `[lints] workspace = true`".into(),
+            );
+        }
         if manifest.contains_key("features") {
             refuse("[features]", "our crates have no features: choose at run time".into());
         }

@@ -7,7 +7,9 @@ fn clean() -> Project {
     let pure =
         "disallowed-methods = [\"jiff::Timestamp::now\"]\ndisallowed-types = [\"std::fs::File\"]\n";
     let manifest = |name: &str, uses: &str| {
-        format!("[package]\nname = \"cathartes-{name}\"\n[dependencies]\n{uses}")
+        format!(
+            "[package]\nname = \"cathartes-{name}\"\n[dependencies]\n{uses}[lints]\nworkspace = true\n"
+        )
     };
     for (path, text) in [
         (
@@ -120,6 +122,7 @@ fn a_closed_door_is_found() {
     );
     let manifest = "[dependencies]\nanyhow.workspace = true\n";
     finds("crates/formats/Cargo.toml", manifest, "crates/formats/Cargo.toml:2", "error enum");
+    finds("crates/core/Cargo.toml", "\n", "crates/core/Cargo.toml:1", "lints of the workspace");
     finds("crates/core/Cargo.toml", "[features]\n", "crates/core/Cargo.toml:1", "no features");
     finds("crates/new/Cargo.toml", "name = \"n\"\n", "crates/new/Cargo.toml:1", "[doors]");
 }
