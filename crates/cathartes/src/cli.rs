@@ -6,6 +6,7 @@ use clap::{Parser, Subcommand};
 
 mod detect;
 mod gas;
+mod limit;
 mod simulate;
 
 /// Finds clandestine chemical sites from the air by what they release.
@@ -20,6 +21,7 @@ struct Cli {
 enum Command {
     Detect(Box<detect::Args>),
     Gas(gas::Args),
+    Limit(limit::Args),
     Simulate(simulate::Args),
 }
 
@@ -30,6 +32,7 @@ pub(crate) fn run() -> ExitCode {
     let outcome: anyhow::Result<ExitCode> = match cli.command {
         Command::Detect(args) => detect::run(*args),
         Command::Gas(args) => gas::run(args),
+        Command::Limit(args) => limit::run(&args),
         Command::Simulate(args) => simulate::run(&args),
     };
     outcome.unwrap_or_else(|error| {

@@ -19,11 +19,11 @@ use cathartes_core::gas::CrossSection;
 
 use crate::{budget::Budget, gas, wind::WindSource};
 
-mod bands;
+pub(crate) mod bands;
 mod doubt;
 mod files;
 mod light;
-mod load;
+pub(crate) mod load;
 mod report;
 mod scene;
 

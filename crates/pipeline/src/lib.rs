@@ -5,6 +5,7 @@ pub mod detect;
 mod digest;
 pub mod font;
 pub mod gas;
+pub mod limit;
 mod ortho;
 mod outcome;
 mod picture;

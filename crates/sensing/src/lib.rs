@@ -6,6 +6,7 @@
 mod filter;
 mod linear;
 pub mod look_alike;
+pub mod logistic;
 pub mod maps;
 mod masks;
 pub mod normal;

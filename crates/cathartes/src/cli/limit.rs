@@ -1,0 +1,107 @@
+//! `cathartes limit`: the smallest emission rate a flight finds.
+
+use std::process::ExitCode;
+
+use cathartes_pipeline::limit::{self, Answer, Question};
+use indicatif::{ProgressBar, ProgressStyle};
+
+/// Measure by simulation the smallest emission rate a flight would find.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// `aviris-ng` or `emit`.
+    #[arg(long, default_value = "aviris-ng")]
+    instrument: String,
+    /// The gas.
+    #[arg(long, default_value = "ch4")]
+    gas: String,
+    /// Height above ground, m.
+    #[arg(long)]
+    altitude: f64,
+    /// Wind at plume height, m/s.
+    #[arg(long)]
+    wind: f64,
+    /// Chance of being found.
+    #[arg(long, default_value_t = 0.9, value_parser = chance)]
+    chance: f64,
+    /// False alarms accepted in 100 km2.
+    #[arg(long, default_value_t = 1.0, value_parser = above_zero)]
+    false_alarms: f64,
+    /// Plumes to try; the uncertainty falls with their square root.
+    #[arg(long, default_value_t = 150, value_parser = clap::value_parser!(u32).range(24..=100_000))]
+    trials: u32,
+    /// Seed of every scene.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Print the answer with every trial as JSON.
+    #[arg(long)]
+    json: bool,
+    /// No progress.
+    #[arg(long)]
+    quiet: bool,
+}
+
+fn chance(text: &str) -> Result<f64, String> {
+    let value: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
+    if (0.05..=0.99).contains(&value) {
+        Ok(value)
+    } else {
+        Err("has to be from 0.05 to 0.99".into())
+    }
+}
+
+fn above_zero(text: &str) -> Result<f64, String> {
+    let value: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
+    if value > 0.0 && value.is_finite() { Ok(value) } else { Err("has to be above 0".into()) }
+}
+
+pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let question = Question {
+        instrument: args.instrument.clone(),
+        gas: args.gas.clone(),
+        altitude_m: args.altitude,
+        wind_m_s: args.wind,
+        chance: args.chance,
+        false_alarms_per_100_km2: args.false_alarms,
+        trials: args.trials as usize,
+        seed: args.seed,
+    };
+    let bar = if args.quiet { ProgressBar::hidden() } else { ProgressBar::new(0) };
+    bar.set_style(ProgressStyle::with_template("{msg} {wide_bar} {pos} of {len}, {eta} left")?);
+    let answer = limit::limit(&question, &|what, done, all| {
+        bar.set_message(what.to_owned());
+        bar.set_length(all as u64);
+        bar.set_position(done as u64);
+    })?;
+    bar.finish_and_clear();
+    if args.json {
+        println!("{}", serde_json::to_string_pretty(&answer)?);
+    } else {
+        print(&answer);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn print(answer: &Answer) {
+    let q = &answer.question;
+    let [low, high] = answer.rate_90_percent_kg_h;
+    println!(
+        "{} finds {} from {:.3} kg/h on (90 % range {low:.3} to {high:.3}) with a chance of {:.0} %",
+        q.instrument,
+        q.gas,
+        answer.rate_kg_h,
+        100.0 * q.chance
+    );
+    println!(
+        "  from {} m with {} m/s of wind, pixels of {:.2} m, {} false alarms per 100 km2",
+        q.altitude_m, q.wind_m_s, answer.pixel_m, q.false_alarms_per_100_km2
+    );
+    println!("  half of the plumes of {:.3} kg/h are found", answer.half_rate_kg_h);
+    println!(
+        "  threshold {:.2} +- {:.2} from {} false plumes over {:.1} km2 without gas; {} plumes tried",
+        answer.threshold,
+        answer.threshold_std,
+        answer.false_plumes,
+        answer.plume_free_km2,
+        answer.trials.len()
+    );
+}
