@@ -12,6 +12,8 @@
 //! above it, and a logistic curve through found and missed where that chance is reached. The
 //! answer holds for the simulator's ground and turbulence, and for no darker or rougher ground.
 
+mod tail;
+
 use anyhow::{Context, Result, bail};
 use cathartes_core::{
     cube::{CubeInfo, CubeSource, ReadError, Window},
@@ -37,6 +39,8 @@ use crate::{
     detect::{bands::BandPlan, load},
     gas, simulate,
 };
+
+use self::tail::FalseTail;
 
 /// Lines and samples of a trial scene, and the lines each plume has to itself.
 const LINES: usize = 600;
@@ -186,39 +190,6 @@ fn hash(z: u64) -> u64 {
 
 fn unit(z: u64) -> f64 {
     (hash(z) >> 11) as f64 / (1u64 << 53) as f64
-}
-
-/// Strengths of false plumes beyond a level.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct FalseTail {
-    above: f64,
-    excess: f64,
-    count: usize,
-    area_km2: f64,
-}
-
-impl FalseTail {
-    /// From the peaks of all false plumes; those above their median make the tail.
-    fn fit(mut peaks: Vec<f64>, area_km2: f64) -> Option<Self> {
-        peaks.sort_by(f64::total_cmp);
-        let tail = peaks.get(peaks.len() / 2..).filter(|t| t.len() >= 5)?;
-        let above = tail[0];
-        let count = tail.len() - 1;
-        let excess = tail.iter().map(|z| z - above).sum::<f64>() / count as f64;
-        Some(Self { above, excess, count, area_km2 })
-    }
-
-    fn folds(&self, per_km2: f64) -> f64 {
-        (self.count as f64 / self.area_km2 / per_km2).ln()
-    }
-
-    fn threshold(&self, per_km2: f64) -> f64 {
-        self.above + self.excess * self.folds(per_km2).max(0.0)
-    }
-
-    fn std(&self, per_km2: f64) -> f64 {
-        self.excess * (self.folds(per_km2).abs() + 1.0) / (self.count as f64).sqrt()
-    }
 }
 
 /// What all trials share.

@@ -5,8 +5,8 @@
 
 mod filter;
 mod linear;
-pub mod look_alike;
 pub mod logistic;
+pub mod look_alike;
 pub mod maps;
 mod masks;
 pub mod normal;

@@ -223,8 +223,8 @@ impl Ground {
         let drift = |k: u64| fractal(seed ^ k, place.map(|x| x / 40.0), 3, 0.6);
         let jump = |k: u64| unit(mix(grain ^ k)) - 0.5;
         let v = self.mix.variability as f32;
-        let second = (0.3 + v * (0.18 * drift(1) + 0.20 * jump(1))).clamp(0.0, 0.9);
-        let third = (0.08 + v * (0.07 * drift(2) + 0.08 * jump(2))).clamp(0.0, 0.6);
+        let second = (0.3 + v * (0.12 * drift(1) + 0.12 * jump(1))).clamp(0.0, 0.9);
+        let third = (0.08 + v * (0.05 * drift(2) + 0.05 * jump(2))).clamp(0.0, 0.6);
         m.parts.push((self.pick(classes[0], mix(id ^ 5)), 1.0));
         m.cover(self.pick(classes[1], mix(id ^ 6)), second);
         m.cover(self.pick(classes[2], mix(id ^ 7)), third);

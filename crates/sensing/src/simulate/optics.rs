@@ -298,12 +298,12 @@ fn band_mean(curve: &Sampled, band: &Band, shift: f64) -> f32 {
 /// Smooth relative changes of reflectance: waves of 700 to 60 nm, weaker as they shorten.
 fn modes(bands: &[Band]) -> Vec<[f32; MODES]> {
     let waves = [
-        (700.0, 0.010, 0.3),
-        (340.0, 0.005, 1.9),
-        (190.0, 0.0025, 4.0),
-        (120.0, 0.0014, 2.6),
-        (85.0, 0.0009, 5.1),
-        (60.0, 0.0006, 0.9),
+        (700.0, 0.006, 0.3),
+        (340.0, 0.003, 1.9),
+        (190.0, 0.0014, 4.0),
+        (120.0, 0.0008, 2.6),
+        (85.0, 0.0005, 5.1),
+        (60.0, 0.0003, 0.9),
     ];
     bands
         .iter()
