@@ -2,10 +2,10 @@ use cathartes_core::{
     gas::Segment,
     scenery::{NoiseLaw, Sampled, Surface, SurfaceClass},
     spectrum::Band,
-    units::{GramsPerMole, Kelvin, Nanometres},
+    units::{GramsPerMole, Kelvin, Nanometres, PerCm},
 };
 
-use super::*;
+use super::{recipe::WindChoice, *};
 
 const CLASSES: [SurfaceClass; 6] = [
     SurfaceClass::Green,
