@@ -18,6 +18,7 @@ use anyhow::{Context, Result, bail};
 use cathartes_core::{
     cube::{CubeInfo, CubeSource, ReadError, Window},
     gas::CrossSection,
+    plume::Plume,
     scenery::{Instrument, Scenery},
     units::{Degrees, Metres},
 };
@@ -192,6 +193,14 @@ fn unit(z: u64) -> f64 {
     (hash(z) >> 11) as f64 / (1u64 << 53) as f64
 }
 
+/// What a search took for a plume.
+struct Claim {
+    /// Largest value of the decision map in it.
+    peak: f64,
+    /// Where it is, (line, sample).
+    pixels: Vec<(u32, u32)>,
+}
+
 /// What all trials share.
 struct Bench<'q> {
     question: &'q Question,
@@ -235,8 +244,8 @@ impl<'q> Bench<'q> {
         (LINES * SAMPLES) as f64 * self.pixel_m * self.pixel_m * 1e-6
     }
 
-    /// Searches a scene; peaks of what was found with its pixels.
-    fn search(&self, simulator: &Simulator) -> Result<Vec<(f64, Vec<(u32, u32)>)>> {
+    /// Searches a scene.
+    fn search(&self, simulator: &Simulator) -> Result<Vec<Claim>> {
         let source = Rendering { simulator, info: simulator.info() };
         let info = &source.info;
         let plan = BandPlan::choose(info, &self.gas, None, true)?;
@@ -253,7 +262,8 @@ impl<'q> Bench<'q> {
             ..FindOptions::new(self.gas.gas.clone())
         };
         let found = plumes::find(&maps, &ground, &options);
-        Ok(found.into_iter().map(|p| (peak(&maps, &p.pixels), p.pixels)).collect())
+        let claim = |p: Plume| Claim { peak: peak(&maps, &p.pixels), pixels: p.pixels };
+        Ok(found.into_iter().map(claim).collect())
     }
 
     fn false_tail(&self, watch: Watch<'_>) -> Result<FalseTail> {
@@ -262,7 +272,7 @@ impl<'q> Bench<'q> {
         for k in 0..scenes {
             watch("scenes without plumes", k, scenes);
             let simulator = self.built(&self.recipe(self.question.seed + k as u64, Vec::new()))?;
-            peaks.extend(self.search(&simulator)?.into_iter().map(|(peak, _)| peak));
+            peaks.extend(self.search(&simulator)?.iter().map(|claim| claim.peak));
         }
         let found = peaks.len();
         FalseTail::fit(peaks, scenes as f64 * self.area_km2()).with_context(|| {
@@ -322,12 +332,7 @@ fn peak(maps: &SearchMaps, pixels: &[(u32, u32)]) -> f64 {
 
 /// A plume counts as found when something found lies where its gas is: in its stretch of lines,
 /// on pixels with at least a hundredth of its largest column.
-fn judge(
-    simulator: &Simulator,
-    found: &[(f64, Vec<(u32, u32)>)],
-    number: usize,
-    threshold: f64,
-) -> Trial {
+fn judge(simulator: &Simulator, found: &[Claim], number: usize, threshold: f64) -> Trial {
     let truth = &simulator.plumes()[number];
     let lines = number * STRETCH..(number + 1) * STRETCH;
     let maps: Vec<_> = simulator.enhancements().collect();
@@ -339,8 +344,8 @@ fn judge(
     };
     let peak = found
         .iter()
-        .filter(|(_, pixels)| pixels.iter().any(|&(l, s)| gas(l, s)))
-        .map(|(peak, _)| *peak)
+        .filter(|claim| claim.pixels.iter().any(|&(l, s)| gas(l, s)))
+        .map(|claim| claim.peak)
         .reduce(f64::max);
     Trial { rate_kg_h: truth.rate_kg_h, peak, found: peak.is_some_and(|z| z >= threshold) }
 }

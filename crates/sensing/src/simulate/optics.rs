@@ -250,7 +250,7 @@ impl PlumeTable {
         mass_factor: f64,
         responses: &[Vec<(usize, Vec<f64>)>],
     ) -> Self {
-        let mut rows = vec![Vec::with_capacity(COLUMNS); NODES];
+        let mut rows = vec![Vec::new(); NODES];
         for ppmm in (0..COLUMNS).map(column) {
             let per = ppmm * MOLECULES_PER_PPMM * mass_factor;
             let through: Vec<f64> =
