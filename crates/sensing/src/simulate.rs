@@ -63,15 +63,15 @@ pub enum SimulateError {
     },
     /// A gas without lines where the instrument looks.
     #[error(
-        "gas `{gas}` is not tabulated between {low:.0} and {high:.0} nm, where the instrument looks"
+        "gas `{gas}` is not tabulated between {low_nm:.0} and {high_nm:.0} nm, where the instrument looks"
     )]
     NotTabulated {
         /// The gas.
         gas: String,
         /// Shortest wavelength of the instrument.
-        low: f64,
+        low_nm: f64,
         /// Longest.
-        high: f64,
+        high_nm: f64,
     },
     /// A gas no band feels.
     #[error("gas `{gas}` leaves no mark in any band of the instrument")]

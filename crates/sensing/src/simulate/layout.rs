@@ -75,7 +75,11 @@ pub(super) fn plume_gases<'l>(
         let gas = library.iter().find(|g| g.gas.slug == choice.gas).ok_or_else(unknown)?;
         let seen = |c: &&cathartes_core::spectrum::Band| gas.at(PerCm(1e7 / c.center.0)).is_some();
         if !instrument.bands.iter().any(|b| seen(&b)) {
-            return Err(SimulateError::NotTabulated { gas: choice.gas.clone(), low, high });
+            return Err(SimulateError::NotTabulated {
+                gas: choice.gas.clone(),
+                low_nm: low,
+                high_nm: high,
+            });
         }
         if !gases.iter().any(|g| g.gas.slug == gas.gas.slug) {
             gases.push(gas);
