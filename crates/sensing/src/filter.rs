@@ -97,6 +97,46 @@ impl From<&ColumnFilter> for Folded {
     }
 }
 
+/// Turns pixels of a column into numbers without covariance.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Whitener {
+    /// L⁻¹ by rows, each padded with zeros, over the mean: applied to radiance.
+    rows: Vec<f32>,
+    /// L⁻¹1.
+    offset: Vec<f32>,
+}
+
+impl Whitener {
+    pub(crate) fn new(moments: &Moments) -> Option<Self> {
+        let p = moments.mean.len();
+        let mut factor = moments.covariance.clone();
+        cholesky(&mut factor, p)?;
+        let mut rows = vec![0.0; p * p];
+        let mut offset = vec![0.0; p];
+        for b in 0..p {
+            let mut unit = vec![0.0; p];
+            unit[b] = 1.0;
+            forward(&factor, &mut unit);
+            for (a, x) in unit.iter().enumerate() {
+                rows[a * p + b] = (x / moments.mean[b]) as f32;
+                offset[a] += x;
+            }
+        }
+        Some(Self { rows, offset: offset.into_iter().map(|o| o as f32).collect() })
+    }
+
+    /// yᵀC⁻¹y of a pixel.
+    pub(crate) fn square(&self, radiance: &[f32]) -> f32 {
+        let p = radiance.len();
+        self.rows
+            .chunks_exact(p)
+            .zip(&self.offset)
+            .enumerate()
+            .map(|(a, (row, o))| (dot32(&row[..=a], &radiance[..=a]) - o).powi(2))
+            .sum()
+    }
+}
+
 /// `C ← (1−a) C + a diag(C)` on the lower half.
 pub(crate) fn shrink(covariance: &mut [f64], p: usize, a: f64) {
     for (i, row) in covariance.chunks_exact_mut(p).enumerate() {

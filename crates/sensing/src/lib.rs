@@ -17,6 +17,7 @@ pub mod search;
 pub mod signature;
 mod significance;
 pub mod simulate;
+mod sparse;
 pub mod spatial;
 mod statistics;
 #[cfg(test)]

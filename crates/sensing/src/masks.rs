@@ -204,6 +204,31 @@ impl Survey {
         median(&mut seen)
     }
 
+    /// Leaves out flares and clouds among pixels much brighter than the scene.
+    pub(crate) fn drop_bright(&mut self, cube: &Cube, sums: &[Sums], window: usize) {
+        let p = cube.bands.len();
+        let median = self.median_brightness();
+        let shape = |i: usize| {
+            let sums = &sums[i % cube.samples];
+            (!sums.unit.is_empty())
+                .then(|| Shape::of(&cube.data[i * p..i * p + window], &sums.unit))
+        };
+        let bright = self.brightness.clone();
+        self.drop_pixels(
+            MaskReason::Flare,
+            format!("mean radiance above {:.4} (twice the median) and three times redder than the column", 2.0 * median),
+            |i| bright[i] > 2.0 * median && shape(i).is_some_and(|s| s.redness > 3.0),
+        );
+        self.drop_pixels(
+            MaskReason::Cloud,
+            format!(
+                "mean radiance above {:.4} (four times the median) and flat within a tenth",
+                4.0 * median
+            ),
+            |i| bright[i] > 4.0 * median && shape(i).is_some_and(|s| s.unevenness < 0.1),
+        );
+    }
+
     /// Leaves out columns whose spectra are far rougher than their neighbours'.
     pub(crate) fn drop_noisy_columns(&mut self, sums: &[Sums]) {
         let rough: Vec<Option<f32>> = sums.iter().map(roughness).collect();
@@ -217,6 +242,28 @@ impl Survey {
         let criterion =
             "band-to-band scatter above three times the median of the 30 columns around";
         self.drop_columns(MaskReason::NoisyColumn, criterion.into(), noisy, sums.len());
+    }
+}
+
+/// The shape of a spectrum against the mean of its column.
+struct Shape {
+    /// Relative radiance at the long end over the short end.
+    redness: f32,
+    /// Range of relative radiance over eight parts of the window, over its mean.
+    unevenness: f32,
+}
+
+impl Shape {
+    fn of(spectrum: &[f32], mean: &[f32]) -> Self {
+        let relative: Vec<f32> = spectrum.iter().zip(mean).map(|(x, m)| x / m).collect();
+        let parts: Vec<f32> = relative
+            .chunks(relative.len().div_ceil(8))
+            .map(|part| part.iter().sum::<f32>() / part.len() as f32)
+            .collect();
+        let (low, high) =
+            parts.iter().fold((f32::MAX, f32::MIN), |(l, h), x| (l.min(*x), h.max(*x)));
+        let middle = parts.iter().sum::<f32>() / parts.len() as f32;
+        Self { redness: parts[parts.len() - 1] / parts[0], unevenness: (high - low) / middle }
     }
 }
 

@@ -11,7 +11,9 @@
 //! binned) know the ground better, but they also know the plume: they join only after the first
 //! pass has taken it out.
 
-use std::{fmt, str::FromStr};
+mod named;
+
+use std::{borrow::Cow, fmt, str::FromStr};
 
 use cathartes_core::{cube::Cube, raster::Raster, signature::Signature};
 use rayon::prelude::*;
@@ -144,10 +146,13 @@ pub fn search(
         let (pixels, bands) = (cube.lines * cube.samples, window);
         return Err(SearchError::TooFewPixels { usable, pixels, bands });
     }
-    let scene = Scene { cube, signature, window, survey };
+    let scene = Scene { cube: Cow::Borrowed(cube), signature, window, survey };
     Ok(match options.filter {
         Filter::Auto => scene.auto(options.passes),
-        _ => scene.classic(),
+        Filter::Classic => scene.classic(),
+        Filter::Lognormal => scene.lognormal(),
+        Filter::Sparse => scene.sparse(),
+        Filter::Ace => scene.ace(),
     })
 }
 
@@ -174,7 +179,7 @@ fn check(
 
 /// A cube that fits its signature, surveyed.
 struct Scene<'c> {
-    cube: &'c Cube,
+    cube: Cow<'c, Cube>,
     signature: &'c Signature,
     window: usize,
     survey: Survey,
@@ -188,26 +193,22 @@ struct Round {
 }
 
 impl Scene<'_> {
-    fn classic(mut self) -> SearchMaps {
-        let sums = statistics::sums(self.cube, &self.survey.used);
+    /// Sums of every column over the usable pixels, unusable columns and pixels taken out.
+    fn first_sums(&mut self) -> Vec<Sums> {
+        let before = self.survey.used.clone();
+        let sums = statistics::sums(&self.cube, &before);
         self.survey.drop_noisy_columns(&sums);
-        let filters = self.filters(&sums, self.window, &|m| Some((m, 0.0)), 0);
-        let score = self.scores(&filters);
-        let calibration = Calibration::learn(&score, &self.survey.brightness, &self.survey.used);
-        let mut significance = score.clone();
-        calibration.apply(&mut significance, &self.survey.brightness);
-        let grid = Grid { values: &significance, samples: self.cube.samples };
-        let decision = spatial::decide(grid, Effort::Full);
-        let of_filter = |sample: usize| filters[sample].as_ref().map(|f| f.sigma_ppmm as f32);
-        let sigma = self.by_pixel(|_, sample| of_filter(sample).unwrap_or(f32::NAN));
-        let enhancement = score.iter().zip(&sigma).map(|(z, s)| z * s).collect();
-        let reasons = vec!["column matched filter on radiance, covariance as it is".to_owned()];
-        self.maps([enhancement, sigma, significance, decision], "classic", reasons)
+        self.survey.drop_bright(&self.cube, &sums, self.window);
+        let gone: Vec<bool> =
+            before.iter().zip(&self.survey.used).map(|(b, u)| *b && !*u).collect();
+        if gone.iter().any(|g| *g) {
+            return statistics::masked(&self.cube, &sums, &before, &gone);
+        }
+        sums
     }
 
     fn auto(mut self, passes: usize) -> SearchMaps {
-        let all = statistics::sums(self.cube, &self.survey.used);
-        self.survey.drop_noisy_columns(&all);
+        let all = self.first_sums();
         let mut reasons = Vec::new();
         let mut plume = vec![false; self.survey.used.len()];
         let mut sums = all.clone();
@@ -215,7 +216,7 @@ impl Scene<'_> {
         for _ in 1..passes.max(1) {
             let decision = self.decide(&round, Effort::Round);
             plume = self.plume(&decision);
-            sums = statistics::masked(self.cube, &all, &self.survey.used, &plume);
+            sums = statistics::masked(&self.cube, &all, &self.survey.used, &plume);
             reasons.clear();
             round = self.round(&sums, self.cube.bands.len(), &plume, &mut reasons);
         }
@@ -236,13 +237,11 @@ impl Scene<'_> {
     ) -> Round {
         let per_column = sums.iter().map(|s| s.n).max().unwrap_or(0);
         let reach = pooling_reach(per_column, bands);
-        let middle = sums.len() / 2;
-        let shrinkage = statistics::pooled(sums, middle, sums.len().min(16)).map_or(1e-3, |m| {
-            let n = per_column * (2 * reach + 1);
-            leave_one_out_shrinkage(&leading(&m, bands).covariance, bands, n)
-        });
-        reasons.push(format!("covariance pooled over {reach} columns either side, shrunk {shrinkage:.1e} to its diagonal"));
-        let filters = self.filters(sums, bands, &|m| Some((m, shrinkage)), reach);
+        let shrinkage = shrinkage(sums, reach, bands);
+        reasons.push(format!(
+            "covariance pooled over {reach} columns either side, shrunk {shrinkage:.1e} to its diagonal"
+        ));
+        let filters = self.filters(sums, bands, shrinkage, reach);
         let mut significance = self.scores(&filters);
         let background: Vec<bool> =
             self.survey.used.iter().zip(plume).map(|(u, p)| *u && !*p).collect();
@@ -255,15 +254,15 @@ impl Scene<'_> {
         &self,
         sums: &[Sums],
         bands: usize,
-        prepare: &(impl Fn(Moments) -> Option<(Moments, f64)> + Sync),
+        shrinkage: f64,
         reach: usize,
     ) -> Vec<Option<ColumnFilter>> {
+        let signature = &self.signature.unit_per_ppmm[..bands];
         (0..sums.len())
             .into_par_iter()
             .map(|column| {
                 let moments = leading(&statistics::pooled(sums, column, reach)?, bands);
-                let (moments, shrinkage) = prepare(moments)?;
-                ColumnFilter::new(&moments, &self.signature.unit_per_ppmm[..bands], shrinkage)
+                ColumnFilter::new(&moments, signature, shrinkage)
             })
             .collect()
     }
@@ -367,6 +366,17 @@ impl Scene<'_> {
 fn pooling_reach(per_column: usize, bands: usize) -> usize {
     let wanted = 60 * bands;
     (wanted.div_ceil(per_column.max(1)).saturating_sub(1) / 2).clamp(1, 64)
+}
+
+/// The median over nine columns of the shrinkage that leave-one-out likelihood likes best.
+fn shrinkage(sums: &[Sums], reach: usize, bands: usize) -> f64 {
+    let columns = (0..9).map(|k| (2 * k + 1) * sums.len() / 18);
+    let mut best: Vec<f64> = columns
+        .filter_map(|column| statistics::pooled(sums, column, reach))
+        .map(|m| leave_one_out_shrinkage(&leading(&m, bands).covariance, bands, m.n))
+        .collect();
+    best.sort_by(f64::total_cmp);
+    best.get(best.len() / 2).copied().unwrap_or(1e-3)
 }
 
 /// The moments of the leading bands.

@@ -91,6 +91,18 @@ fn gather(cube: &Cube, used: &[bool], columns: Range<usize>) -> Vec<Vec<f32>> {
     pixels
 }
 
+/// The used pixels of one column in as many leading bands as `unit` has, in those units, less one.
+pub(crate) fn column(cube: &Cube, used: &[bool], sample: usize, unit: &[f32]) -> Vec<f32> {
+    let mut pixels = Vec::with_capacity(cube.lines * unit.len());
+    for line in (0..cube.lines).filter(|line| used[line * cube.samples + sample]) {
+        pixels.extend_from_slice(&cube.spectrum(line, sample)[..unit.len()]);
+    }
+    if !unit.is_empty() {
+        normalise(&mut pixels, unit);
+    }
+    pixels
+}
+
 fn mean32(pixels: &[f32], p: usize) -> Option<Vec<f32>> {
     let mean = mean(pixels, p)?;
     Some(mean.into_iter().map(|m| m as f32).collect())
@@ -174,6 +186,19 @@ impl Sums {
             for (b, (into, o)) in into[a * p..=a * p + a].iter_mut().zip(row).enumerate() {
                 *into += (o - ma * m[b]) * sa * scale[b];
             }
+        }
+    }
+
+    /// The sums of the leading bands alone.
+    pub(crate) fn leading(&self, bands: usize) -> Self {
+        let p = self.unit.len();
+        let bands = bands.min(p);
+        let rows = self.outer.chunks_exact(p.max(1)).take(bands);
+        Self {
+            unit: self.unit[..bands].to_vec(),
+            n: self.n,
+            sum: self.sum[..bands].to_vec(),
+            outer: rows.flat_map(|row| row[..bands].iter().copied()).collect(),
         }
     }
 

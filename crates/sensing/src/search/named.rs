@@ -1,0 +1,148 @@
+//! The filters others use, for comparison: one round, every pixel in the statistics.
+
+use std::borrow::Cow;
+
+use rayon::prelude::*;
+
+use super::{Scene, SearchMaps};
+use crate::{
+    filter::{ColumnFilter, Whitener},
+    significance::Calibration,
+    sparse,
+    spatial::{self, Effort, Grid},
+    statistics::{self, Sums},
+};
+
+/// Iterations of the sparse filter.
+const ITERATIONS: usize = 30;
+
+/// Enhancement, its sigma, and the score that decides, before calibration.
+struct Answers {
+    enhancement: Vec<f32>,
+    sigma: Vec<f32>,
+    score: Vec<f32>,
+}
+
+impl Scene<'_> {
+    /// Column-wise matched filter on radiance, covariance as it is.
+    pub(super) fn classic(mut self) -> SearchMaps {
+        let sums = self.first_sums();
+        let filters = self.filters(&sums, self.window, 0.0, 0);
+        let answers = self.plain(&filters);
+        self.finish(answers, "classic", "column matched filter on radiance, covariance as it is")
+    }
+
+    /// The same on log radiance: brightness becomes an offset and needs no correction.
+    pub(super) fn lognormal(mut self) -> SearchMaps {
+        let sums = self.first_sums();
+        let p = self.cube.bands.len();
+        let mut cube = self.cube.clone().into_owned();
+        cube.data.par_chunks_mut(p).enumerate().for_each(|(i, spectrum)| {
+            for (x, unit) in spectrum.iter_mut().zip(&sums[i % self.cube.samples].unit) {
+                *x = 1.0 + (*x / unit).ln();
+            }
+        });
+        self.cube = Cow::Owned(cube);
+        let sums = statistics::sums(&self.cube, &self.survey.used);
+        let filters = self.log_filters(&sums);
+        let answers = self.plain(&filters);
+        self.finish(answers, "lognormal", "column matched filter on log radiance")
+    }
+
+    /// Filters of `1 + ln(x/μ)`: what is divided by its mean needs a signature divided by it.
+    fn log_filters(&self, sums: &[Sums]) -> Vec<Option<ColumnFilter>> {
+        sums.par_iter()
+            .enumerate()
+            .map(|(column, _)| {
+                let moments = super::leading(&statistics::pooled(sums, column, 0)?, self.window);
+                let signature: Vec<f64> = self.signature.unit_per_ppmm[..self.window]
+                    .iter()
+                    .zip(&moments.mean)
+                    .map(|(s, m)| s / m)
+                    .collect();
+                ColumnFilter::new(&moments, &signature, 0.0)
+            })
+            .collect()
+    }
+
+    /// MAG1C: see [`crate::sparse`].
+    pub(super) fn sparse(mut self) -> SearchMaps {
+        let sums = self.first_sums();
+        let signature = &self.signature.unit_per_ppmm[..self.window];
+        let columns: Vec<Option<sparse::Sparse>> = sums
+            .par_iter()
+            .enumerate()
+            .map(|(column, sums)| {
+                let sums = sums.leading(self.window);
+                let y = statistics::column(&self.cube, &self.survey.used, column, &sums.unit);
+                (sums.n > 0).then(|| sparse::sparse(&y, &sums, signature, ITERATIONS)).flatten()
+            })
+            .collect();
+        let mut next = vec![0; columns.len()];
+        let nothing = || vec![f32::NAN; self.survey.used.len()];
+        let (mut enhancement, mut sigma, mut score) = (nothing(), nothing(), nothing());
+        for at in (0..self.survey.used.len()).filter(|at| self.survey.used[*at]) {
+            let sample = at % self.cube.samples;
+            if let Some(column) = &columns[sample] {
+                let k = next[sample];
+                enhancement[at] = column.enhancement_ppmm[k];
+                sigma[at] = column.sigma_ppmm[k];
+                score[at] = column.score[k];
+            }
+            next[sample] += 1;
+        }
+        let why = "sparse filter with albedo correction, 30 iterations (MAG1C); its significance is \
+                   that of the matched filter over the cleaned background";
+        self.finish(Answers { enhancement, sigma, score }, "sparse", why)
+    }
+
+    /// Adaptive cosine estimator; the cosine is turned into the score it is worth.
+    ///
+    /// With `c = sᵀC⁻¹y/√(sᵀC⁻¹s · yᵀC⁻¹y)` in `p` bands, `c √((p−1)/(1−c²))` is distributed as
+    /// Student's t with `p − 1` degrees of freedom where there is no gas.
+    pub(super) fn ace(mut self) -> SearchMaps {
+        let sums = self.first_sums();
+        let filters = self.filters(&sums, self.window, 0.0, 0);
+        let mut answers = self.plain(&filters);
+        let whiteners: Vec<Option<Whitener>> = (0..sums.len())
+            .into_par_iter()
+            .map(|column| {
+                Whitener::new(&super::leading(&statistics::pooled(&sums, column, 0)?, self.window))
+            })
+            .collect();
+        let score = self.by_pixel(|line, sample| {
+            let Some(whitener) = &whiteners[sample] else { return f32::NAN };
+            let z = answers.score[line * self.cube.samples + sample];
+            let length = whitener.square(&self.cube.spectrum(line, sample)[..self.window]);
+            let cosine = (z / length.sqrt()).clamp(-0.999_999, 0.999_999);
+            cosine * ((self.window - 1) as f32 / (1.0 - cosine * cosine)).sqrt()
+        });
+        answers.score = score;
+        self.finish(
+            answers,
+            "ace",
+            "adaptive cosine estimator; quantity by the column matched filter",
+        )
+    }
+
+    fn plain(&self, filters: &[Option<ColumnFilter>]) -> Answers {
+        let score = self.scores(filters);
+        let of_filter: Vec<f32> =
+            filters.iter().map(|f| f.as_ref().map_or(f32::NAN, |f| f.sigma_ppmm as f32)).collect();
+        let sigma = self.by_pixel(|_, sample| of_filter[sample]);
+        let enhancement = score.iter().zip(&sigma).map(|(z, s)| z * s).collect();
+        Answers { enhancement, sigma, score }
+    }
+
+    /// Significance by brightness, decision by space.
+    fn finish(self, answers: Answers, name: &str, why: &str) -> SearchMaps {
+        let brightness = &self.survey.brightness;
+        let mut significance = answers.score;
+        let calibration = Calibration::learn(&significance, brightness, &self.survey.used);
+        calibration.apply(&mut significance, brightness);
+        let grid = Grid { values: &significance, samples: self.cube.samples };
+        let decision = spatial::decide(grid, Effort::Full);
+        let maps = [answers.enhancement, answers.sigma, significance, decision];
+        self.maps(maps, name, vec![why.to_owned()])
+    }
+}
