@@ -4,6 +4,7 @@
 //! bits whatever the thread count.
 
 mod filter;
+pub mod follow;
 mod linear;
 pub mod logistic;
 pub mod look_alike;

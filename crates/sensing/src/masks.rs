@@ -4,7 +4,7 @@
 //! |---|---|
 //! | no data | a band that is not a finite number |
 //! | saturated | a band at its scene maximum, when so many pixels share that very value that it is a ceiling |
-//! | dark | a band at or below zero, or a mean below a twentieth of the scene's median |
+//! | dark | a mean over the window below a twentieth of the scene's median |
 //! | dead column | fewer than half of its pixels usable, or a median below a tenth of its neighbours' |
 //! | noisy column | band-to-band scatter above three times the median of its neighbours' |
 //! | flare | twice as bright as the scene, and three times redder across the window than its column |
@@ -66,56 +66,55 @@ impl Ceiling {
 /// Looks at every pixel once; `window` is how many leading bands make the window.
 pub(crate) fn survey(cube: &Cube, window: usize) -> Survey {
     let (p, width) = (cube.bands.len(), cube.samples * cube.bands.len());
-    let lines: Vec<(Vec<(f32, f32)>, Ceiling)> =
+    let lines: Vec<(Vec<f32>, Ceiling)> =
         cube.data.par_chunks(width * 16).map(|chunk| survey_chunk(chunk, p, window)).collect();
-    let looked: Vec<(f32, f32)> = lines.iter().flat_map(|(l, _)| l.iter().copied()).collect();
+    let looked: Vec<f32> = lines.iter().flat_map(|(l, _)| l.iter().copied()).collect();
     let ceiling = lines
         .iter()
         .map(|(_, c)| c)
         .fold(Ceiling(vec![(f32::MIN, 0); p]), |all, one| all.merge(one));
-    let mut survey = Survey {
-        brightness: looked.iter().map(|l| l.0).collect(),
-        used: vec![true; looked.len()],
-        masks: Vec::new(),
-    };
+    let mut survey =
+        Survey { brightness: looked.clone(), used: vec![true; looked.len()], masks: Vec::new() };
     survey.drop_pixels(MaskReason::NoData, "a band is not a finite number".into(), |i| {
-        !looked[i].0.is_finite()
+        !looked[i].is_finite()
     });
     survey.drop_saturated(cube, &ceiling);
     let median = survey.median_brightness();
     let floor = DARK * median;
     survey.drop_pixels(
         MaskReason::Dark,
-        format!(
-            "a band at or below zero, or mean radiance below {floor:.4} (a twentieth of the median)"
-        ),
-        |i| !(looked[i].1 > 0.0 && looked[i].0 >= floor),
+        format!("mean radiance below {floor:.4} (a twentieth of the median)"),
+        |i| !(looked[i] > 0.0 && looked[i] >= floor),
     );
     survey.drop_dead_columns(cube.samples);
     survey
 }
 
-/// Mean over the window (NaN when any band is not finite) and smallest value of every pixel.
-fn survey_chunk(chunk: &[f32], p: usize, window: usize) -> (Vec<(f32, f32)>, Ceiling) {
+/// Mean over the window of every pixel, NaN when any band is not finite.
+fn survey_chunk(chunk: &[f32], p: usize, window: usize) -> (Vec<f32>, Ceiling) {
     let mut ceiling = Ceiling(vec![(f32::MIN, 0); p]);
     let looked = chunk
         .chunks_exact(p)
         .map(|spectrum| {
             ceiling.see(spectrum);
-            let (mut lanes, mut least) = ([0.0_f32; 8], [f32::MAX; 8]);
-            for eight in spectrum.chunks(8) {
-                for (k, &x) in eight.iter().enumerate() {
-                    lanes[k] += x;
-                    least[k] = least[k].min(x);
-                }
-            }
-            let all: f32 = lanes.iter().sum();
-            let least = least.into_iter().fold(f32::MAX, f32::min);
-            let mean = spectrum[..window].iter().sum::<f32>() / window as f32;
-            (if all.is_finite() { mean } else { f32::NAN }, least)
+            let mean = lane_sum(&spectrum[..window]) / window as f32;
+            if (mean + lane_sum(&spectrum[window..])).is_finite() { mean } else { f32::NAN }
         })
         .collect();
     (looked, ceiling)
+}
+
+/// Sum in eight lanes: fixed order, wide arithmetic.
+fn lane_sum(values: &[f32]) -> f32 {
+    let mut lanes = [0.0_f32; 8];
+    let eights = values.chunks_exact(8);
+    let tail: f32 = eights.remainder().iter().sum();
+    for eight in eights {
+        for (lane, x) in lanes.iter_mut().zip(eight) {
+            *lane += x;
+        }
+    }
+    lanes.iter().sum::<f32>() + tail
 }
 
 impl Survey {

@@ -3,7 +3,7 @@
 //! ```text
 //! survey (masks) → column sums → filter → significance → decision ─┐
 //!                      ↑                                           │ plume found so far,
-//!                      └───────────── taken out of the sums ───────┘ two or three passes
+//!                      └──────────── divided out of the spectra ───┘ four times
 //! last filter → albedo, saturation → enhancement and its sigma
 //! ```
 //!
@@ -27,6 +27,9 @@ use crate::{
     spatial::{self, Effort, Grid},
     statistics::{self, Moments, Sums},
 };
+
+/// Deviation of the Gaussian that smooths a plume before it is taken out of spectra, pixels.
+const SMOOTHING: f32 = 1.2;
 
 /// Which filter answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
@@ -80,13 +83,13 @@ pub struct SearchOptions {
     pub filter: Filter,
     /// Leading bands of the cube that make the gas's window; `None` when all do.
     pub window_bands: Option<usize>,
-    /// Times the plume found so far is taken out of the statistics (`auto` only).
+    /// Rounds of the window's filter, the plume found so far taken out between them (`auto` only).
     pub passes: usize,
 }
 
 impl Default for SearchOptions {
     fn default() -> Self {
-        Self { filter: Filter::Auto, window_bands: None, passes: 3 }
+        Self { filter: Filter::Auto, window_bands: None, passes: 5 }
     }
 }
 
@@ -139,21 +142,26 @@ pub fn search(
     signature: &Signature,
     options: &SearchOptions,
 ) -> Result<SearchMaps, SearchError> {
-    let window = check(cube, signature, options)?;
-    let survey = masks::survey(cube, window);
-    let usable = survey.used.iter().filter(|u| **u).count();
-    if usable < 2 * window {
-        let (pixels, bands) = (cube.lines * cube.samples, window);
-        return Err(SearchError::TooFewPixels { usable, pixels, bands });
-    }
-    let scene = Scene { cube: Cow::Borrowed(cube), signature, window, survey };
+    let scene = Scene::new(cube, signature, options)?;
     Ok(match options.filter {
         Filter::Auto => scene.auto(options.passes),
-        Filter::Classic => scene.classic(),
-        Filter::Lognormal => scene.lognormal(),
-        Filter::Sparse => scene.sparse(),
-        Filter::Ace => scene.ace(),
+        named => scene.named(named),
     })
+}
+
+/// The plain enhancement of a named filter, ppm m, as other programs ship it: neither calibrated
+/// nor decided over space. For `auto`, that of `classic`.
+///
+/// # Errors
+///
+/// [`SearchError`] when cube and signature do not fit or the ground cannot be known.
+pub fn plain_enhancement(
+    cube: &Cube,
+    signature: &Signature,
+    options: &SearchOptions,
+) -> Result<Raster, SearchError> {
+    let values = Scene::new(cube, signature, options)?.enhancement(options.filter);
+    Ok(Raster { lines: cube.lines, samples: cube.samples, values })
 }
 
 fn check(
@@ -192,7 +200,22 @@ struct Round {
     significance: Vec<f32>,
 }
 
-impl Scene<'_> {
+impl<'c> Scene<'c> {
+    fn new(
+        cube: &'c Cube,
+        signature: &'c Signature,
+        options: &SearchOptions,
+    ) -> Result<Self, SearchError> {
+        let window = check(cube, signature, options)?;
+        let survey = masks::survey(cube, window);
+        let usable = survey.used.iter().filter(|u| **u).count();
+        if usable < 2 * window {
+            let (pixels, bands) = (cube.lines * cube.samples, window);
+            return Err(SearchError::TooFewPixels { usable, pixels, bands });
+        }
+        Ok(Self { cube: Cow::Borrowed(cube), signature, window, survey })
+    }
+
     /// Sums of every column over the usable pixels, unusable columns and pixels taken out.
     fn first_sums(&mut self) -> Vec<Sums> {
         let before = self.survey.used.clone();
@@ -211,20 +234,68 @@ impl Scene<'_> {
         let all = self.first_sums();
         let mut reasons = Vec::new();
         let mut plume = vec![false; self.survey.used.len()];
-        let mut sums = all.clone();
+        let mut sums = Cow::Borrowed(&all);
         let mut round = self.round(&sums, self.window, &plume, &mut reasons);
-        for _ in 1..passes.max(1) {
-            let decision = self.decide(&round, Effort::Round);
-            plume = self.plume(&decision);
-            sums = statistics::masked(&self.cube, &all, &self.survey.used, &plume);
+        for _ in 1..passes {
+            plume = self.plume(&self.decide(&round, Effort::Round));
+            let thick = self.thickness(&round, &sums, &plume);
+            sums = Cow::Owned(statistics::cleaned(&self.cube, &all, &thick, self.signature));
             reasons.clear();
-            round = self.round(&sums, self.cube.bands.len(), &plume, &mut reasons);
+            round = self.round(&sums, self.window, &plume, &mut reasons);
+        }
+        let masked = plume.iter().filter(|p| **p).count();
+        reasons.push(format!("{masked} plume pixels cleaned in the statistics in {passes} passes"));
+        if self.cube.bands.len() > self.window {
+            let (wide, without, reason) = self.wide(&round, &all, &plume);
+            reasons.push(reason);
+            if let Some(wide) = wide {
+                (round, sums) = (wide, Cow::Owned(without));
+            }
         }
         let decision = self.decide(&round, Effort::Full);
         let (enhancement, sigma) = self.quantity(&round, &sums, &plume);
-        let masked = plume.iter().filter(|p| **p).count();
-        reasons.push(format!("{passes} passes; {masked} plume pixels left out of the statistics"));
         self.maps([enhancement, sigma, round.significance, decision], "auto", reasons)
+    }
+
+    /// A round with the wider bands, over sums without any plume pixel; nothing when the plume
+    /// stands out less by it, which is a sign that gas is left in the background.
+    fn wide(
+        &self,
+        window: &Round,
+        all: &[Sums],
+        plume: &[bool],
+    ) -> (Option<Round>, Vec<Sums>, String) {
+        let sums = statistics::masked(&self.cube, all, &self.survey.used, plume);
+        let mut reasons = Vec::new();
+        let wide = self.round(&sums, self.cube.bands.len(), plume, &mut reasons);
+        let (before, after) = (strength(window, plume), strength(&wide, plume));
+        let added = self.cube.bands.len() - self.window;
+        if after < before {
+            let reason = format!(
+                "{added} wider bands tried and dropped: mean significance in the plume {before:.2} without, {after:.2} with them"
+            );
+            return (None, sums, reason);
+        }
+        let reason = format!(
+            "{added} wider bands joined, plume left out: mean significance in it {before:.2} without, {after:.2} with them; {}",
+            reasons.join("; ")
+        );
+        (Some(wide), sums, reason)
+    }
+
+    /// Smoothed enhancement inside the plume found so far, ppm m, to be taken out of its spectra;
+    /// zero elsewhere. Smoothed, or each pixel's noise along the signature would go with it.
+    fn thickness(&self, round: &Round, sums: &[Sums], plume: &[bool]) -> Vec<f32> {
+        let (enhancement, _) = self.inverted(round, sums);
+        let filled: Vec<f32> = enhancement
+            .iter()
+            .map(|a| if a.is_finite() { a.clamp(-2e3, 5e4) } else { 0.0 })
+            .collect();
+        let mut smooth = spatial::gaussian(&filled, self.cube.samples, SMOOTHING);
+        for ((a, plume), used) in smooth.iter_mut().zip(plume).zip(&self.survey.used) {
+            *a = if *plume && *used { a.max(0.0) } else { 0.0 };
+        }
+        smooth
     }
 
     /// One round: pooled, shrunk filters of the leading `bands`, scores, significance.
@@ -300,11 +371,26 @@ impl Scene<'_> {
     /// The plume found so far, with a margin.
     fn plume(&self, decision: &[f32]) -> Vec<bool> {
         let found: Vec<bool> = decision.iter().map(|d| *d > 3.0).collect();
-        spatial::dilate(&found, self.cube.samples, 1)
+        spatial::dilate(&found, self.cube.samples, 2)
     }
 
     /// Enhancement and sigma, ppm m.
     fn quantity(&self, round: &Round, sums: &[Sums], plume: &[bool]) -> (Vec<f32>, Vec<f32>) {
+        let (mut enhancement, mut sigma) = self.inverted(round, sums);
+        let relative: Vec<f32> = enhancement.iter().zip(&sigma).map(|(a, s)| a / s).collect();
+        let background: Vec<bool> =
+            self.survey.used.iter().zip(plume).map(|(u, p)| *u && !*p).collect();
+        let calibration = Calibration::learn(&relative, &self.survey.brightness, &background);
+        for ((a, s), &b) in enhancement.iter_mut().zip(&mut sigma).zip(&self.survey.brightness) {
+            let (middle, deviation) = calibration.at(b);
+            *a -= middle * *s;
+            *s *= deviation;
+        }
+        (enhancement, sigma)
+    }
+
+    /// Enhancement freed of brightness and saturation, and the filter's own sigma, ppm m.
+    fn inverted(&self, round: &Round, sums: &[Sums]) -> (Vec<f32>, Vec<f32>) {
         let rows = transmittances(self.signature);
         let inversions: Vec<Option<Inversion>> = round
             .filters
@@ -328,19 +414,10 @@ impl Scene<'_> {
             let score = scores[line * self.cube.samples + sample];
             Some(inversion.solve(score * filter.sigma_ppmm as f32, seen(line, sample)).0)
         };
-        let mut enhancement = self.by_pixel(|l, s| solve(l, s).unwrap_or(f32::NAN));
-        let mut sigma = self.by_pixel(|l, s| {
+        let enhancement = self.by_pixel(|l, s| solve(l, s).unwrap_or(f32::NAN));
+        let sigma = self.by_pixel(|l, s| {
             round.filters[s].as_ref().map_or(f32::NAN, |f| f.sigma_ppmm as f32 / seen(l, s))
         });
-        let relative: Vec<f32> = enhancement.iter().zip(&sigma).map(|(a, s)| a / s).collect();
-        let background: Vec<bool> =
-            self.survey.used.iter().zip(plume).map(|(u, p)| *u && !*p).collect();
-        let calibration = Calibration::learn(&relative, &self.survey.brightness, &background);
-        for ((a, s), &b) in enhancement.iter_mut().zip(&mut sigma).zip(&self.survey.brightness) {
-            let (middle, deviation) = calibration.at(b);
-            *a -= middle * *s;
-            *s *= deviation;
-        }
         (enhancement, sigma)
     }
 
@@ -366,6 +443,63 @@ impl Scene<'_> {
 fn pooling_reach(per_column: usize, bands: usize) -> usize {
     let wanted = 60 * bands;
     (wanted.div_ceil(per_column.max(1)).saturating_sub(1) / 2).clamp(1, 64)
+}
+
+/// What a line in flight knows so far; see [`crate::follow`].
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Running {
+    sums: Vec<Sums>,
+}
+
+impl Running {
+    /// Adds fresh lines to the statistics, but for pixels that hold gas by what is known so far.
+    pub(crate) fn learn(&mut self, fresh: &Cube, signature: &Signature, options: &SearchOptions) {
+        let Ok(mut scene) = Scene::new(fresh, signature, options) else { return };
+        if self.sums.is_empty() {
+            self.sums = statistics::sums(fresh, &scene.survey.used);
+            return;
+        }
+        if self.knows_enough(scene.window) {
+            let none = vec![false; scene.survey.used.len()];
+            let round = scene.round(&self.sums, scene.window, &none, &mut Vec::new());
+            let plume = scene.plume(&scene.decide(&round, Effort::Round));
+            scene.survey.used.iter_mut().zip(&plume).for_each(|(used, p)| *used &= !p);
+        }
+        statistics::extend(&mut self.sums, fresh, &scene.survey.used);
+    }
+
+    /// Searches lines with the statistics so far; nothing while they are too poor.
+    pub(crate) fn look(
+        &self,
+        lines: &Cube,
+        signature: &Signature,
+        options: &SearchOptions,
+    ) -> Option<SearchMaps> {
+        let scene = Scene::new(lines, signature, options).ok()?;
+        if !self.knows_enough(scene.window) {
+            return None;
+        }
+        let none = vec![false; scene.survey.used.len()];
+        let mut reasons = Vec::new();
+        let round = scene.round(&self.sums, scene.window, &none, &mut reasons);
+        let decision = scene.decide(&round, Effort::Full);
+        let (enhancement, sigma) = scene.quantity(&round, &self.sums, &none);
+        reasons.push("provisional: the line is still flown".to_owned());
+        Some(scene.maps([enhancement, sigma, round.significance, decision], "auto", reasons))
+    }
+
+    /// Whether all columns together hold ten pixels a band.
+    fn knows_enough(&self, bands: usize) -> bool {
+        self.sums.iter().map(|s| s.n).sum::<usize>() > 10 * bands
+    }
+}
+
+/// Mean significance of the plume found so far, each pixel's held to ±20; zero without a plume.
+fn strength(round: &Round, plume: &[bool]) -> f64 {
+    let inside = round.significance.iter().zip(plume).filter(|(z, p)| **p && z.is_finite());
+    let (sum, n) = inside
+        .fold((0.0, 0.0), |(sum, n), (z, _)| (sum + f64::from(z.clamp(-20.0, 20.0)), n + 1.0));
+    if n > 0.0 { sum / n } else { 0.0 }
 }
 
 /// The median over nine columns of the shrinkage that leave-one-out likelihood likes best.

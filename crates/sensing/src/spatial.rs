@@ -36,6 +36,8 @@ pub(crate) struct Grid<'m> {
 const CUT: f32 = 4.0;
 /// Widths of the round kernels, pixels (standard deviation).
 const ROUND: [f32; 4] = [0.7, 1.0, 1.5, 2.5];
+/// A wider round kernel, to find all that must be kept out of statistics.
+const WIDEST: f32 = 4.5;
 /// Line kernels: deviation across and along, pixels, and number of directions.
 const LINES: [(f32, f32, usize); 3] = [(0.6, 2.5, 8), (1.0, 4.0, 8), (1.5, 6.0, 12)];
 /// Width of the kernel by which a pixel must itself agree, and how much that counts.
@@ -73,6 +75,9 @@ fn best_responses(map: Grid, effort: Effort) -> (Vec<f32>, Vec<f32>) {
     let mut best = Best::new(&valid);
     for sigma in ROUND {
         best.offer(&round(sigma));
+    }
+    if effort == Effort::Round {
+        best.offer(&round(WIDEST));
     }
     for (across, along, directions) in LINES.into_iter().filter(|_| effort == Effort::Full) {
         let base = gaussian(&cut, map.samples, across);

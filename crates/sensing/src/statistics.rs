@@ -20,7 +20,7 @@
 
 use std::ops::Range;
 
-use cathartes_core::cube::Cube;
+use cathartes_core::{cube::Cube, signature::Signature, units::PpmMetres};
 use rayon::prelude::*;
 
 use crate::linear::add_outer;
@@ -75,6 +75,17 @@ fn tile_sums(cube: &Cube, used: &[bool], columns: Range<usize>) -> Vec<Sums> {
             sums
         })
         .collect()
+}
+
+/// Adds the pixels of further lines that `used` marks to the sums of every column.
+pub(crate) fn extend(sums: &mut [Sums], cube: &Cube, used: &[bool]) {
+    sums.par_iter_mut().enumerate().for_each(|(sample, sums)| {
+        if sums.unit.is_empty() {
+            *sums = tile_sums(cube, used, sample..sample + 1).pop().unwrap_or_default();
+        } else {
+            sums.accumulate(&column(cube, used, sample, &sums.unit), &mut Vec::new());
+        }
+    });
 }
 
 /// The used pixels of each column of a tile, each column's spectra one after the other.
@@ -221,6 +232,38 @@ pub(crate) fn masked(cube: &Cube, sums: &[Sums], used: &[bool], plume: &[bool]) 
             .collect()
     };
     sums.par_iter().enumerate().map(|(sample, s)| s.without(taken(sample))).collect()
+}
+
+/// Sums of every column with an estimated plume divided out: a pixel with `plume_ppmm` above zero
+/// (which must have been used) counts with the radiance it would have without that much gas.
+pub(crate) fn cleaned(
+    cube: &Cube,
+    sums: &[Sums],
+    plume_ppmm: &[f32],
+    signature: &Signature,
+) -> Vec<Sums> {
+    let p = cube.bands.len();
+    sums.par_iter()
+        .enumerate()
+        .map(|(sample, sums)| {
+            let at = (sample..plume_ppmm.len()).step_by(cube.samples);
+            let plume: Vec<usize> = at.filter(|&at| plume_ppmm[at] > 0.0).collect();
+            if plume.is_empty() || sums.unit.is_empty() {
+                return sums.clone();
+            }
+            let seen =
+                || plume.iter().flat_map(|&at| cube.data[at * p..(at + 1) * p].iter().copied());
+            let mut clean: Vec<f32> = seen().collect();
+            for (spectrum, &at) in clean.chunks_exact_mut(p).zip(&plume) {
+                let gas = signature.log_transmittance(PpmMetres(f64::from(plume_ppmm[at])));
+                spectrum.iter_mut().zip(&gas).for_each(|(x, t)| *x *= (-t).exp() as f32);
+            }
+            let mut out = sums.without(seen().collect());
+            normalise(&mut clean, &sums.unit);
+            out.accumulate(&clean, &mut Vec::new());
+            out
+        })
+        .collect()
 }
 
 /// Mean of one column with the covariance of it and `reach` columns either side.

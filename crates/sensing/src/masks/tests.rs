@@ -25,7 +25,7 @@ fn every_fault_is_found_where_it_is_and_named() {
     let mut cube = toy::scene(EMPTY).cube;
     pixel(&mut cube, 10, 3)[5] = f32::NAN;
     pixel(&mut cube, 11, 3)[5] = f32::INFINITY;
-    pixel(&mut cube, 12, 4)[7] = -1.0;
+    pixel(&mut cube, 12, 4).fill(0.01);
     for line in 0..20 {
         pixel(&mut cube, line, 9)[0] = 1e4;
     }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use rayon::prelude::*;
 
-use super::{Scene, SearchMaps};
+use super::{Filter, Scene, SearchMaps};
 use crate::{
     filter::{ColumnFilter, Whitener},
     significance::Calibration,
@@ -13,6 +13,8 @@ use crate::{
     statistics::{self, Sums},
 };
 
+/// Radiance over its column's mean below which no logarithm is taken.
+const DARKEST: f32 = 0.01;
 /// Iterations of the sparse filter.
 const ITERATIONS: usize = 30;
 
@@ -24,29 +26,55 @@ struct Answers {
 }
 
 impl Scene<'_> {
+    /// Enhancement, sigma and score of a named filter, and what to say of it.
+    fn answers(&mut self, filter: Filter) -> (Answers, &'static str) {
+        match filter {
+            Filter::Auto | Filter::Classic => self.classic(),
+            Filter::Lognormal => self.lognormal(),
+            Filter::Sparse => self.sparse(),
+            Filter::Ace => self.ace(),
+        }
+    }
+
+    /// The filter's enhancement alone, as others ship it.
+    pub(super) fn enhancement(mut self, filter: Filter) -> Vec<f32> {
+        self.answers(filter).0.enhancement
+    }
+
+    /// The maps of a named filter: significance by brightness, decision by space.
+    pub(super) fn named(mut self, filter: Filter) -> SearchMaps {
+        let (answers, why) = self.answers(filter);
+        let brightness = &self.survey.brightness;
+        let mut significance = answers.score;
+        let calibration = Calibration::learn(&significance, brightness, &self.survey.used);
+        calibration.apply(&mut significance, brightness);
+        let grid = Grid { values: &significance, samples: self.cube.samples };
+        let decision = spatial::decide(grid, Effort::Full);
+        let maps = [answers.enhancement, answers.sigma, significance, decision];
+        self.maps(maps, &filter.to_string(), vec![why.to_owned()])
+    }
+
     /// Column-wise matched filter on radiance, covariance as it is.
-    pub(super) fn classic(mut self) -> SearchMaps {
+    fn classic(&mut self) -> (Answers, &'static str) {
         let sums = self.first_sums();
         let filters = self.filters(&sums, self.window, 0.0, 0);
-        let answers = self.plain(&filters);
-        self.finish(answers, "classic", "column matched filter on radiance, covariance as it is")
+        (self.plain(&filters), "column matched filter on radiance, covariance as it is")
     }
 
     /// The same on log radiance: brightness becomes an offset and needs no correction.
-    pub(super) fn lognormal(mut self) -> SearchMaps {
+    fn lognormal(&mut self) -> (Answers, &'static str) {
         let sums = self.first_sums();
         let p = self.cube.bands.len();
         let mut cube = self.cube.clone().into_owned();
         cube.data.par_chunks_mut(p).enumerate().for_each(|(i, spectrum)| {
             for (x, unit) in spectrum.iter_mut().zip(&sums[i % self.cube.samples].unit) {
-                *x = 1.0 + (*x / unit).ln();
+                *x = 1.0 + (*x / unit).max(DARKEST).ln();
             }
         });
         self.cube = Cow::Owned(cube);
         let sums = statistics::sums(&self.cube, &self.survey.used);
         let filters = self.log_filters(&sums);
-        let answers = self.plain(&filters);
-        self.finish(answers, "lognormal", "column matched filter on log radiance")
+        (self.plain(&filters), "column matched filter on log radiance")
     }
 
     /// Filters of `1 + ln(x/μ)`: what is divided by its mean needs a signature divided by it.
@@ -66,7 +94,7 @@ impl Scene<'_> {
     }
 
     /// MAG1C: see [`crate::sparse`].
-    pub(super) fn sparse(mut self) -> SearchMaps {
+    fn sparse(&mut self) -> (Answers, &'static str) {
         let sums = self.first_sums();
         let signature = &self.signature.unit_per_ppmm[..self.window];
         let columns: Vec<Option<sparse::Sparse>> = sums
@@ -93,14 +121,14 @@ impl Scene<'_> {
         }
         let why = "sparse filter with albedo correction, 30 iterations (MAG1C); its significance is \
                    that of the matched filter over the cleaned background";
-        self.finish(Answers { enhancement, sigma, score }, "sparse", why)
+        (Answers { enhancement, sigma, score }, why)
     }
 
     /// Adaptive cosine estimator; the cosine is turned into the score it is worth.
     ///
     /// With `c = sᵀC⁻¹y/√(sᵀC⁻¹s · yᵀC⁻¹y)` in `p` bands, `c √((p−1)/(1−c²))` is distributed as
     /// Student's t with `p − 1` degrees of freedom where there is no gas.
-    pub(super) fn ace(mut self) -> SearchMaps {
+    fn ace(&mut self) -> (Answers, &'static str) {
         let sums = self.first_sums();
         let filters = self.filters(&sums, self.window, 0.0, 0);
         let mut answers = self.plain(&filters);
@@ -118,11 +146,7 @@ impl Scene<'_> {
             cosine * ((self.window - 1) as f32 / (1.0 - cosine * cosine)).sqrt()
         });
         answers.score = score;
-        self.finish(
-            answers,
-            "ace",
-            "adaptive cosine estimator; quantity by the column matched filter",
-        )
+        (answers, "adaptive cosine estimator; quantity by the column matched filter")
     }
 
     fn plain(&self, filters: &[Option<ColumnFilter>]) -> Answers {
@@ -132,17 +156,5 @@ impl Scene<'_> {
         let sigma = self.by_pixel(|_, sample| of_filter[sample]);
         let enhancement = score.iter().zip(&sigma).map(|(z, s)| z * s).collect();
         Answers { enhancement, sigma, score }
-    }
-
-    /// Significance by brightness, decision by space.
-    fn finish(self, answers: Answers, name: &str, why: &str) -> SearchMaps {
-        let brightness = &self.survey.brightness;
-        let mut significance = answers.score;
-        let calibration = Calibration::learn(&significance, brightness, &self.survey.used);
-        calibration.apply(&mut significance, brightness);
-        let grid = Grid { values: &significance, samples: self.cube.samples };
-        let decision = spatial::decide(grid, Effort::Full);
-        let maps = [answers.enhancement, answers.sigma, significance, decision];
-        self.maps(maps, name, vec![why.to_owned()])
     }
 }

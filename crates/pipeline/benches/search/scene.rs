@@ -1,0 +1,102 @@
+//! A simulated flight line in memory: the methane window and, binned by four, its neighbourhood.
+
+use anyhow::{Context, Result};
+use cathartes_core::{
+    cube::Cube,
+    signature::Signature,
+    spectrum::Band,
+    units::{Degrees, Metres, Nanometres},
+};
+use cathartes_pipeline::{gas, simulate};
+use cathartes_sensing::{
+    signature::Slant,
+    simulate::{
+        Simulator,
+        recipe::{RandomPlumes, Recipe},
+    },
+};
+
+const WINDOW_NM: std::ops::RangeInclusive<f64> = 2122.0..=2488.0;
+const WIDE_NM: [std::ops::Range<f64>; 2] = [1500.0..1790.0, 1950.0..2122.0];
+
+/// A scene to search and its truth.
+pub(crate) struct Scene {
+    pub(crate) cube: Cube,
+    pub(crate) signature: Signature,
+    pub(crate) window: usize,
+    /// True enhancement, ppm m.
+    pub(crate) truth: Vec<f32>,
+}
+
+/// The recipe all figures are from: twelve plumes of 20 to 2,000 kg/h over mixed ground.
+pub(crate) fn recipe(seed: u64, lines: usize) -> Result<Recipe> {
+    let text = format!("seed = {seed}\n[scene]\nlines = {lines}\nsamples = 598\n");
+    let mut recipe: Recipe = toml::from_str(&text)?;
+    recipe.plumes = Some(RandomPlumes {
+        count: (lines * 12).div_ceil(2000),
+        gas: "ch4".into(),
+        kind: cathartes_sensing::simulate::recipe::PlumeKind::Puffs,
+        rate_kg_h: [20.0, 2000.0],
+        direction_std_deg: 20.0,
+    });
+    Ok(recipe)
+}
+
+pub(crate) fn simulated(recipe: &Recipe) -> Result<Scene> {
+    let simulator = simulate::lay_out(recipe, std::path::Path::new(""))?;
+    let info = simulator.info();
+    let groups = groups(&info.bands);
+    let window = groups.iter().filter(|g| g.len() == 1).count();
+    let bands: Vec<Band> = groups.iter().map(|g| mean_band(&info.bands, g)).collect();
+    let library = gas::library(None)?;
+    let methane = library.iter().find(|g| g.gas.slug == "ch4").context("no methane")?;
+    let slant = Slant {
+        sun_zenith: Degrees(recipe.view.sun_zenith_deg),
+        view_zenith: Degrees(recipe.view.view_zenith_deg),
+    };
+    let height = Some(Metres(recipe.instrument.altitude_m));
+    let signature = gas::signature_under_sky(methane, &bands, slant, height)?;
+    let data = render(&simulator, info.lines, &groups, info.bands.len());
+    let cube = Cube { lines: info.lines, samples: info.samples, bands, data };
+    let truth = simulator.enhancements().next().map(|(_, r)| r.values.clone());
+    let truth = truth.unwrap_or_else(|| vec![0.0; info.lines * info.samples]);
+    Ok(Scene { cube, signature, window, truth })
+}
+
+fn render(simulator: &Simulator, lines: usize, groups: &[Vec<usize>], bands: usize) -> Vec<f32> {
+    let mut data = Vec::new();
+    for first in (0..lines).step_by(40) {
+        let block = simulator.lines(first..(first + 40).min(lines));
+        data.reserve_exact(if first == 0 {
+            block.len() / bands * groups.len() * lines.div_ceil(40)
+        } else {
+            0
+        });
+        for spectrum in block.chunks_exact(bands) {
+            data.extend(
+                groups.iter().map(|g| g.iter().map(|&b| spectrum[b]).sum::<f32>() / g.len() as f32),
+            );
+        }
+    }
+    data
+}
+
+/// The window band by band, then its neighbourhood by fours.
+fn groups(bands: &[Band]) -> Vec<Vec<usize>> {
+    let center = |b: &usize| bands[*b].center.0;
+    let mut groups: Vec<Vec<usize>> =
+        (0..bands.len()).filter(|b| WINDOW_NM.contains(&center(b))).map(|b| vec![b]).collect();
+    for range in &WIDE_NM {
+        let inside: Vec<usize> = (0..bands.len()).filter(|b| range.contains(&center(b))).collect();
+        groups.extend(inside.chunks_exact(4).map(<[usize]>::to_vec));
+    }
+    groups
+}
+
+fn mean_band(bands: &[Band], group: &[usize]) -> Band {
+    let n = group.len() as f64;
+    let center = group.iter().map(|&b| bands[b].center.0).sum::<f64>() / n;
+    let width = group.iter().map(|&b| bands[b].fwhm.0).sum::<f64>() / n;
+    let fwhm = if group.len() > 1 { width * n } else { width };
+    Band { center: Nanometres(center), fwhm: Nanometres(fwhm) }
+}
