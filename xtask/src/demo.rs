@@ -62,6 +62,7 @@ const WHERE_TO_LOOK: [(&str, &str); 5] = [
     ("plumes.geojson", "place, mass, rate and false-alarm probability of every plume"),
     ("plume-1.png", "why the strongest is believed to be gas"),
     ("enhancement.ch4.tif", "the map: ppm-m and its standard deviation"),
+    ("significance.ch4.tif", "the map that decides: how sure, in deviations"),
     ("report.json", "all it takes to do it again"),
 ];
 

@@ -97,9 +97,14 @@ fn a_plume_of_known_rate_is_found_where_it_is() {
     let output = detect(&[scene()], &out, &WIND);
 
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    for name in
-        ["enhancement.ch4.tif", "plume-1.png", "plumes.geojson", "quicklook.png", "report.json"]
-    {
+    for name in [
+        "enhancement.ch4.tif",
+        "plume-1.png",
+        "plumes.geojson",
+        "quicklook.png",
+        "report.json",
+        "significance.ch4.tif",
+    ] {
         assert!(out.join(name).is_file(), "{name}");
     }
     let first = &json(&out.join("plumes.geojson"))["features"][0];

@@ -1,6 +1,6 @@
 //! What a search leaves in its folder, except the report.
 
-use std::path::Path;
+use std::{borrow::Cow, path::Path};
 
 use cathartes_core::{geometry::Geometry, raster::Raster};
 use cathartes_formats::{
@@ -18,8 +18,7 @@ use crate::{
 
 pub(crate) fn write(folder: &Path, scene: &Scene<'_>, found: &[Found]) -> anyhow::Result<()> {
     for one in found {
-        let path = folder.join(format!("enhancement.{}.tif", one.gas.gas.slug));
-        write_map(&path, &scene.source.info().geometry, one)?;
+        write_maps(folder, &scene.source.info().geometry, one)?;
     }
     let info = scene.source.info();
     let plumes: Vec<_> =
@@ -66,34 +65,50 @@ fn draw(folder: &Path, scene: &Scene<'_>, found: &Found, several: bool) -> anyho
     })
 }
 
-fn write_map(path: &Path, geometry: &Geometry, found: &Found) -> anyhow::Result<()> {
-    let name = &found.gas.gas.name;
-    let layers = [
-        (format!("{name} enhancement"), &found.maps.enhancement_ppmm),
-        (format!("{name} enhancement, one standard deviation"), &found.maps.sigma_ppmm),
+/// The quantity map of a gas with its deviation, and apart from it the map that decides.
+fn write_maps(folder: &Path, geometry: &Geometry, found: &Found) -> anyhow::Result<()> {
+    let (gas, maps) = (&found.gas.gas, &found.maps);
+    let layer = |what: &str, unit, raster| (format!("{} {what}", gas.name), unit, raster);
+    let quantity = [
+        layer("enhancement", "ppm-m", &maps.enhancement_ppmm),
+        layer("enhancement, one standard deviation", "ppm-m", &maps.sigma_ppmm),
     ];
+    let decision = [
+        layer("significance integrated over space", "deviations", &maps.decision),
+        layer("significance of single pixels", "deviations", &maps.significance),
+    ];
+    write_map(&folder.join(format!("enhancement.{}.tif", gas.slug)), geometry, &quantity)?;
+    write_map(&folder.join(format!("significance.{}.tif", gas.slug)), geometry, &decision)
+}
+
+fn write_map(
+    path: &Path,
+    geometry: &Geometry,
+    layers: &[(String, &'static str, &Raster); 2],
+) -> anyhow::Result<()> {
     let table = match geometry {
         Geometry::PerPixel(grid) => ortho::lookup(grid),
         Geometry::Map(_) | Geometry::Unknown => None,
     };
-    let values: Vec<Vec<f32>> = layers
+    let values: Vec<Cow<'_, [f32]>> = layers
         .iter()
-        .map(|(_, raster): &(String, &Raster)| match &table {
-            Some(table) => ortho::resample(raster, table),
-            None => raster.values.clone(),
+        .map(|(_, _, raster)| match &table {
+            Some(table) => Cow::Owned(ortho::resample(raster, table)),
+            None => Cow::Borrowed(raster.values.as_slice()),
         })
         .collect();
+    let first = layers[0].2;
     let (rows, columns, grid) = match (&table, geometry) {
         (Some(table), _) => (table.rows, table.columns, Some(table.grid)),
-        (None, Geometry::Map(grid)) => (layers[0].1.lines, layers[0].1.samples, Some(*grid)),
-        (None, _) => (layers[0].1.lines, layers[0].1.samples, None),
+        (None, Geometry::Map(grid)) => (first.lines, first.samples, Some(*grid)),
+        (None, _) => (first.lines, first.samples, None),
     };
     let layers = layers
         .iter()
         .zip(&values)
-        .map(|((description, _), values)| Layer {
+        .map(|((description, unit, _), values)| Layer {
             description: description.clone(),
-            unit: "ppm-m",
+            unit,
             values,
         })
         .collect();
