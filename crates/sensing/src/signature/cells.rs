@@ -82,7 +82,9 @@ fn weigh(cells: &[Cell], light: &[f64], band: &Band) -> (usize, Vec<f64>) {
         .collect();
     let sum: f64 = weights.iter().sum();
     if sum > 0.0 {
-        weights.iter_mut().for_each(|w| *w /= sum);
+        for weight in &mut weights {
+            *weight /= sum;
+        }
     }
     (first, weights)
 }

@@ -80,6 +80,15 @@ fn a_cell_needs_its_path_and_pressure() {
 }
 
 #[test]
+fn black_points_are_unknown_and_not_infinite() {
+    assert_eq!(
+        said(&CELL.replace("0.25", "0.0")),
+        "1 of 4 points let no light through, so nothing is known of them; take a spectrum of a \
+         shorter path"
+    );
+}
+
+#[test]
 fn reads_pairs_and_falling_micrometres() {
     let text = QUANT
         .replace("##XYDATA=(X++(Y..Y))", "##XYPOINTS=(XY..XY)")
