@@ -6,6 +6,7 @@ mod bench;
 mod build_time;
 mod cost;
 mod demo;
+mod fixtures;
 mod nightly;
 mod setup;
 mod stage;
@@ -23,6 +24,7 @@ const USAGE: &str = "cargo xtask COMMAND
   test          install what the tests need, then fmt, clippy, tidy, doc tests, tests
   tidy          the rules of the house that compilers do not check
   bench NAME    measure speed and memory; without a name: which there are
+  fixtures gas  make the built-in gas library again from ../shared/data/spectra
   nightly       fuzz targets a minute each, long statistics, licences, benches
   build-time    cold release build of the executable, timed";
 
@@ -34,6 +36,7 @@ fn main() -> ExitCode {
         ["test"] => Ok(test::run()),
         ["tidy"] => tidy::run(),
         ["bench", rest @ ..] => bench::run(rest),
+        ["fixtures", "gas"] => fixtures::gas(),
         ["nightly"] => Ok(nightly::run()),
         ["build-time"] => build_time::run(),
         ["help" | "--help" | "-h"] => {
