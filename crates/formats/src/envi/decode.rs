@@ -43,7 +43,7 @@ pub(super) fn decode<T>(layout: Layout, bytes: &[u8], out: &mut [T], each: impl 
             }
         }};
     }
-    #[expect(clippy::cast_lossless, clippy::unnecessary_cast, reason = "one text for every kind")]
+    #[expect(clippy::cast_lossless, reason = "one text for every kind")]
     match layout.sample {
         Sample::U8 => numbers!(u8),
         Sample::I16 => numbers!(i16),
@@ -87,9 +87,9 @@ pub(super) fn transpose(rows: Rows, pixels: Pixels, clean: impl Fn(f32) -> f32 +
         let samples = out.len() / stride;
         let squared = if samples == LINE { whole } else { 0 };
         for band in (0..squared).step_by(SIDE) {
-            let four = [0, 1, 2, 3].map(|i| &row(band + i)[..LINE]);
+            let rows = [0, 1, 2, 3].map(|i| &row(band + i).as_chunks::<LINE>().0[0]);
             for sample in (0..LINE).step_by(SIDE) {
-                let turned = turn(four.map(|row| &row[sample..sample + SIDE]), clean);
+                let turned = turn(rows.map(|row| [0, 1, 2, 3].map(|i| clean(row[sample + i]))));
                 for (i, four) in turned.iter().enumerate() {
                     let at = (sample + i) * stride + first + band;
                     out[at..at + SIDE].copy_from_slice(four);
@@ -103,10 +103,10 @@ pub(super) fn transpose(rows: Rows, pixels: Pixels, clean: impl Fn(f32) -> f32 +
     }
 }
 
-/// Written out so that the compiler sees a shuffle and not sixteen moves.
+/// Arrays of known length, so that the compiler sees a shuffle and not sixteen checked moves: 34 ms
+/// instead of 85 for the methane window of a flight line.
 #[inline]
-fn turn(rows: [&[f32]; SIDE], clean: impl Fn(f32) -> f32) -> [[f32; SIDE]; SIDE] {
-    let [a, b, c, d] = rows.map(|row| [0, 1, 2, 3].map(|i| clean(row[i])));
+fn turn([a, b, c, d]: [[f32; SIDE]; SIDE]) -> [[f32; SIDE]; SIDE] {
     [0, 1, 2, 3].map(|i| [a[i], b[i], c[i], d[i]])
 }
 

@@ -144,7 +144,7 @@ impl Fields {
                     value.push(' ');
                     value.push_str(more.trim());
                 }
-                value = value.trim_matches(['{', '}', ' ', '\t']).to_owned();
+                value = String::from(value.trim_matches(['{', '}', ' ', '\t']));
             }
             if fields.contains_key(&key) {
                 return Err(HeaderError::Repeated { line, key });

@@ -62,9 +62,9 @@ impl<R: Read> LineReader<R> {
     pub fn next_line(&mut self, bands: &[usize], out: &mut [f32]) -> Result<bool, ReadError> {
         let window = Window { lines: 0..1, samples: 0..self.info.samples };
         let outside = self.numbers.inside(&window, bands, out.len());
-        outside.map_err(|message| self.wrong(message))?;
+        outside.map_err(|message| self.wrong(&message))?;
         let end = self.info.lines != 0 && self.line == self.info.lines;
-        if end || !self.fill().map_err(|error| self.wrong(error.to_string()))? {
+        if end || !self.fill().map_err(|error| self.wrong(&error.to_string()))? {
             return Ok(false);
         }
         self.numbers.line(&self.pending, bands, out);
@@ -97,7 +97,7 @@ impl<R: Read> LineReader<R> {
         Ok(self.pending.len() as u64 == self.line_bytes)
     }
 
-    fn wrong(&self, message: String) -> ReadError {
+    fn wrong(&self, message: &str) -> ReadError {
         ReadError { file: self.name.clone(), message: format!("line {}: {message}", self.line + 1) }
     }
 }

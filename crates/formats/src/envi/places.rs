@@ -162,7 +162,8 @@ fn lookup(path: &Path, [lines, samples]: [usize; 2]) -> Result<(Glt, Vec<bool>),
     let mut cells = Vec::with_capacity(columns_of.len());
     for (at, (sample, line)) in columns_of.iter().zip(&lines_of).enumerate() {
         let none = [sample, line].iter().any(|x| **x == 0.0 || x.is_nan());
-        if !none && !(inside(*sample, samples) && inside(*line, lines)) {
+        let within = inside(*sample, samples) && inside(*line, lines);
+        if !(none || within) {
             return Err(wrong(PlacesError::Outside {
                 row: at / frame.samples + 1,
                 column: at % frame.samples + 1,

@@ -71,7 +71,7 @@ impl Writer {
     pub fn write_lines(&mut self, first_line: usize, bip: &[f32]) -> Result<(), FormatError> {
         let [lines, samples, bands] = self.shape;
         let per_line = samples * bands;
-        let count = if per_line == 0 { 0 } else { bip.len() / per_line };
+        let count = bip.len().checked_div(per_line).unwrap_or(0);
         let end = first_line.checked_add(count).filter(|end| *end <= lines);
         let (Some(end), true) = (end, count * per_line == bip.len()) else {
             let error =
