@@ -53,7 +53,7 @@ pub(crate) fn run() -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-const WHERE_TO_LOOK: [(&str, &str); 5] = [
+const WHERE_TO_LOOK: [(&str, &str); 6] = [
     ("quicklook.png", "the scene, the enhancement over it, plumes outlined and numbered"),
     ("plumes.geojson", "place, mass, rate and false-alarm probability of every plume"),
     ("plume-1.png", "why the strongest is believed to be gas"),
