@@ -21,7 +21,9 @@ use crate::{budget::Budget, gas, wind::WindSource};
 
 pub(crate) mod bands;
 mod doubt;
+mod feed;
 mod files;
+mod follow;
 mod light;
 pub(crate) mod load;
 mod report;
@@ -31,6 +33,7 @@ pub use cathartes_core::plume::Plume;
 pub use cathartes_core::units::Metres;
 pub use cathartes_formats::Auxiliary;
 pub use cathartes_sensing::search::Filter;
+pub use follow::{Follow, follow};
 pub use load::Invalid;
 pub use scene::{Found, SceneResult};
 
@@ -100,6 +103,15 @@ pub enum Event {
         done: usize,
         /// Steps in all.
         of: usize,
+    },
+    /// A plume was seen while the line is flown; its measures are not final.
+    Sighted {
+        /// The scene.
+        scene: String,
+        /// Lines flown so far.
+        lines: usize,
+        /// The plume, numbered as it was seen.
+        plume: Box<Plume>,
     },
     /// All files of a scene are in their place.
     Done {

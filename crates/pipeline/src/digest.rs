@@ -13,6 +13,26 @@ use sha2::{Digest as _, Sha256};
 /// Read, not mapped, and little at a time: a digest must not fill memory with the file.
 const BLOCK_BYTES: usize = 1 << 20;
 
+/// A digest of bytes as they pass.
+#[derive(Default)]
+pub(crate) struct Running {
+    hash: Sha256,
+    size_bytes: u64,
+}
+
+impl Running {
+    pub(crate) fn add(&mut self, bytes: &[u8]) {
+        self.hash.update(bytes);
+        self.size_bytes += bytes.len() as u64;
+    }
+
+    pub(crate) fn finish(self, name: &str) -> Input {
+        let sha256 =
+            Digest(self.hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect());
+        Input { name: name.to_owned(), size_bytes: self.size_bytes, sha256 }
+    }
+}
+
 /// Name, length and digest of a file.
 ///
 /// # Errors
@@ -20,18 +40,15 @@ const BLOCK_BYTES: usize = 1 << 20;
 /// When it cannot be read to its end.
 pub(crate) fn input(path: &Path) -> io::Result<Input> {
     let mut file = File::open(path)?;
-    let (mut hash, mut block, mut size_bytes) = (Sha256::new(), vec![0; BLOCK_BYTES], 0);
+    let (mut running, mut block) = (Running::default(), vec![0; BLOCK_BYTES]);
     loop {
         let n = file.read(&mut block)?;
         if n == 0 {
             break;
         }
-        hash.update(&block[..n]);
-        size_bytes += n as u64;
+        running.add(&block[..n]);
     }
-    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-    let sha256 = Digest(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect());
-    Ok(Input { name, size_bytes, sha256 })
+    Ok(running.finish(&path.file_name().unwrap_or(path.as_os_str()).to_string_lossy()))
 }
 
 #[cfg(test)]

@@ -14,6 +14,8 @@ use anyhow::{Context, bail};
 pub(crate) struct Outcome {
     beside: PathBuf,
     target: PathBuf,
+    /// The target as the user named it.
+    named: PathBuf,
 }
 
 impl Outcome {
@@ -39,7 +41,7 @@ impl Outcome {
         let near = near.with_context(|| format!("no folder to put {} in", target.display()))?;
         let beside = near.join(format!(".{name}.{}.partial", std::process::id()));
         fs::create_dir(&beside).with_context(|| format!("{}", beside.display()))?;
-        Ok(Self { beside, target: absolute })
+        Ok(Self { beside, target: absolute, named: target.to_owned() })
     }
 
     /// Where to write meanwhile.
@@ -48,12 +50,13 @@ impl Outcome {
         &self.beside
     }
 
-    /// Puts everything in its place, and takes away what an earlier search left there.
+    /// Puts everything in its place, takes away what an earlier search left there, and says where
+    /// that is.
     ///
     /// # Errors
     ///
     /// When the disk refuses.
-    pub(crate) fn finish(self) -> anyhow::Result<()> {
+    pub(crate) fn finish(self) -> anyhow::Result<PathBuf> {
         let place = || -> io::Result<()> {
             if !self.target.exists() {
                 if let Some(parent) = self.target.parent() {
@@ -70,7 +73,8 @@ impl Outcome {
             }
             fs::remove_dir(&self.beside)
         };
-        place().with_context(|| format!("{}", self.target.display()))
+        place().with_context(|| format!("{}", self.target.display()))?;
+        Ok(self.named.clone())
     }
 }
 

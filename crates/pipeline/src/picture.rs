@@ -17,7 +17,7 @@ mod quicklook;
 mod view;
 
 pub(crate) use plume::{PlumePicture, draw as plume};
-pub(crate) use quicklook::{Quicklook, draw as quicklook};
+pub(crate) use quicklook::{Quicklook, draw as quicklook, ground_bands};
 
 /// Largest side of a map in a picture.
 const LARGEST_PX: f64 = 2000.0;

@@ -1,10 +1,10 @@
 //! `cathartes detect`: search scenes for gases.
 
-use std::{ops::RangeInclusive, path::PathBuf, process::ExitCode};
+use std::{ops::RangeInclusive, path::PathBuf, process::ExitCode, time::Duration};
 
 use anyhow::Context;
 use cathartes_pipeline::{
-    detect::{self, Auxiliary, Filter, Invalid, Job, Metres, Options},
+    detect::{self, Auxiliary, Filter, Follow, Invalid, Job, Metres, Options},
     gas,
     wind::WindSource,
 };
@@ -67,6 +67,15 @@ pub(crate) struct Args {
     /// Threads to use [default: one a core]
     #[arg(long)]
     threads: Option<usize>,
+    /// Search while the line is flown: SCENE is an ENVI image that grows, or `-` for standard input
+    #[arg(long)]
+    follow: bool,
+    /// The ENVI header of a line on standard input
+    #[arg(long, value_name = "FILE", requires = "follow")]
+    header: Option<PathBuf>,
+    /// Seconds without a new line after which a growing file is taken to be complete
+    #[arg(long, value_name = "SECONDS", default_value_t = 10.0, requires = "follow")]
+    patience: f64,
     /// Replace results of an earlier search
     #[arg(long)]
     force: bool,
@@ -84,8 +93,16 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
         detect::use_threads(threads)?;
     }
     let watch = Watch::new(args.quiet, args.json);
+    let follow = args.follow.then(|| Follow {
+        header: args.header.clone(),
+        patience: Duration::try_from_secs_f64(args.patience).unwrap_or(Duration::MAX),
+    });
     let job = job(args)?;
-    let results = detect::run(&job, &|event| watch.see(&event))?;
+    let see = |event| watch.see(&event);
+    let results = match follow {
+        Some(follow) => vec![detect::follow(&job, &follow, &see)],
+        None => detect::run(&job, &see)?,
+    };
     let mut code = ExitCode::SUCCESS;
     for (path, result) in job.scenes.iter().zip(results) {
         match result {

@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::Context;
 use cathartes_core::{
-    cube::CubeSource,
+    cube::{CubeInfo, CubeSource},
     gas::CrossSection,
     plume::{PixelPlace, Plume},
     provenance::Input,
@@ -102,13 +102,25 @@ pub(crate) struct Scene<'a> {
 impl Task<'_> {
     pub(crate) fn run(&self, folder: &Path) -> anyhow::Result<SceneResult> {
         let outcome = Outcome::begin(folder, self.options.force)?;
-        let mut timings = Timings::default();
-        let source = timings.of("open", || open(self.path, &self.options.auxiliary))?;
-        let info = source.info();
+        let source = open(self.path, &self.options.auxiliary)?;
+        self.opened(source.info());
+        self.finish(outcome, source.as_ref(), None)
+    }
+
+    pub(crate) fn opened(&self, info: &CubeInfo) {
         let (lines, samples, bands) = (info.lines, info.samples, info.bands.len());
         (self.watch)(Event::Opened { scene: self.name.to_owned(), lines, samples, bands });
-        let scene = Scene::new(self, source.as_ref())?;
+    }
 
+    /// Everything after opening. What came by a stream has been digested on its way.
+    pub(crate) fn finish(
+        &self,
+        outcome: Outcome,
+        source: &dyn CubeSource,
+        streamed: Option<Input>,
+    ) -> anyhow::Result<SceneResult> {
+        let mut timings = Timings::default();
+        let scene = Scene::new(self, source)?;
         let (found, inputs) = std::thread::scope(|scope| {
             let inputs = scope.spawn(|| scene.inputs());
             let found = scene.search_all(&mut timings);
@@ -118,11 +130,12 @@ impl Task<'_> {
 
         self.step("writing", STEPS * self.gases.len());
         timings.of("write", || files::write(outcome.folder(), &scene, &found))?;
+        let inputs = streamed.into_iter().chain(inputs).collect();
         report::write(outcome.folder(), &scene, &found, inputs)?;
         report::write_timings(outcome.folder(), &timings)?;
-        outcome.finish()?;
+        let folder = outcome.finish()?;
         (self.watch)(Event::Done { scene: self.name.to_owned() });
-        Ok(SceneResult { name: self.name.to_owned(), folder: folder.to_owned(), found })
+        Ok(SceneResult { name: self.name.to_owned(), folder, found })
     }
 
     fn step(&self, what: &str, done: usize) {

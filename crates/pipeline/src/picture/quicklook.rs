@@ -65,6 +65,11 @@ pub(crate) fn draw(path: &Path, look: &Quicklook<'_>) -> anyhow::Result<()> {
     canvas.save(path)
 }
 
+/// The bands of the image that show the ground.
+pub(crate) fn ground_bands(info: &CubeInfo) -> [usize; 3] {
+    colours(info).0
+}
+
 /// The three bands of the picture, and whether they are what the eye sees.
 fn colours(info: &CubeInfo) -> ([usize; 3], bool) {
     let good: Vec<usize> = (0..info.bands.len()).filter(|&i| info.good[i]).collect();

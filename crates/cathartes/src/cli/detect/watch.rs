@@ -56,6 +56,7 @@ impl Watch {
                             bar.set_message(format!("{scene}: {what}"));
                         }
                     }
+                    Event::Sighted { .. } => all.suspend(|| eprintln!("{}", in_words(event))),
                     Event::Done { scene } => {
                         if let Some(bar) = bars.remove(scene) {
                             bar.finish_and_clear();
@@ -115,6 +116,10 @@ fn in_words(event: &Event) -> String {
             format!("{scene}: {lines} lines x {samples} samples x {bands} bands")
         }
         Event::Step { scene, what, .. } => format!("{scene}: {what}"),
+        Event::Sighted { scene, lines, plume } => format!(
+            "{scene}: after {lines} lines a plume of {} at line {:.0}, sample {:.0}, peak {:.0} ppm-m",
+            plume.gas, plume.origin.line_px, plume.origin.sample_px, plume.peak.value.0
+        ),
         Event::Done { scene } => format!("{scene}: done"),
     }
 }
@@ -126,6 +131,9 @@ fn as_json(event: &Event) -> Value {
         }
         Event::Step { scene, what, done, of } => {
             json!({ "event": "step", "scene": scene, "what": what, "done": done, "of": of })
+        }
+        Event::Sighted { scene, lines, plume } => {
+            json!({ "event": "sighted", "scene": scene, "lines": lines, "plume": short(plume) })
         }
         Event::Done { scene } => json!({ "event": "done", "scene": scene }),
     }
