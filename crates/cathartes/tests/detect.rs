@@ -1,5 +1,7 @@
 //! `cathartes detect` from file to files, through the executable.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -322,4 +324,55 @@ fn little_memory_gives_blocks_and_finds_the_same_plume() {
 
     let first = &json(&out.join("plumes.geojson"))["features"][0]["properties"];
     assert!((first["origin_line_px"].as_f64().unwrap() - 80.0).abs() < 20.0, "{first}");
+}
+
+#[test]
+fn a_line_in_flight_ends_as_the_finished_file() {
+    use std::io::Write;
+    let root = tempfile::tempdir().unwrap();
+    let whole = root.path().join("whole");
+    assert!(detect(&[scene()], &whole, &["--quiet"]).status.success());
+    let flown = changed(root.path(), "scene", |text| text, Vec::clear);
+    let out = root.path().join("flown");
+    let follow = Command::new(env!("CARGO_BIN_EXE_cathartes"))
+        .args(["detect", path(&flown), "--gas", "ch4", "--out", path(&out), "--follow", "--json"])
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+
+    let mut file = fs::OpenOptions::new().append(true).open(&flown).unwrap();
+    for half_line in fs::read(scene()).unwrap().chunks(425 * 120 * 2) {
+        file.write_all(half_line).unwrap();
+    }
+    let output = follow.wait_with_output().unwrap();
+
+    assert!(output.status.success());
+    assert_eq!(bytes(&whole), bytes(&out));
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains("\"event\":\"sighted\""), "{text}");
+}
+
+#[test]
+fn a_line_on_standard_input_gives_the_same_map() {
+    let root = tempfile::tempdir().unwrap();
+    let (whole, piped) = (root.path().join("whole"), root.path().join("piped"));
+    assert!(detect(&[scene()], &whole, &["--quiet"]).status.success());
+
+    let header = scene().with_extension("hdr");
+    let output = Command::new(env!("CARGO_BIN_EXE_cathartes"))
+        .args(["detect", "-", "--gas", "ch4", "--out", path(&piped), "--follow", "--quiet"])
+        .args(["--header", path(&header)])
+        .stdin(fs::File::open(scene()).unwrap())
+        .output()
+        .unwrap();
+
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let map = "enhancement.ch4.tif";
+    assert!(fs::read(whole.join(map)).unwrap() == fs::read(piped.join(map)).unwrap());
+    let of = |folder: &Path, i: usize| {
+        json(&folder.join("report.json"))["provenance"]["inputs"][i]["sha256"].clone()
+    };
+    assert_eq!(of(&whole, 0), of(&piped, 0));
+    let refused = detect(&[Path::new("-")], &root.path().join("none"), &["--follow"]);
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("--header"));
 }

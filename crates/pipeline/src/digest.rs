@@ -27,8 +27,7 @@ impl Running {
     }
 
     pub(crate) fn finish(self, name: &str) -> Input {
-        let sha256 =
-            Digest(self.hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect());
+        let sha256 = Digest(self.hash.finalize().iter().map(hexadecimal).collect());
         Input { name: name.to_owned(), size_bytes: self.size_bytes, sha256 }
     }
 }
@@ -49,6 +48,10 @@ pub(crate) fn input(path: &Path) -> io::Result<Input> {
         running.add(&block[..n]);
     }
     Ok(running.finish(&path.file_name().unwrap_or(path.as_os_str()).to_string_lossy()))
+}
+
+fn hexadecimal(byte: &u8) -> String {
+    format!("{byte:02x}")
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ use watch::Watch;
 /// One scene leaves its files in OUT itself, several leave them in OUT/NAME. Files are there when
 /// all is done or not at all.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "one a switch of the command line")]
 pub(crate) struct Args {
     /// Images, or their headers: ENVI, NetCDF-4 of EMIT or AVIRIS-3, GeoTIFF
     #[arg(required = true)]

@@ -127,7 +127,7 @@ fn name_of(path: &Path) -> String {
 struct Tracks<'a> {
     task: &'a scene::Task<'a>,
     info: CubeInfo,
-    tracks: Vec<Track<'a>>,
+    gases: Vec<Track<'a>>,
     /// Bands of the image that some track reads.
     kept: Vec<usize>,
     lines: usize,
@@ -158,7 +158,7 @@ impl<'a> Tracks<'a> {
         let mut kept: Vec<usize> = tracks.iter().flat_map(|track| track.plan.read()).collect();
         kept.sort_unstable();
         kept.dedup();
-        Ok(Self { task, info: info.clone(), tracks, kept, lines: 0 })
+        Ok(Self { task, info: info.clone(), gases: tracks, kept, lines: 0 })
     }
 
     /// Takes lines until the last, or until nothing came for so long.
@@ -180,7 +180,7 @@ impl<'a> Tracks<'a> {
 
     fn push(&mut self, line: &[f32]) -> anyhow::Result<()> {
         self.lines += 1;
-        for track in &mut self.tracks {
+        for track in &mut self.gases {
             let own = track.bands_of(line, &self.kept);
             if let Some(provisional) = track.follower.push(&own)? {
                 track.tell(&provisional, self.task, &self.info);

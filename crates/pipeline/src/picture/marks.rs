@@ -171,7 +171,7 @@ pub(super) fn colour_bar(
 /// Four to six even ticks from zero.
 fn ticks(top: f64) -> Vec<f64> {
     let step = round_up(top / 5.0);
-    (0..).map(|i| f64::from(i) * step).take_while(|tick| *tick <= top * 1.001).collect()
+    (0..=10).map(|i| f64::from(i) * step).filter(|tick| *tick <= top * 1.001).collect()
 }
 
 /// `12345.6` as `12,346`.

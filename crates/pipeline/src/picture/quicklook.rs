@@ -156,21 +156,12 @@ impl Quicklook<'_> {
             if self.plumes.iter().any(|p| p.look_alike.as_ref().is_some_and(|l| l.flagged)) {
                 marks::text(area, "grey, with ?: look-alike", (x, below + 57), small)?;
             }
-            match info.geometry.steps(middle) {
-                Some(steps) => {
-                    marks::north(area, (x + 160, below + 140), &steps)?;
-                    marks::scale_bar(
-                        area,
-                        (x, below + 140),
-                        steps.per_sample.0 / view.across,
-                        110.0,
-                    )
-                }
-                None => {
-                    marks::text(area, "no geometry:", (x, below + 95), small)?;
-                    marks::text(area, "scale, north unknown", (x, below + 114), small)
-                }
-            }
+            let Some(steps) = info.geometry.steps(middle) else {
+                marks::text(area, "no geometry:", (x, below + 95), small)?;
+                return marks::text(area, "scale, north unknown", (x, below + 114), small);
+            };
+            marks::north(area, (x + 160, below + 140), &steps)?;
+            marks::scale_bar(area, (x, below + 140), steps.per_sample.0 / view.across, 110.0)
         })
     }
 

@@ -187,5 +187,5 @@ fn count(plumes: usize) -> String {
 }
 
 fn decimals(value: f64) -> usize {
-    if value.abs() < 10.0 { 1 } else { 0 }
+    usize::from(value.abs() < 10.0)
 }
