@@ -214,7 +214,8 @@ fn changed(
 
 fn without(key: &str) -> impl Fn(String) -> String {
     move |text| {
-        text.lines().filter(|line| !line.starts_with(key)).map(|line| format!("{line}\n")).collect()
+        let kept: Vec<&str> = text.lines().filter(|line| !line.starts_with(key)).collect();
+        kept.join("\n") + "\n"
     }
 }
 
@@ -317,13 +318,25 @@ fn results_are_replaced_only_by_force() {
 }
 
 #[test]
-fn little_memory_gives_blocks_and_finds_the_same_plume() {
+fn little_memory_gives_blocks_and_a_plume_across_their_seam_is_one() {
     let root = tempfile::tempdir().unwrap();
+    let recipe =
+        RECIPE.replace("lines = 160", "lines = 520").replace("samples = 120", "samples = 60");
+    let toml = root.path().join("long.toml");
+    fs::write(&toml, recipe.replace("line = 80", "line = 262")).unwrap();
+    let image = root.path().join("long.bil");
+    let words = ["simulate", path(&toml), "--out", path(&image), "--quiet"];
+    assert!(run(&words.map(str::to_owned)).status.success());
     let out = root.path().join("out");
-    assert!(detect(&[scene()], &out, &["--quiet", "--memory", "1M"]).status.success());
 
+    let more = [&WIND[..], &["--quiet", "--memory", "1M"]].concat();
+    assert!(detect(&[&image], &out, &more).status.success());
+
+    let report = fs::read_to_string(out.join("report.json")).unwrap();
+    assert!(report.contains("searched in 2 blocks of lines"), "{report}");
     let first = &json(&out.join("plumes.geojson"))["features"][0]["properties"];
-    assert!((first["origin_line_px"].as_f64().unwrap() - 80.0).abs() < 20.0, "{first}");
+    assert!((first["origin_line_px"].as_f64().unwrap() - 262.0).abs() < 6.0, "{first}");
+    assert!(first["look_alike"].is_string(), "{first}");
 }
 
 #[test]

@@ -27,7 +27,7 @@ impl Running {
     }
 
     pub(crate) fn finish(self, name: &str) -> Input {
-        let sha256 = Digest(self.hash.finalize().iter().map(hexadecimal).collect());
+        let sha256 = Digest(self.hash.finalize().iter().copied().map(hexadecimal).collect());
         Input { name: name.to_owned(), size_bytes: self.size_bytes, sha256 }
     }
 }
@@ -50,7 +50,7 @@ pub(crate) fn input(path: &Path) -> io::Result<Input> {
     Ok(running.finish(&path.file_name().unwrap_or(path.as_os_str()).to_string_lossy()))
 }
 
-fn hexadecimal(byte: &u8) -> String {
+fn hexadecimal(byte: u8) -> String {
     format!("{byte:02x}")
 }
 
