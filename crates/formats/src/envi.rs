@@ -18,6 +18,7 @@ pub use fields::HeaderError;
 pub use header::{Frame, Header};
 pub use layout::{Interleave, Layout, Sample};
 pub use lines::LineReader;
+pub(crate) use places::placed;
 pub use places::{PlacesError, by_glt, glt, igm};
 pub use source::EnviSource;
 pub use writer::Writer;

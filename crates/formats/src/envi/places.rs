@@ -138,9 +138,15 @@ pub fn glt(path: &Path, [lines, samples]: [usize; 2]) -> Result<Glt, FormatError
 /// [`FormatError`] when the file is not a GLT of this image.
 pub fn by_glt(path: &Path, [lines, samples]: [usize; 2]) -> Result<PixelGrid, FormatError> {
     let (table, lent) = lookup(path, [lines, samples])?;
-    let mut places = centres(&table, &lent, lines * samples, samples);
+    placed(table, &lent, [lines, samples]).ok_or_else(|| FormatError::new(path, PlacesError::Empty))
+}
+
+/// The places of an image by a lookup table, of which some cells are `lent` to a neighbour; none
+/// when the table is empty.
+pub(crate) fn placed(table: Glt, lent: &[bool], [lines, samples]: [usize; 2]) -> Option<PixelGrid> {
+    let mut places = centres(&table, lent, lines * samples, samples);
     if places.iter().all(|place| place[0].is_nan()) {
-        return Err(FormatError::new(path, PlacesError::Empty));
+        return None;
     }
     places.chunks_mut(samples).for_each(fill);
     for sample in 0..samples {
@@ -151,7 +157,7 @@ pub fn by_glt(path: &Path, [lines, samples]: [usize; 2]) -> Result<PixelGrid, Fo
         cells.zip(column).for_each(|(cell, place)| *cell = place);
     }
     let (longitudes_deg, latitudes_deg) = apart(&table.grid.crs.unproject(&places));
-    Ok(PixelGrid { lines, samples, latitudes_deg, longitudes_deg, glt: Some(table) })
+    Some(PixelGrid { lines, samples, latitudes_deg, longitudes_deg, glt: Some(table) })
 }
 
 fn lookup(path: &Path, [lines, samples]: [usize; 2]) -> Result<(Glt, Vec<bool>), FormatError> {

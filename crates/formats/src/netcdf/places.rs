@@ -2,6 +2,8 @@
 
 use cathartes_core::geometry::{Crs, Geometry, Glt, MapGrid, PixelGrid};
 
+use crate::envi;
+
 use super::{
     NetcdfError,
     variables::{self, Plane, Variables},
@@ -40,16 +42,28 @@ pub(super) fn geometry(
             if glt.is_none() {
                 notes.push("no usable lookup table: places come from the latitude and longitude of each pixel".into());
             }
-            Ok(per_pixel(extents, latitudes, longitudes, glt))
+            Ok(per_pixel(extents, latitudes, longitudes, glt.map(|(glt, _)| glt)))
         }
-        (_, _, Some(grid)) if glt.is_none() && on_grid(file, extents)? => Ok(Geometry::Map(grid)),
-        _ => {
-            notes.push(
-                "no latitude and longitude for its pixels: results stay in pixel coordinates"
-                    .into(),
-            );
-            Ok(Geometry::Unknown)
+        _ if glt.is_some() => Ok(by_table(glt, extents, notes)),
+        (_, _, Some(grid)) if on_grid(file, extents)? => Ok(Geometry::Map(grid)),
+        _ => Ok(nowhere(notes)),
+    }
+}
+
+fn nowhere(notes: &mut Vec<String>) -> Geometry {
+    let note = "no latitude and longitude for its pixels: results stay in pixel coordinates";
+    notes.push(note.into());
+    Geometry::Unknown
+}
+
+/// The places of the pixels by the cells of the lookup table.
+fn by_table(table: Option<Table>, extents: [usize; 2], notes: &mut Vec<String>) -> Geometry {
+    match table.and_then(|(glt, lent)| envi::placed(glt, &lent, extents)) {
+        Some(grid) => {
+            notes.push("no latitude and longitude: places come from the lookup table".into());
+            Geometry::PerPixel(Box::new(grid))
         }
+        None => nowhere(notes),
     }
 }
 
@@ -77,13 +91,16 @@ fn plane(file: &Variables, group: &str, name: &str) -> Result<Option<Plane>, Net
     file.plane(group, name)
 }
 
+/// A lookup table, and which of its cells borrow the pixel of a neighbour.
+type Table = (Glt, Vec<bool>);
+
 /// The lookup table, unless its parts differ in shape or point outside the image.
 fn lookup(
     (shape, samples): &Plane,
     (other, lines): &Plane,
     grid: MapGrid,
     [line_count, sample_count]: [usize; 2],
-) -> Option<Glt> {
+) -> Option<Table> {
     if shape != other {
         return None;
     }
@@ -95,7 +112,9 @@ fn lookup(
         .iter()
         .zip(samples)
         .map(|(&line, &sample)| index(line, line_count).zip(index(sample, sample_count)));
-    Some(Glt { grid, rows: shape[0], columns: shape[1], cells: cells.collect() })
+    let glt = Glt { grid, rows: shape[0], columns: shape[1], cells: cells.collect() };
+    let lent = lines.iter().zip(samples).map(|(line, sample)| *line < 0.0 || *sample < 0.0);
+    Some((glt, lent.collect()))
 }
 
 /// Whether the cube is already a map: its lines and samples are the axes of the grid.

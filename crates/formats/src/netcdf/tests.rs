@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 
 use cathartes_core::{
-    geometry::{Crs, Geometry},
+    geometry::{Crs, Geometry, MapGrid},
     plume::PixelPlace,
     units::Nanometres,
 };
@@ -17,7 +17,7 @@ fn bytes(name: &str) -> Vec<u8> {
     std::fs::read(fixture(name)).unwrap()
 }
 
-const FILES: [&str; 3] = ["emit_l1b.nc", "aviris3_l1b.nc", "emit_plain.nc"];
+const FILES: [&str; 4] = ["emit_l1b.nc", "aviris3_l1b.nc", "aviris3_by_table.nc", "emit_plain.nc"];
 
 /// What `fixtures/make/netcdf.py` wrote.
 fn written(line: usize, sample: usize, band: usize) -> f32 {
@@ -147,6 +147,28 @@ fn pixels_lie_where_the_file_says() {
         assert_eq!(cell(2, 2), Some((1, 1)), "a borrowed pixel is that pixel");
         assert_eq!(cell(20, 14), Some((19, 13)));
     }
+}
+
+#[test]
+fn without_latitudes_the_lookup_table_places_the_pixels() {
+    let source = open(&fixture("aviris3_by_table.nc")).unwrap();
+    let geometry = &source.info().geometry;
+    let first = PixelPlace { line_px: 0.5, sample_px: 0.5 };
+    let cell = MapGrid {
+        crs: Crs::Utm { zone: 13, north: true },
+        origin: [500_000.0, 3_900_000.0],
+        per_sample: [8.0, 0.0],
+        per_line: [0.0, -8.0],
+    };
+    let by_table = geometry.locate(first).unwrap();
+    // The image begins one cell in from the corner of the table.
+    let by_grid = Geometry::Map(cell).locate(PixelPlace { line_px: 1.5, sample_px: 1.5 }).unwrap();
+    assert!((by_table.latitude.0 - by_grid.latitude.0).abs() < 1e-9);
+    assert!((by_table.longitude.0 - by_grid.longitude.0).abs() < 1e-9);
+    assert_eq!(
+        source.info().notes,
+        ["no latitude and longitude: places come from the lookup table"]
+    );
 }
 
 #[test]
