@@ -12,8 +12,13 @@
 //! pass has taken it out.
 
 mod named;
+mod options;
+mod running;
 
-use std::{borrow::Cow, fmt, str::FromStr};
+pub use options::{Filter, SearchError, SearchOptions};
+pub(crate) use running::Running;
+
+use std::borrow::Cow;
 
 use cathartes_core::{cube::Cube, raster::Raster, signature::Signature};
 use rayon::prelude::*;
@@ -30,107 +35,6 @@ use crate::{
 
 /// Deviation of the Gaussian that smooths a plume before it is taken out of spectra, pixels.
 const SMOOTHING: f32 = 1.2;
-
-/// Which filter answers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Filter {
-    /// The best chain: plume masked out of pooled, shrunk statistics, wider bands, albedo.
-    #[default]
-    Auto,
-    /// Column-wise matched filter on radiance.
-    Classic,
-    /// Column-wise matched filter on log radiance.
-    Lognormal,
-    /// Reweighted sparse filter with albedo correction (MAG1C).
-    Sparse,
-    /// Adaptive cosine estimator for the decision, classic filter for the quantity.
-    Ace,
-}
-
-impl Filter {
-    /// Every filter and its name.
-    pub const ALL: [(Self, &'static str); 5] = [
-        (Self::Auto, "auto"),
-        (Self::Classic, "classic"),
-        (Self::Lognormal, "lognormal"),
-        (Self::Sparse, "sparse"),
-        (Self::Ace, "ace"),
-    ];
-}
-
-impl fmt::Display for Filter {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(
-            Self::ALL.iter().find(|(filter, _)| filter == self).map_or("", |(_, name)| name),
-        )
-    }
-}
-
-impl FromStr for Filter {
-    type Err = SearchError;
-
-    fn from_str(name: &str) -> Result<Self, SearchError> {
-        let found = Self::ALL.iter().find(|(_, known)| *known == name);
-        found.map(|(filter, _)| *filter).ok_or_else(|| SearchError::UnknownFilter(name.to_owned()))
-    }
-}
-
-/// What to do.
-#[derive(Debug, Clone, PartialEq)]
-pub struct SearchOptions {
-    /// Which filter.
-    pub filter: Filter,
-    /// Leading bands of the cube that make the gas's window; `None` when all do.
-    pub window_bands: Option<usize>,
-    /// Rounds of the window's filter, the plume found so far taken out between them (`auto` only).
-    pub passes: usize,
-}
-
-impl Default for SearchOptions {
-    fn default() -> Self {
-        Self { filter: Filter::Auto, window_bands: None, passes: 5 }
-    }
-}
-
-/// Why a cube cannot be searched.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
-pub enum SearchError {
-    /// Cube and signature are not of the same bands.
-    #[error(
-        "the cube has {cube} bands and the signature {signature}: make the signature for the cube's bands"
-    )]
-    BandMismatch {
-        /// Bands of the cube.
-        cube: usize,
-        /// Bands of the signature.
-        signature: usize,
-    },
-    /// The cube holds fewer or more numbers than its shape says.
-    #[error("the cube holds {found} values where lines × samples × bands makes {expected}")]
-    ShapeMismatch {
-        /// Values it should hold.
-        expected: usize,
-        /// Values it holds.
-        found: usize,
-    },
-    /// Not enough bands to tell gas from ground.
-    #[error("{0} bands in the window are too few to tell gas from ground: widen the window")]
-    TooFewBands(usize),
-    /// Not enough usable pixels to know the ground.
-    #[error("{usable} of {pixels} pixels are usable, too few to know the ground in {bands} bands")]
-    TooFewPixels {
-        /// Pixels in use.
-        usable: usize,
-        /// Pixels in the cube.
-        pixels: usize,
-        /// Bands.
-        bands: usize,
-    },
-    /// No filter of that name.
-    #[error("no filter is called `{0}`: use auto, classic, lognormal, sparse or ace")]
-    UnknownFilter(String),
-}
 
 /// Searches a cube for one gas.
 ///
@@ -443,55 +347,6 @@ impl<'c> Scene<'c> {
 fn pooling_reach(per_column: usize, bands: usize) -> usize {
     let wanted = 60 * bands;
     (wanted.div_ceil(per_column.max(1)).saturating_sub(1) / 2).clamp(1, 64)
-}
-
-/// What a line in flight knows so far; see [`crate::follow`].
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Running {
-    sums: Vec<Sums>,
-}
-
-impl Running {
-    /// Adds fresh lines to the statistics, but for pixels that hold gas by what is known so far.
-    pub(crate) fn learn(&mut self, fresh: &Cube, signature: &Signature, options: &SearchOptions) {
-        let Ok(mut scene) = Scene::new(fresh, signature, options) else { return };
-        if self.sums.is_empty() {
-            self.sums = statistics::sums(fresh, &scene.survey.used);
-            return;
-        }
-        if self.knows_enough(scene.window) {
-            let none = vec![false; scene.survey.used.len()];
-            let round = scene.round(&self.sums, scene.window, &none, &mut Vec::new());
-            let plume = scene.plume(&scene.decide(&round, Effort::Round));
-            scene.survey.used.iter_mut().zip(&plume).for_each(|(used, p)| *used &= !p);
-        }
-        statistics::extend(&mut self.sums, fresh, &scene.survey.used);
-    }
-
-    /// Searches lines with the statistics so far; nothing while they are too poor.
-    pub(crate) fn look(
-        &self,
-        lines: &Cube,
-        signature: &Signature,
-        options: &SearchOptions,
-    ) -> Option<SearchMaps> {
-        let scene = Scene::new(lines, signature, options).ok()?;
-        if !self.knows_enough(scene.window) {
-            return None;
-        }
-        let none = vec![false; scene.survey.used.len()];
-        let mut reasons = Vec::new();
-        let round = scene.round(&self.sums, scene.window, &none, &mut reasons);
-        let decision = scene.decide(&round, Effort::Full);
-        let (enhancement, sigma) = scene.quantity(&round, &self.sums, &none);
-        reasons.push("provisional: the line is still flown".to_owned());
-        Some(scene.maps([enhancement, sigma, round.significance, decision], "auto", reasons))
-    }
-
-    /// Whether all columns together hold ten pixels a band.
-    fn knows_enough(&self, bands: usize) -> bool {
-        self.sums.iter().map(|s| s.n).sum::<usize>() > 10 * bands
-    }
 }
 
 /// Mean significance of the plume found so far, each pixel's held to ±20; zero without a plume.
