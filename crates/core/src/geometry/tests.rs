@@ -87,7 +87,7 @@ fn grids_too_small_to_have_neighbours_do_not_panic() {
 
 #[test]
 fn a_hole_in_the_places_is_nowhere() {
-    let Geometry::PerPixel(mut grid) = tilted(3, 3, 0.0) else { unreachable!() };
+    let Geometry::PerPixel(mut grid) = tilted(3, 3, 0.0) else { panic!("no grid of pixels") };
     grid.latitudes_deg[4] = f64::NAN;
     let geometry = Geometry::PerPixel(grid);
     assert_eq!(geometry.locate(PixelPlace { line_px: 1.2, sample_px: 1.2 }), None);
