@@ -11,7 +11,7 @@ use clap::{Parser, Subcommand};
 pub(crate) struct Args {
     #[command(subcommand)]
     command: Command,
-    /// Folder of your own gases [default: $CATHARTES_HOME/gases, or ~/.local/share/cathartes/gases]
+    /// Folder of your own gases [default: `$CATHARTES_HOME/gases`, or ~/.local/share/cathartes/gases]
     #[arg(long, global = true, value_name = "DIR")]
     library: Option<PathBuf>,
 }

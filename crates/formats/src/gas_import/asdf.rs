@@ -11,7 +11,7 @@
 //! A line begins with its abscissa. After a line that ended in a difference the first ordinate of
 //! the next repeats the last one; it is compared and dropped.
 //!
-//! McDonald & Wilks (1988), Appl. Spectrosc. 42, 151.
+//! `McDonald` & Wilks (1988), Appl. Spectrosc. 42, 151.
 
 /// What one line says.
 #[derive(Debug, Clone, PartialEq, Default)]

@@ -32,9 +32,8 @@ fn a_change_of_step_makes_a_second_range_of_cells() {
 #[test]
 fn wavelengths_become_even_wavenumbers() {
     let mut text = "wavelength_nm;base 10 cm2/molecule\n".to_owned();
-    for i in 0..50 {
-        text += &format!("{};{}e-22\n", 2300 + i, 50 - i);
-    }
+    let row = |i: i32| format!("{};{}e-22\n", 2300 + i, 50 - i);
+    text += &(0..50).map(row).collect::<Vec<_>>().concat();
     let given =
         Given { formula: Some("CH4".into()), slug: Some("mine".into()), ..Given::default() };
     let made = read(text.as_bytes(), &given).unwrap();

@@ -1,3 +1,5 @@
+use std::f64::consts::LN_10;
+
 use super::*;
 
 fn sigma(unit: &str) -> f64 {
@@ -9,12 +11,12 @@ fn one_of_each_unit_is_what_a_hand_calculation_gives() {
     for (unit, truth) in [
         ("cm2/molecule", 1.0),
         ("cross_section_cm2_per_molecule", 1.0),
-        ("cm2/molecule (base 10)", 2.302_585),
-        ("(micromol/mol)-1m-1 (base 10)", 2.302_585 / 2.4794e15),
+        ("cm2/molecule (base 10)", LN_10),
+        ("(micromol/mol)-1m-1 (base 10)", LN_10 / 2.4794e15),
         ("(micromol/mol)-1m-1 (base e)", 1.0 / 2.4794e15),
-        ("1/(ppm m)", 2.302_585 / 2.4794e15),
+        ("1/(ppm m)", LN_10 / 2.4794e15),
         ("m2/mol", 1.660_539e-20),
-        ("ABSORBANCE", 2.302_585),
+        ("ABSORBANCE", LN_10),
         ("Transmittance", 0.0),
     ] {
         let value = sigma(unit);

@@ -16,7 +16,7 @@ fn block(low: f64, values: &[f64], kelvin: f64, torr: f64) -> String {
         "12"
     );
     for row in values.chunks(10) {
-        text += &row.iter().map(|v| format!("{v:10.3E}")).collect::<String>();
+        text += &row.iter().map(|v| format!("{v:10.3E}")).collect::<Vec<_>>().concat();
         text.push('\n');
     }
     text
