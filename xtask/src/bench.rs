@@ -3,6 +3,8 @@
 //! A bench is a file `bench/<name>.rs` with `pub(crate) fn run(arguments: &[&str]) -> Result<ExitCode>`
 //! and a line in `BENCHES`. It works through the release executable or `cargo bench`.
 
+mod search;
+
 use std::process::{Command, ExitCode};
 
 use anyhow::{Result, ensure};
@@ -12,7 +14,18 @@ use crate::stage::{self, cargo};
 type Bench = fn(&[&str]) -> Result<ExitCode>;
 
 /// Name, what it measures, and the bench.
-const BENCHES: &[(&str, &str, Bench)] = &[];
+const BENCHES: &[(&str, &str, Bench)] = &[
+    (
+        "detect",
+        "seconds, Mpixel/s and memory of every filter on a line of 598 x 2,000",
+        search::detect,
+    ),
+    (
+        "quality",
+        "average precision, error and mass of every filter; words: lines=N calm SEED...",
+        search::quality,
+    ),
+];
 
 pub(crate) fn run(words: &[&str]) -> Result<ExitCode> {
     let found = words.first().and_then(|w| BENCHES.iter().find(|(name, _, _)| name == w));

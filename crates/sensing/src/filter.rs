@@ -51,6 +51,8 @@ pub(crate) struct ColumnFilter {
     pub(crate) weights: Vec<f32>,
     /// σ of a pixel as bright as the mean, ppm m.
     pub(crate) sigma_ppmm: f64,
+    /// Lower Cholesky factor of the shrunk covariance.
+    factor: Vec<f64>,
 }
 
 impl ColumnFilter {
@@ -72,7 +74,19 @@ impl ColumnFilter {
             inverse: moments.mean.iter().map(|m| m.recip() as f32).collect(),
             weights: weights.iter().map(|w| (w * sigma_ppmm) as f32).collect(),
             sigma_ppmm,
+            factor,
         })
+    }
+
+    /// How much worse than ground of its column a pixel fits when its gas is taken off:
+    /// `(yᵀC⁻¹y − z²)/(p − 1)`, about 1 for ground and for gas over ground, more for things that
+    /// are neither. Never less than 1.
+    pub(crate) fn misfit(&self, radiance: &[f32], z: f32) -> f32 {
+        let mut y: Vec<f64> =
+            radiance.iter().zip(&self.inverse).map(|(x, i)| f64::from(x * i) - 1.0).collect();
+        forward(&self.factor, &mut y);
+        let rest = (dot(&y, &y) - f64::from(z * z)) / (y.len() - 1) as f64;
+        rest.max(1.0) as f32
     }
 }
 

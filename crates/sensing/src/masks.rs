@@ -69,10 +69,8 @@ pub(crate) fn survey(cube: &Cube, window: usize) -> Survey {
     let lines: Vec<(Vec<f32>, Ceiling)> =
         cube.data.par_chunks(width * 16).map(|chunk| survey_chunk(chunk, p, window)).collect();
     let looked: Vec<f32> = lines.iter().flat_map(|(l, _)| l.iter().copied()).collect();
-    let ceiling = lines
-        .iter()
-        .map(|(_, c)| c)
-        .fold(Ceiling(vec![(f32::MIN, 0); p]), |all, one| all.merge(one));
+    let ceiling =
+        lines.iter().map(|(_, c)| c).fold(Ceiling(vec![(f32::MIN, 0); p]), Ceiling::merge);
     let mut survey =
         Survey { brightness: looked.clone(), used: vec![true; looked.len()], masks: Vec::new() };
     survey.drop_pixels(MaskReason::NoData, "a band is not a finite number".into(), |i| {

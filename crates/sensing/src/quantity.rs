@@ -89,7 +89,7 @@ impl Inversion {
         if self.columns.len() < 2 {
             return response;
         }
-        let k = self.segment(&self.response, response);
+        let k = segment(&self.response, response);
         interpolate(
             (self.response[k - 1], self.columns[k - 1]),
             (self.response[k], self.columns[k]),
@@ -101,7 +101,7 @@ impl Inversion {
         if alpha <= 0.0 || self.columns.len() < 2 {
             return 1.0;
         }
-        let k = self.segment(&self.columns, alpha);
+        let k = segment(&self.columns, alpha);
         interpolate(
             (self.columns[k - 1], self.dimming[k - 1]),
             (self.columns[k], self.dimming[k]),
@@ -109,10 +109,11 @@ impl Inversion {
         )
         .max(0.05)
     }
+}
 
-    fn segment(&self, values: &[f32], at: f32) -> usize {
-        values.partition_point(|v| *v <= at).clamp(1, values.len() - 1)
-    }
+/// The piece of a rising table a value lies on: the index of its upper end.
+fn segment(values: &[f32], at: f32) -> usize {
+    values.partition_point(|v| *v <= at).clamp(1, values.len() - 1)
 }
 
 fn interpolate(a: (f32, f32), b: (f32, f32), at: f32) -> f32 {

@@ -11,6 +11,7 @@
 //! binned) know the ground better, but they also know the plume: they join only after the first
 //! pass has taken it out.
 
+mod auto;
 mod named;
 mod options;
 mod running;
@@ -32,9 +33,6 @@ use crate::{
     spatial::{self, Effort, Grid},
     statistics::{self, Moments, Sums},
 };
-
-/// Deviation of the Gaussian that smooths a plume before it is taken out of spectra, pixels.
-const SMOOTHING: f32 = 1.2;
 
 /// Searches a cube for one gas.
 ///
@@ -134,74 +132,6 @@ impl<'c> Scene<'c> {
         sums
     }
 
-    fn auto(mut self, passes: usize) -> SearchMaps {
-        let all = self.first_sums();
-        let mut reasons = Vec::new();
-        let mut plume = vec![false; self.survey.used.len()];
-        let mut sums = Cow::Borrowed(&all);
-        let mut round = self.round(&sums, self.window, &plume, &mut reasons);
-        for _ in 1..passes {
-            plume = self.plume(&self.decide(&round, Effort::Round));
-            let thick = self.thickness(&round, &sums, &plume);
-            sums = Cow::Owned(statistics::cleaned(&self.cube, &all, &thick, self.signature));
-            reasons.clear();
-            round = self.round(&sums, self.window, &plume, &mut reasons);
-        }
-        let masked = plume.iter().filter(|p| **p).count();
-        reasons.push(format!("{masked} plume pixels cleaned in the statistics in {passes} passes"));
-        if self.cube.bands.len() > self.window {
-            let (wide, without, reason) = self.wide(&round, &all, &plume);
-            reasons.push(reason);
-            if let Some(wide) = wide {
-                (round, sums) = (wide, Cow::Owned(without));
-            }
-        }
-        let decision = self.decide(&round, Effort::Full);
-        let (enhancement, sigma) = self.quantity(&round, &sums, &plume);
-        self.maps([enhancement, sigma, round.significance, decision], "auto", reasons)
-    }
-
-    /// A round with the wider bands, over sums without any plume pixel; nothing when the plume
-    /// stands out less by it, which is a sign that gas is left in the background.
-    fn wide(
-        &self,
-        window: &Round,
-        all: &[Sums],
-        plume: &[bool],
-    ) -> (Option<Round>, Vec<Sums>, String) {
-        let sums = statistics::masked(&self.cube, all, &self.survey.used, plume);
-        let mut reasons = Vec::new();
-        let wide = self.round(&sums, self.cube.bands.len(), plume, &mut reasons);
-        let (before, after) = (strength(window, plume), strength(&wide, plume));
-        let added = self.cube.bands.len() - self.window;
-        if after < before {
-            let reason = format!(
-                "{added} wider bands tried and dropped: mean significance in the plume {before:.2} without, {after:.2} with them"
-            );
-            return (None, sums, reason);
-        }
-        let reason = format!(
-            "{added} wider bands joined, plume left out: mean significance in it {before:.2} without, {after:.2} with them; {}",
-            reasons.join("; ")
-        );
-        (Some(wide), sums, reason)
-    }
-
-    /// Smoothed enhancement inside the plume found so far, ppm m, to be taken out of its spectra;
-    /// zero elsewhere. Smoothed, or each pixel's noise along the signature would go with it.
-    fn thickness(&self, round: &Round, sums: &[Sums], plume: &[bool]) -> Vec<f32> {
-        let (enhancement, _) = self.inverted(round, sums);
-        let filled: Vec<f32> = enhancement
-            .iter()
-            .map(|a| if a.is_finite() { a.clamp(-2e3, 5e4) } else { 0.0 })
-            .collect();
-        let mut smooth = spatial::gaussian(&filled, self.cube.samples, SMOOTHING);
-        for ((a, plume), used) in smooth.iter_mut().zip(plume).zip(&self.survey.used) {
-            *a = if *plume && *used { a.max(0.0) } else { 0.0 };
-        }
-        smooth
-    }
-
     /// One round: pooled, shrunk filters of the leading `bands`, scores, significance.
     fn round(
         &self,
@@ -217,7 +147,7 @@ impl<'c> Scene<'c> {
             "covariance pooled over {reach} columns either side, shrunk {shrinkage:.1e} to its diagonal"
         ));
         let filters = self.filters(sums, bands, shrinkage, reach);
-        let mut significance = self.scores(&filters);
+        let mut significance = self.damped(&filters);
         let background: Vec<bool> =
             self.survey.used.iter().zip(plume).map(|(u, p)| *u && !*p).collect();
         let calibration = Calibration::learn(&significance, &self.survey.brightness, &background);
@@ -255,6 +185,22 @@ impl<'c> Scene<'c> {
         })
     }
 
+    /// Scores, those beyond ±2 over the misfit of their pixel: what is neither ground nor gas over
+    /// ground (a roof, a hot spot) scatters by more than the covariance says.
+    fn damped(&self, filters: &[Option<ColumnFilter>]) -> Vec<f32> {
+        let mut scores = self.scores(filters);
+        let samples = self.cube.samples;
+        scores.par_chunks_mut(samples).enumerate().for_each(|(line, row)| {
+            for (sample, z) in row.iter_mut().enumerate().filter(|(_, z)| z.abs() > 2.0) {
+                if let Some(filter) = &filters[sample] {
+                    let bands = filter.weights.len();
+                    *z /= filter.misfit(&self.cube.spectrum(line, sample)[..bands], *z);
+                }
+            }
+        });
+        scores
+    }
+
     /// A value for every used pixel, NaN elsewhere.
     fn by_pixel(&self, value: impl Fn(usize, usize) -> f32 + Sync) -> Vec<f32> {
         let mut out = vec![f32::NAN; self.survey.used.len()];
@@ -270,12 +216,6 @@ impl<'c> Scene<'c> {
 
     fn decide(&self, round: &Round, effort: Effort) -> Vec<f32> {
         spatial::decide(Grid { values: &round.significance, samples: self.cube.samples }, effort)
-    }
-
-    /// The plume found so far, with a margin.
-    fn plume(&self, decision: &[f32]) -> Vec<bool> {
-        let found: Vec<bool> = decision.iter().map(|d| *d > 3.0).collect();
-        spatial::dilate(&found, self.cube.samples, 2)
     }
 
     /// Enhancement and sigma, ppm m.
@@ -347,14 +287,6 @@ impl<'c> Scene<'c> {
 fn pooling_reach(per_column: usize, bands: usize) -> usize {
     let wanted = 60 * bands;
     (wanted.div_ceil(per_column.max(1)).saturating_sub(1) / 2).clamp(1, 64)
-}
-
-/// Mean significance of the plume found so far, each pixel's held to ±20; zero without a plume.
-fn strength(round: &Round, plume: &[bool]) -> f64 {
-    let inside = round.significance.iter().zip(plume).filter(|(z, p)| **p && z.is_finite());
-    let (sum, n) = inside
-        .fold((0.0, 0.0), |(sum, n), (z, _)| (sum + f64::from(z.clamp(-20.0, 20.0)), n + 1.0));
-    if n > 0.0 { sum / n } else { 0.0 }
 }
 
 /// The median over nine columns of the shrinkage that leave-one-out likelihood likes best.

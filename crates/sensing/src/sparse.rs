@@ -176,7 +176,9 @@ fn taken_off<'y>(
         square += a * a;
     }
     let n = n as f64;
-    u.iter_mut().for_each(|u| *u /= n);
+    for u in &mut u {
+        *u /= n;
+    }
     (u, (sum / n, square / n - (sum / n).powi(2)))
 }
 

@@ -214,7 +214,9 @@ fn line_offsets(angle: f32, along: f32) -> Vec<(i32, i32, f32)> {
         })
         .collect();
     let total: f32 = offsets.iter().map(|o| o.2).sum();
-    offsets.iter_mut().for_each(|o| o.2 /= total);
+    for offset in &mut offsets {
+        offset.2 /= total;
+    }
     offsets
 }
 

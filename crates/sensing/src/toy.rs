@@ -109,7 +109,7 @@ fn plumes(rng: &mut Xoshiro256PlusPlus, recipe: Recipe) -> Vec<f32> {
     for _ in 0..recipe.plumes {
         let (mut l, mut s) =
             (rng.random_range(0.2..0.8) * lines, rng.random_range(0.2..0.8) * samples);
-        let mut heading: f32 = rng.random_range(0.0..6.28);
+        let mut heading: f32 = rng.random_range(0.0..std::f32::consts::TAU);
         for k in 0..12 {
             let width = 1.0 + 0.15 * k as f32;
             for (at, t) in truth.iter_mut().enumerate() {

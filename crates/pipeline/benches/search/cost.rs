@@ -7,7 +7,7 @@ use crate::scene;
 
 pub(crate) fn run(words: &[&str]) -> Result<()> {
     let lines = words.iter().find_map(|w| w.strip_prefix("lines=")).map_or(Ok(2000), str::parse)?;
-    let scene = scene::simulated(&scene::recipe(1, lines)?)?;
+    let scene = scene::simulated(&scene::recipe(1, lines, true)?)?;
     let pixels = (scene.cube.lines * scene.cube.samples) as f64;
     for threads in [1, 2] {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;

@@ -17,7 +17,7 @@ fn main() -> anyhow::Result<ExitCode> {
         // `cargo test --benches` starts every bench without a word.
         [] => {}
         _ => {
-            eprintln!("quality [lines=N] [SEED...] | detect [lines=N]");
+            eprintln!("quality [lines=N] [calm] [SEED...] | detect [lines=N]");
             return Ok(ExitCode::from(2));
         }
     }

@@ -10,11 +10,12 @@ use crate::scene::{self, Scene};
 const BACKGROUND: f32 = 1.0;
 
 pub(crate) fn run(words: &[&str]) -> Result<()> {
-    let mut lines = 2000;
+    let (mut lines, mut calm) = (2000, false);
     let mut seeds = Vec::new();
     for word in words {
         match word.strip_prefix("lines=") {
             Some(n) => lines = n.parse()?,
+            None if *word == "calm" => calm = true,
             None => seeds.push(word.parse()?),
         }
     }
@@ -24,7 +25,7 @@ pub(crate) fn run(words: &[&str]) -> Result<()> {
     );
     println!("|---|---|---|---|---|---|---|---|");
     for seed in seeds {
-        let scene = scene::simulated(&scene::recipe(seed, lines)?)?;
+        let scene = scene::simulated(&scene::recipe(seed, lines, calm)?)?;
         score(seed, &scene)?;
     }
     Ok(())
@@ -32,7 +33,12 @@ pub(crate) fn run(words: &[&str]) -> Result<()> {
 
 fn score(seed: u64, scene: &Scene) -> Result<()> {
     let above = |t: f32| scene.truth.iter().filter(|v| **v > t).count();
-    println!("| {seed}: {} pixels above 100, {} above 300 ppm-m |", above(100.0), above(300.0));
+    let plain = plain_sigma(scene)?;
+    println!(
+        "| {seed}: {} pixels above 100, {} above 300 ppm-m; plain filter scatters by {plain:.0} ppm-m |",
+        above(100.0),
+        above(300.0)
+    );
     for (filter, name) in Filter::ALL {
         let options =
             SearchOptions { filter, window_bands: Some(scene.window), ..SearchOptions::default() };
@@ -52,6 +58,21 @@ fn score(seed: u64, scene: &Scene) -> Result<()> {
         row(&format!("{seed} {name}, decision"), decision, quantity, scene);
     }
     Ok(())
+}
+
+/// Deviation of the column matched filter over background, ppm m.
+fn plain_sigma(scene: &Scene) -> Result<f64> {
+    let options = SearchOptions {
+        filter: Filter::Classic,
+        window_bands: Some(scene.window),
+        ..SearchOptions::default()
+    };
+    let map = search::plain_enhancement(&scene.cube, &scene.signature, &options)?;
+    let seen =
+        || map.values.iter().zip(&scene.truth).filter(|(m, t)| **t < BACKGROUND && m.is_finite());
+    let n = seen().count() as f64;
+    let mean = seen().map(|(m, _)| f64::from(*m)).sum::<f64>() / n;
+    Ok((seen().map(|(m, _)| (f64::from(*m) - mean).powi(2)).sum::<f64>() / n).sqrt())
 }
 
 /// Raw maps for a look with other tools, when a folder is named for them.

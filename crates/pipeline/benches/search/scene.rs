@@ -29,7 +29,10 @@ pub(crate) struct Scene {
 }
 
 /// The recipe all figures are from: twelve plumes of 20 to 2,000 kg/h over mixed ground.
-pub(crate) fn recipe(seed: u64, lines: usize) -> Result<Recipe> {
+///
+/// `calm` ground is fields alone, of a quarter of the spectral variety: a plain filter then scatters
+/// by about as much as over the real AVIRIS-NG chip (133 ppm m).
+pub(crate) fn recipe(seed: u64, lines: usize, calm: bool) -> Result<Recipe> {
     let text = format!("seed = {seed}\n[scene]\nlines = {lines}\nsamples = 598\n");
     let mut recipe: Recipe = toml::from_str(&text)?;
     recipe.plumes = Some(RandomPlumes {
@@ -39,6 +42,10 @@ pub(crate) fn recipe(seed: u64, lines: usize) -> Result<Recipe> {
         rate_kg_h: [20.0, 2000.0],
         direction_std_deg: 20.0,
     });
+    if calm {
+        let ground = &mut recipe.ground;
+        (ground.urban, ground.water, ground.variability) = (0.0, 0.0, 0.25);
+    }
     Ok(recipe)
 }
 

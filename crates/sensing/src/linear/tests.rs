@@ -45,6 +45,6 @@ fn a_factor_solves_its_own_matrix() {
 
 #[test]
 fn a_flat_matrix_has_no_factor() {
-    assert!(cholesky(&mut vec![1.0; 9], 3).is_none());
-    assert!(cholesky(&mut vec![f64::NAN; 9], 3).is_none());
+    assert!(cholesky(&mut [1.0; 9], 3).is_none());
+    assert!(cholesky(&mut [f64::NAN; 9], 3).is_none());
 }

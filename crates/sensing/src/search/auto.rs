@@ -1,0 +1,107 @@
+//! The best chain: rounds of the window's filter with the plume cleaned out of the statistics
+//! between them, then the wider bands if they help.
+//!
+//! A pixel of the plume found so far counts in the statistics with the radiance it would have
+//! without the gas. It is not left out: ground that resembles gas would then be unknown ground and
+//! shine all the more. Only for the wider bands, which know the gas's own mark too well, is the
+//! plume left out altogether; they stay only if the plume stands out more with them.
+
+use std::borrow::Cow;
+
+use super::{Round, Scene};
+use crate::{
+    maps::SearchMaps,
+    spatial::{self, Effort},
+    statistics::{self, Sums},
+};
+
+/// Deviation of the Gaussian that smooths a plume before it is taken out of spectra, pixels.
+const SMOOTHING: f32 = 1.2;
+/// Decision above which a pixel is cleaned: one false in a thousand.
+const FOUND: f32 = 3.09;
+/// How much more the plume must stand out with the wider bands for them to join.
+const WORTHWHILE: f64 = 1.05;
+
+impl Scene<'_> {
+    pub(super) fn auto(mut self, passes: usize) -> SearchMaps {
+        let all = self.first_sums();
+        let mut reasons = Vec::new();
+        let mut plume = vec![false; self.survey.used.len()];
+        let mut sums = Cow::Borrowed(&all);
+        let mut round = self.round(&sums, self.window, &plume, &mut reasons);
+        for _ in 1..passes {
+            plume = self.plume(&self.decide(&round, Effort::Round));
+            let thick = self.thickness(&round, &sums, &plume);
+            sums = Cow::Owned(statistics::cleaned(&self.cube, &all, &thick, self.signature));
+            reasons.clear();
+            round = self.round(&sums, self.window, &plume, &mut reasons);
+        }
+        let masked = plume.iter().filter(|p| **p).count();
+        reasons.push(format!("{masked} plume pixels cleaned in the statistics in {passes} passes"));
+        if self.cube.bands.len() > self.window {
+            let (wide, without, reason) = self.wide(&round, &all, &plume);
+            reasons.push(reason);
+            if let Some(wide) = wide {
+                (round, sums) = (wide, Cow::Owned(without));
+            }
+        }
+        let decision = self.decide(&round, Effort::Full);
+        let (enhancement, sigma) = self.quantity(&round, &sums, &plume);
+        self.maps([enhancement, sigma, round.significance, decision], "auto", reasons)
+    }
+
+    /// A round with the wider bands, over sums without any plume pixel; nothing when the plume
+    /// stands out less by it, which is a sign that gas is left in the background.
+    fn wide(
+        &self,
+        window: &Round,
+        all: &[Sums],
+        plume: &[bool],
+    ) -> (Option<Round>, Vec<Sums>, String) {
+        let sums = statistics::masked(&self.cube, all, &self.survey.used, plume);
+        let mut reasons = Vec::new();
+        let wide = self.round(&sums, self.cube.bands.len(), plume, &mut reasons);
+        let (before, after) = (strength(window, plume), strength(&wide, plume));
+        let added = self.cube.bands.len() - self.window;
+        if after < WORTHWHILE * before {
+            let reason = format!(
+                "{added} wider bands tried and dropped: mean significance in the plume {before:.2} without, {after:.2} with them"
+            );
+            return (None, sums, reason);
+        }
+        let reason = format!(
+            "{added} wider bands joined, plume left out: mean significance in it {before:.2} without, {after:.2} with them; {}",
+            reasons.join("; ")
+        );
+        (Some(wide), sums, reason)
+    }
+
+    /// Smoothed enhancement inside the plume found so far, ppm m, to be taken out of its spectra;
+    /// zero elsewhere. Smoothed, or each pixel's noise along the signature would go with it.
+    fn thickness(&self, round: &Round, sums: &[Sums], plume: &[bool]) -> Vec<f32> {
+        let (enhancement, _) = self.inverted(round, sums);
+        let filled: Vec<f32> = enhancement
+            .iter()
+            .map(|a| if a.is_finite() { a.clamp(-2e3, 5e4) } else { 0.0 })
+            .collect();
+        let mut smooth = spatial::gaussian(&filled, self.cube.samples, SMOOTHING);
+        for ((a, plume), used) in smooth.iter_mut().zip(plume).zip(&self.survey.used) {
+            *a = if *plume && *used { a.max(0.0) } else { 0.0 };
+        }
+        smooth
+    }
+
+    /// The plume found so far, with a margin.
+    pub(super) fn plume(&self, decision: &[f32]) -> Vec<bool> {
+        let found: Vec<bool> = decision.iter().map(|d| *d > FOUND).collect();
+        spatial::dilate(&found, self.cube.samples, 2)
+    }
+}
+
+/// Mean significance of the plume found so far, each pixel's held to ±20; zero without a plume.
+fn strength(round: &Round, plume: &[bool]) -> f64 {
+    let inside = round.significance.iter().zip(plume).filter(|(z, p)| **p && z.is_finite());
+    let (sum, n) = inside
+        .fold((0.0, 0.0), |(sum, n), (z, _)| (sum + f64::from(z.clamp(-20.0, 20.0)), n + 1.0));
+    if n > 0.0 { sum / n } else { 0.0 }
+}
