@@ -60,7 +60,7 @@ pub struct SearchOptions {
 
 impl Default for SearchOptions {
     fn default() -> Self {
-        Self { filter: Filter::Auto, window_bands: None, passes: 5 }
+        Self { filter: Filter::Auto, window_bands: None, passes: 4 }
     }
 }
 
