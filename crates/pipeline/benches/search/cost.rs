@@ -29,7 +29,7 @@ pub(crate) fn run(words: &[&str]) -> Result<()> {
             };
             if filter != Filter::Auto {
                 timed("filter", &|| {
-                    drop(search::plain_enhancement(&scene.cube, &scene.signature, &options))
+                    drop(search::plain_enhancement(&scene.cube, &scene.signature, &options));
                 });
             }
             timed("search", &|| drop(search::search(&scene.cube, &scene.signature, &options)));
