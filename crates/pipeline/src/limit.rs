@@ -1,13 +1,14 @@
 //! The smallest emission rate a flight finds: measured by simulating, searching and counting.
 //!
-//! Plume-free scenes tell how strong the strongest false plumes are: the peak of the decision map
-//! in a false plume has an exponential tail,
+//! The strength of a plume is the sum of the significance of its `m` pixels over `√m`: plumes are
+//! large, false ones small. Plume-free scenes tell how strong the strongest false plumes are; their
+//! strength has an exponential tail,
 //!
 //! ```text
 //! N(z) = n/A exp(−(z − z₀)/s),
 //! ```
 //!
-//! `n` peaks above `z₀` in `A` km², `s` their mean excess; the threshold is where `N` is the rate
+//! `n` strengths above `z₀` in `A` km², `s` their mean excess; the threshold is where `N` is the rate
 //! of false alarms asked for. Scenes with plumes of known rate then tell how often one is found
 //! above it, and a logistic curve through found and missed where that chance is reached. The
 //! answer holds for the simulator's ground and turbulence, and for no darker or rougher ground.
@@ -86,7 +87,7 @@ pub struct Answer {
     pub rate_90_percent_kg_h: [f64; 2],
     /// Rate found half the time.
     pub half_rate_kg_h: f64,
-    /// Peak of the decision map a plume has to reach, in deviations.
+    /// Strength a plume has to reach: summed significance over the root of its pixels.
     pub threshold: f64,
     /// Its deviation from the number of false plumes it was measured on.
     pub threshold_std: f64,
@@ -105,8 +106,8 @@ pub struct Answer {
 pub struct Trial {
     /// Its rate.
     pub rate_kg_h: f64,
-    /// Strongest peak of what the search found on it, when anything.
-    pub peak: Option<f64>,
+    /// Strongest of what the search found on it, when anything.
+    pub strength: Option<f64>,
     /// Whether that is above the threshold.
     pub found: bool,
 }
@@ -126,14 +127,14 @@ pub fn limit(question: &Question, watch: Watch<'_>) -> Result<Answer> {
 
     // A third of the trials finds where the chance turns, the others measure there.
     let scout = question.trials.div_ceil(3).max(12);
-    let middle = 25.0 * question.wind_m_s / 3.0 * (bench.pixel_m / 3.0).max(0.2);
+    let middle = 50.0 * question.wind_m_s / 3.0 * (bench.pixel_m / 3.0).max(0.2);
     let scouting = [middle / 25.0, middle * 25.0];
     let mut trials = bench.try_rates(scouting, scout, (0, threshold), watch)?;
-    let first = fit(&trials).with_context(|| outside(&trials, scouting))?;
+    let first = fit(&trials).with_context(|| outside(&trials, scouting, threshold))?;
     let narrow = [first.at_chance(0.1).exp() / 1.5, first.at_chance(0.97).exp() * 1.5];
     let rest = question.trials.saturating_sub(scout).max(12);
     trials.extend(bench.try_rates(narrow, rest, (1000, threshold), watch)?);
-    let curve = fit(&trials).with_context(|| outside(&trials, narrow))?;
+    let curve = fit(&trials).with_context(|| outside(&trials, narrow, threshold))?;
     Ok(Answer {
         rate_kg_h: curve.at_chance(question.chance).exp(),
         rate_90_percent_kg_h: interval(&trials, question),
@@ -148,11 +149,12 @@ pub fn limit(question: &Question, watch: Watch<'_>) -> Result<Answer> {
     })
 }
 
-fn outside(trials: &[Trial], [low, high]: [f64; 2]) -> String {
+fn outside(trials: &[Trial], [low, high]: [f64; 2], threshold: f64) -> String {
+    let strongest = trials.iter().filter_map(|t| t.strength).fold(0.0, f64::max);
     let found = trials.iter().filter(|t| t.found).count();
     format!(
-        "of {} plumes of {low:.3} to {high:.3} kg/h {found} were found: no limit can be read from \
-         that; use more --trials or another altitude",
+        "of {} plumes of {low:.3} to {high:.3} kg/h {found} were found (threshold {threshold:.2}, \
+         strongest {strongest:.2}): no limit can be read from that; use more --trials or another altitude",
         trials.len()
     )
 }
@@ -195,8 +197,8 @@ fn unit(z: u64) -> f64 {
 
 /// What a search took for a plume.
 struct Claim {
-    /// Largest value of the decision map in it.
-    peak: f64,
+    /// How strong it is.
+    strength: f64,
     /// Where it is, (line, sample).
     pixels: Vec<(u32, u32)>,
 }
@@ -262,20 +264,20 @@ impl<'q> Bench<'q> {
             ..FindOptions::new(self.gas.gas.clone())
         };
         let found = plumes::find(&maps, &ground, &options);
-        let claim = |p: Plume| Claim { peak: peak(&maps, &p.pixels), pixels: p.pixels };
+        let claim = |p: Plume| Claim { strength: strength(&maps, &p.pixels), pixels: p.pixels };
         Ok(found.into_iter().map(claim).collect())
     }
 
     fn false_tail(&self, watch: Watch<'_>) -> Result<FalseTail> {
         let scenes = (self.question.trials / 5).clamp(12, 60);
-        let mut peaks = Vec::new();
+        let mut strengths = Vec::new();
         for k in 0..scenes {
             watch("scenes without plumes", k, scenes);
             let simulator = self.built(&self.recipe(self.question.seed + k as u64, Vec::new()))?;
-            peaks.extend(self.search(&simulator)?.iter().map(|claim| claim.peak));
+            strengths.extend(self.search(&simulator)?.iter().map(|claim| claim.strength));
         }
-        let found = peaks.len();
-        FalseTail::fit(peaks, scenes as f64 * self.area_km2()).with_context(|| {
+        let found = strengths.len();
+        FalseTail::fit(strengths, scenes as f64 * self.area_km2()).with_context(|| {
             format!("{found} false plumes in {scenes} scenes are too few; use more --trials")
         })
     }
@@ -297,7 +299,7 @@ impl<'q> Bench<'q> {
                 from_deg: 235.0 + 70.0 * draw(4),
             }),
             length_m: 150.0 * self.pixel_m,
-            turbulence: 0.3,
+            turbulence: 0.22,
             mask: None,
         }
     }
@@ -324,10 +326,11 @@ impl<'q> Bench<'q> {
     }
 }
 
-/// Largest value of the decision map in a plume.
-fn peak(maps: &SearchMaps, pixels: &[(u32, u32)]) -> f64 {
-    let decision = |&(l, s): &(u32, u32)| f64::from(maps.decision.at(l as usize, s as usize));
-    pixels.iter().map(decision).fold(f64::MIN, f64::max)
+/// Summed significance of a plume over the root of its pixels.
+fn strength(maps: &SearchMaps, pixels: &[(u32, u32)]) -> f64 {
+    let one = |&(l, s): &(u32, u32)| f64::from(maps.significance.at(l as usize, s as usize));
+    let sum: f64 = pixels.iter().map(one).filter(|z| z.is_finite()).sum();
+    sum / (pixels.len().max(1) as f64).sqrt()
 }
 
 /// A plume counts as found when something found lies where its gas is: in its stretch of lines,
@@ -342,12 +345,13 @@ fn judge(simulator: &Simulator, found: &[Claim], number: usize, threshold: f64) 
                 .iter()
                 .any(|(_, map)| f64::from(map.at(l as usize, s as usize)) > 0.01 * truth.peak_ppmm)
     };
-    let peak = found
+    let strength = found
         .iter()
         .filter(|claim| claim.pixels.iter().any(|&(l, s)| gas(l, s)))
-        .map(|claim| claim.peak)
+        .map(|claim| claim.strength)
         .reduce(f64::max);
-    Trial { rate_kg_h: truth.rate_kg_h, peak, found: peak.is_some_and(|z| z >= threshold) }
+    let found = strength.is_some_and(|z| z >= threshold);
+    Trial { rate_kg_h: truth.rate_kg_h, strength, found }
 }
 
 /// A simulated scene that is rendered as it is read.

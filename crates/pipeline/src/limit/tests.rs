@@ -26,7 +26,7 @@ fn the_interval_of_many_trials_holds_the_limit_and_is_narrow() {
         .map(|k| {
             let rate_kg_h = (1.0 + 4.0 * unit(k)).exp();
             let found = unit(k ^ 0xffff_0000) < curve.chance(rate_kg_h.ln());
-            Trial { rate_kg_h, peak: None, found }
+            Trial { rate_kg_h, strength: None, found }
         })
         .collect();
 

@@ -38,7 +38,7 @@ pub(super) fn all_plumes(recipe: &Recipe, instrument: &Instrument) -> Vec<PlumeC
             rate_kg_h: (low + (high - low) * rng.random::<f64>()).exp(),
             wind: Some(wind),
             length_m: (800.0 * pixel_m).clamp(500.0, 2500.0),
-            turbulence: 0.3,
+            turbulence: 0.22,
             mask: None,
         });
     }

@@ -28,8 +28,8 @@ use super::{
 
 /// Waves of the turbulent wind, and the range of their lengths in m.
 const WAVES: usize = 24;
-const LONGEST_M: f64 = 500.0;
-const SHORTEST_M: f64 = 12.0;
+const LONGEST_M: f64 = 600.0;
+const SHORTEST_M: f64 = 25.0;
 /// Size of a plume at its source, m.
 const SOURCE_M: f64 = 1.5;
 
@@ -226,7 +226,7 @@ fn puffs(grid: &mut Grid, frame: &Frame, plume: &PlumeChoice, wind: &WindChoice,
     let field = waves(&mut rng, plume.turbulence * u);
     let [dx, dy] = frame.downwind(wind);
     let age_max = plume.length_m / u;
-    let interval = (0.5 * frame.pixel_m / u).clamp(0.2, 3.0).min(age_max / 20.0);
+    let interval = (0.4 * frame.pixel_m / u).clamp(0.15, 3.0).min(age_max / 20.0);
     let count = (age_max / interval).round() as usize;
     let interval = age_max / count as f64;
     let kg = plume.rate_kg_h / 3600.0 * interval;
@@ -235,7 +235,7 @@ fn puffs(grid: &mut Grid, frame: &Frame, plume: &PlumeChoice, wind: &WindChoice,
         let [x, y] = ride(&field, u, age);
         let own: f64 = StandardNormal.sample(&mut rng);
         let std_m =
-            (SOURCE_M + 0.022 * u * age / (1.0 + 2e-4 * u * age).sqrt()) * (0.12 * own).exp();
+            (SOURCE_M + 0.042 * u * age / (1.0 + 2e-4 * u * age).sqrt()) * (0.12 * own).exp();
         let place = [
             plume.sample + (dx * x - dy * y) / frame.pixel_m,
             plume.line + (dy * x + dx * y) / frame.pixel_m,

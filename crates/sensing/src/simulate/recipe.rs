@@ -287,7 +287,7 @@ fn default_length() -> f64 {
 }
 
 fn default_turbulence() -> f64 {
-    0.3
+    0.22
 }
 
 /// Plumes drawn at random, rates evenly in their logarithm, away from the edges.
