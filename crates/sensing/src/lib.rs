@@ -6,6 +6,7 @@
 mod filter;
 pub mod follow;
 mod linear;
+pub mod little;
 pub mod logistic;
 pub mod look_alike;
 pub mod maps;

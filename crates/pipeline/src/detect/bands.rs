@@ -11,6 +11,10 @@ use cathartes_sensing::signature;
 const WIDE_NM: [RangeInclusive<f64>; 2] = [1500.0..=1790.0, 1950.0..=2488.0];
 /// Neighbours averaged into one wide band: the ground is smooth over 20 nm, the gas need not be.
 const BINNED: usize = 4;
+/// Pixels a band below which a scene is too small for passes without the plume.
+const LITTLE_GROUND: usize = 60;
+/// Pixels a band that a covariance needs at least.
+const FEWEST_PIXELS: usize = 4;
 /// Where water vapour leaves no light to search in, nm.
 const OPAQUE_NM: [RangeInclusive<f64>; 2] = [1340.0..=1450.0, 1790.0..=1950.0];
 
@@ -55,7 +59,15 @@ impl BandPlan {
             window: inside.len(),
             groups: inside.into_iter().map(|i| vec![i]).collect(),
         };
-        if wide {
+        let pixels = info.lines * info.samples;
+        if info.lines > 0 {
+            plan.coarsen(pixels);
+        }
+        if plan.is_little_ground(pixels) {
+            plan.notes.push(format!(
+                "{pixels} pixels are little ground: one pass, every pixel in the statistics"
+            ));
+        } else if wide {
             plan.widen(info, &usable, &window);
         }
         Ok(plan)
@@ -77,6 +89,27 @@ impl BandPlan {
                 "{added} wider bands, each the mean of {BINNED} neighbours, know the ground"
             ));
         }
+    }
+
+    /// Whether a scene is too small to know its ground in so many bands apart from what it takes
+    /// for plume: then nothing is left out of the statistics, and no wider bands join.
+    pub(crate) fn is_little_ground(&self, pixels: usize) -> bool {
+        pixels < LITTLE_GROUND * self.window
+    }
+
+    /// Averages neighbours of the window until there are enough pixels for each of its bands.
+    fn coarsen(&mut self, pixels: usize) {
+        let bins = (FEWEST_PIXELS * self.window).div_ceil(pixels.max(1));
+        if bins < 2 || self.window < 8 {
+            return;
+        }
+        let bins = bins.min(self.window / 8).max(2);
+        self.groups = self.groups[..self.window].chunks(bins).map(<[Vec<usize>]>::concat).collect();
+        self.window = self.groups.len();
+        self.notes.push(format!(
+            "{pixels} pixels are few: {bins} neighbouring bands averaged into one, {} left",
+            self.window
+        ));
     }
 
     /// The bands of the cube.

@@ -81,10 +81,8 @@ fn fill(
     source.read(window, &read, &mut raw)?;
     for (spectrum, raw) in out.chunks_exact_mut(plan.groups.len()).zip(raw.chunks_exact(read.len()))
     {
-        let (window, wide) = spectrum.split_at_mut(plan.window);
-        window.copy_from_slice(&raw[..plan.window]);
-        let mut at = plan.window;
-        for (band, group) in wide.iter_mut().zip(&plan.groups[plan.window..]) {
+        let mut at = 0;
+        for (band, group) in spectrum.iter_mut().zip(&plan.groups) {
             *band = raw[at..at + group.len()].iter().sum::<f32>() / group.len() as f32;
             at += group.len();
         }

@@ -6,7 +6,7 @@ use std::{
     time::Instant,
 };
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use cathartes_core::{
     cube::{CubeInfo, CubeSource},
     gas::CrossSection,
@@ -18,6 +18,7 @@ use cathartes_core::{
 };
 use cathartes_formats::{Auxiliary, open};
 use cathartes_sensing::{
+    little,
     look_alike::PlumeSpectrum,
     maps::SearchMaps,
     plumes::{self, FindOptions, Ground},
@@ -205,10 +206,12 @@ impl<'a> Scene<'a> {
             })?;
             notes.extend(left_out);
             self.task.step(&format!("{slug}: searching"), steps_done + 1);
+            let usual = SearchOptions::default();
+            let little = plan.is_little_ground(info.lines * info.samples);
             let how = SearchOptions {
                 filter: options.filter,
                 window_bands: Some(plan.window),
-                ..SearchOptions::default()
+                passes: if little { 1 } else { usual.passes },
             };
             blocks.push(
                 timings
@@ -216,7 +219,18 @@ impl<'a> Scene<'a> {
             );
             whole = (cube.lines == info.lines).then_some(cube);
         }
-        let maps = joined(blocks).context("the scene has no lines")?;
+        let mut maps = joined(blocks).context("the scene has no lines")?;
+        ensure!(
+            maps.enhancement_ppmm.values.iter().any(|value| value.is_finite()),
+            "the filter `{}` learnt the ground of no column: {} lines are too few for {} bands, or \
+             every pixel was left out; try --filter auto",
+            options.filter,
+            info.lines,
+            plan.window
+        );
+        if plan.is_little_ground(info.lines * info.samples) {
+            little::temper(&mut maps);
+        }
         self.task.step(&format!("{slug}: plumes"), steps_done + 2);
         let mut plumes = timings.of(&format!("{slug}: plumes"), || self.plumes(&maps, gas));
         let doubt = Doubt { scene: self, plan: &plan, signature: &signature, maps: &maps };

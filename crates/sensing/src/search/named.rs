@@ -36,6 +36,12 @@ impl Scene<'_> {
         }
     }
 
+    /// Columns pooled either side: none, as others do, where a column alone has a covariance.
+    fn own_reach(&self, sums: &[Sums]) -> usize {
+        let per_column = sums.iter().map(|s| s.n).max().unwrap_or(0);
+        if per_column > self.window { 0 } else { super::pooling_reach(per_column, self.window) }
+    }
+
     /// The filter's enhancement alone, as others ship it.
     pub(super) fn enhancement(mut self, filter: Filter) -> Vec<f32> {
         self.answers(filter).0.enhancement
@@ -57,7 +63,7 @@ impl Scene<'_> {
     /// Column-wise matched filter on radiance, covariance as it is.
     fn classic(&mut self) -> (Answers, &'static str) {
         let sums = self.first_sums();
-        let filters = self.filters(&sums, self.window, 0.0, 0);
+        let filters = self.filters(&sums, self.window, 0.0, self.own_reach(&sums));
         (self.plain(&filters), "column matched filter on radiance, covariance as it is")
     }
 
@@ -82,7 +88,10 @@ impl Scene<'_> {
         sums.par_iter()
             .enumerate()
             .map(|(column, _)| {
-                let moments = super::leading(&statistics::pooled(sums, column, 0)?, self.window);
+                let moments = super::leading(
+                    &statistics::pooled(sums, column, self.own_reach(sums))?,
+                    self.window,
+                );
                 let signature: Vec<f64> = self.signature.unit_per_ppmm[..self.window]
                     .iter()
                     .zip(&moments.mean)
@@ -130,12 +139,15 @@ impl Scene<'_> {
     /// Student's t with `p − 1` degrees of freedom where there is no gas.
     fn ace(&mut self) -> (Answers, &'static str) {
         let sums = self.first_sums();
-        let filters = self.filters(&sums, self.window, 0.0, 0);
+        let filters = self.filters(&sums, self.window, 0.0, self.own_reach(&sums));
         let mut answers = self.plain(&filters);
         let whiteners: Vec<Option<Whitener>> = (0..sums.len())
             .into_par_iter()
             .map(|column| {
-                Whitener::new(&super::leading(&statistics::pooled(&sums, column, 0)?, self.window))
+                Whitener::new(&super::leading(
+                    &statistics::pooled(&sums, column, self.own_reach(&sums))?,
+                    self.window,
+                ))
             })
             .collect();
         let score = self.by_pixel(|line, sample| {

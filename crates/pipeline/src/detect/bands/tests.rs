@@ -8,8 +8,8 @@ fn info() -> CubeInfo {
     let band = |i| Band { center: Nanometres(376.0 + 5.0 * f64::from(i)), fwhm: Nanometres(5.5) };
     let bands: Vec<Band> = (0..425).map(band).collect();
     CubeInfo {
-        lines: 1,
-        samples: 1,
+        lines: 1000,
+        samples: 500,
         good: vec![true; bands.len()],
         bands,
         fwhm_estimated: false,
@@ -65,4 +65,15 @@ fn a_window_without_bands_says_so() {
     let refused = BandPlan::choose(&info(), &methane(), Some(&(2490.0..=2499.0)), false);
     let sentence = refused.unwrap_err().to_string();
     assert!(sentence.starts_with("the window 2490-2499 nm holds"), "{sentence}");
+}
+
+#[test]
+fn a_scene_of_few_pixels_has_few_bands_and_one_pass() {
+    let chip = CubeInfo { lines: 10, samples: 10, ..info() };
+    let plan = BandPlan::choose(&chip, &methane(), None, true).unwrap();
+
+    assert!(plan.is_little_ground(100) && !plan.is_little_ground(500_000));
+    assert_eq!((plan.window, plan.groups.len()), (25, 25));
+    assert!(plan.groups[..24].iter().all(|group| group.len() == 3));
+    assert!(plan.bands(&chip)[0].fwhm.0 > 9.0);
 }
