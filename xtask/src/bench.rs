@@ -3,13 +3,14 @@
 //! A bench is a file `bench/<name>.rs` with `pub(crate) fn run(arguments: &[&str]) -> Result<ExitCode>`
 //! and a line in `BENCHES`. It works through the release executable or `cargo bench`.
 
-mod search;
-
 use std::process::{Command, ExitCode};
 
 use anyhow::{Result, ensure};
 
 use crate::stage::{self, cargo};
+
+mod plumes;
+mod search;
 
 type Bench = fn(&[&str]) -> Result<ExitCode>;
 
@@ -25,6 +26,7 @@ const BENCHES: &[(&str, &str, Bench)] = &[
         "average precision, error and mass of every filter; words: lines=N calm SEED...",
         search::quality,
     ),
+    ("plumes", "masses, rates and false alarms of plumes of known rate", plumes::run),
 ];
 
 pub(crate) fn run(words: &[&str]) -> Result<ExitCode> {

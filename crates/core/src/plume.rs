@@ -40,7 +40,8 @@ pub struct Plume {
     pub outline: Vec<Vec<PixelPlace>>,
     /// Head of the plume: upwind end when the wind is known, else the strongest pixel's place.
     pub origin: PixelPlace,
-    /// Probability that background alone makes a plume as strong anywhere in this scene.
+    /// Probability that background alone makes a plume as strong anywhere in this scene and that
+    /// it is not flagged as a look-alike.
     pub false_alarm_probability: f64,
     /// Largest pixel enhancement, with its deviation.
     pub peak: Estimate<PpmMetres>,

@@ -21,7 +21,8 @@
 //! has risen or spread into another wind, and for pixels larger than the plume is wide.
 //!
 //! Relative deviations add in squares: mass, wind, and the variability of transport, which is
-//! [`STEADY`] and [`UNSEEN`] times what the sections show (both from simulated plumes). Ranges are
+//! [`STEADY`] and [`OWN`] times what the sections show (both from simulated plumes, seeds below
+//! 100). Ranges are
 //! log-normal: rates are products.
 //!
 //! Varon et al. (2018), Atmos. Meas. Tech. 11, 5673; Krings et al. (2011), ibid. 4, 1735.
@@ -34,7 +35,7 @@ use cathartes_core::{
 
 use crate::plumes::{
     frame::{Frame, downwind},
-    mass::mass,
+    mass::{SCALE, mass},
     stencil::{Ground, Sum},
 };
 
@@ -43,10 +44,10 @@ mod corridor;
 use corridor::{Corridor, Section};
 
 /// Variability of transport in a plume that looks even, relative.
-const STEADY: f64 = 0.06;
-/// Variability of transport in units of the deviation that the scatter of the sections shows: what
-/// drifts over the whole plume cannot be seen in it.
-const UNSEEN: f64 = 1.4;
+const STEADY: f64 = 0.18;
+/// Share of the deviation that the scatter of the sections shows which is the mean's own: the rest
+/// is gas moved from one section to the next, which the mean does not feel.
+const OWN: f64 = 0.65;
 /// 95 % point of the standard normal.
 const Z95: f64 = 1.6449;
 
@@ -90,7 +91,7 @@ pub(crate) fn rates(pixels: &[(u32, u32)], ground: &Ground, air: &Air) -> Rates 
     let length = corridor.step() * (high - low) / 0.9;
     let even = &profile[low.ceil() as usize..(high.floor() as usize).max(low.ceil() as usize)];
     let Some((mean, own)) = by_sections(even, &sections, &sum) else { return Rates::default() };
-    let scatter = STEADY.hypot(UNSEEN * own);
+    let scatter = STEADY.hypot(OWN * own);
     Rates {
         by_mass: air.rate(sum, length, scatter),
         by_sections: air.rate(mean, corridor.step(), scatter),
@@ -106,7 +107,7 @@ impl Air<'_> {
         if !(value.is_finite() && value > 0.0) {
             return None;
         }
-        let parts = [sum.std / sum.value, speed.std.0 / speed.value.0, scatter];
+        let parts = [sum.std / sum.value, SCALE, speed.std.0 / speed.value.0, scatter];
         let relative = parts.iter().map(|p| p * p).sum::<f64>().sqrt();
         let spread = (Z95 * (relative * relative).ln_1p().sqrt()).exp();
         Some(Rate {

@@ -1,19 +1,21 @@
 //! How often background alone reaches a level anywhere in a scene.
 //!
-//! The number of clusters of a smooth Gaussian map above a high level u falls as
+//! Clusters of a decision map above a level u come from two kinds of background: noise, whose
+//! number falls as that of a smooth Gaussian field, and clutter, ground that looks a little like
+//! the gas, whose peaks fall off exponentially:
 //!
 //! ```text
-//! E N(u) = N₀ S(u)^(1/θ),    S(u) = (u/u₀) exp(−(u² − u₀²)/2),
+//! E N(u) = N₃ [ (1 − w) (u/3) exp(−(u² − 9)/2) + w exp(−(u − 3)/β) ],    u ≥ 3.
 //! ```
 //!
-//! u₀ a moderate level and N₀ the clusters counted above it: how many independent tests the scene
-//! holds is counted, not assumed, whatever the smoothing was. θ is 1 for Gaussian tails; it is
-//! estimated from the cluster peaks below [`CEILING`], which plumes do not reach in number, as the
-//! mean of −ln S truncated there, with [`PRIOR`] peaks' worth of belief in 1. The probability that
-//! background makes a peak of at least u anywhere is 1 − exp(−E N(u)).
+//! N₃ is the number of clusters above 3, counted in the scene itself: how many independent tests it
+//! holds is not assumed, whatever the smoothing was. The share of clutter w comes from the clusters
+//! that peak between 4 and 6, where noise is rare and plumes are few, drawn to [`USUAL`] with the
+//! weight of [`PRIOR`] clusters; [`BETA`] is measured on simulated mixed ground (seeds below 100).
+//! The probability that background peaks above u anywhere is 1 − exp(−E N(u)).
 //!
-//! Stops being true when background has rare bright spots of a kind that the bulk of it does not
-//! show (roofs of one paint): these are plumes to this count, and a matter for `look_alike`.
+//! On ground without clutter this asks for a little more than it must. It stops being true where
+//! ground has a few spots that look very much like the gas: a matter for `look_alike`.
 //!
 //! Worsley et al. (1992), J. Cereb. Blood Flow Metab. 12, 900; Pickands (1975), Ann. Stat. 3, 119.
 
@@ -21,53 +23,50 @@ use cathartes_core::raster::Raster;
 
 use super::segment::clusters;
 
-/// Peaks above this are left out of the fit: they may be plumes.
-const CEILING: f64 = 4.5;
-/// Weight of the Gaussian tail in the fit, in peaks.
-const PRIOR: f64 = 40.0;
-/// Clusters it takes to count them.
-const ENOUGH: usize = 40;
+/// Where clusters are counted.
+const LEVEL: f64 = 3.0;
+/// Where their peaks tell clutter from noise.
+const TELLING: std::ops::Range<f64> = 4.0..6.0;
+/// β, in deviations.
+const BETA: f64 = 1.6;
+/// w of ground nobody has seen yet, and its weight in clusters.
+const USUAL: f64 = 0.2;
+const PRIOR: f64 = 10.0;
 /// Extrapolation further than this claims too much.
 const FLOOR: f64 = 1e-9;
 
 /// The upper tail of a decision map.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Tail {
-    /// u₀.
-    level: f64,
-    /// N₀.
+    /// N₃.
     clusters: f64,
-    /// θ.
-    heaviness: f64,
+    /// w.
+    clutter: f64,
 }
 
 impl Tail {
     pub(crate) fn measure(decision: &Raster) -> Self {
-        let peaks = |level: f64| -> Vec<f64> {
-            let above = |i: usize| f64::from(decision.values[i]) >= level;
-            clusters(decision.lines, decision.samples, above)
-                .iter()
-                .map(|c| c.iter().map(|&i| f64::from(decision.values[i])).fold(level, f64::max))
-                .filter(|&peak| peak < CEILING)
-                .collect()
-        };
-        let (level, peaks) = [3.0, 2.5, 2.0, 1.5]
-            .into_iter()
-            .map(|level| (level, peaks(level)))
-            .find(|(level, peaks)| peaks.len() >= ENOUGH || *level == 1.5)
-            .unwrap_or_default();
-        let heaviness = heaviness(level, &peaks);
-        Self { level, clusters: (peaks.len() as f64).max(1.0), heaviness }
+        let value = |i: usize| f64::from(decision.values[i]);
+        let clusters = clusters(decision.lines, decision.samples, |i| value(i) >= LEVEL);
+        let peak = |c: &Vec<usize>| c.iter().map(|&i| value(i)).fold(LEVEL, f64::max);
+        let telling = clusters.iter().map(peak).filter(|p| TELLING.contains(p)).count() as f64;
+        let n = clusters.len() as f64;
+        let between = |tail: fn(f64) -> f64| tail(TELLING.start) - tail(TELLING.end);
+        let (by_noise, by_clutter) = (between(noise), between(clutter));
+        let beyond = telling - by_noise * n + PRIOR * USUAL * by_clutter;
+        let share = (beyond / (by_clutter * (n + PRIOR))).clamp(0.0, 1.0);
+        Self { clusters: n.max(1.0), clutter: share }
     }
 
     /// Clusters of background expected above a level.
     pub(crate) fn expected_above(&self, level: f64) -> f64 {
-        self.clusters * (-excess(self.level, level.max(self.level)) / self.heaviness).exp()
+        let level = level.max(LEVEL);
+        self.clusters * ((1.0 - self.clutter) * noise(level) + self.clutter * clutter(level))
     }
 
     /// The level that background is expected to pass so many times in this scene.
     pub(crate) fn level_for(&self, expected: f64) -> f64 {
-        let (mut low, mut high) = (self.level, 40.0);
+        let (mut low, mut high) = (LEVEL, 60.0);
         for _ in 0..60 {
             let middle = 0.5 * (low + high);
             if self.expected_above(middle) > expected {
@@ -79,33 +78,19 @@ impl Tail {
         high
     }
 
-    /// Probability that background passes a level anywhere in the scene.
-    pub(crate) fn probability(&self, level: f64) -> f64 {
-        (-(-self.expected_above(level)).exp_m1()).max(FLOOR)
+    /// Probability that background passes a level anywhere in the scene, when only a share of what
+    /// does counts.
+    pub(crate) fn probability(&self, level: f64, share: f64) -> f64 {
+        (-(-share * self.expected_above(level)).exp_m1()).max(FLOOR)
     }
 }
 
-/// −ln S(u).
-fn excess(from: f64, to: f64) -> f64 {
-    0.5 * (to * to - from * from) - (to / from).ln()
+/// Share of the clusters of a Gaussian map that pass a level.
+fn noise(level: f64) -> f64 {
+    level / LEVEL * (-0.5 * (level * level - LEVEL * LEVEL)).exp()
 }
 
-/// θ from peaks truncated at the ceiling: for an exponential of mean θ cut at c, the mean is
-/// θ − c / (exp(c/θ) − 1); solved by bisection, then drawn to 1 by the prior.
-fn heaviness(level: f64, peaks: &[f64]) -> f64 {
-    let cut = excess(level, CEILING);
-    let mean = peaks.iter().map(|&p| excess(level, p).max(0.0)).sum::<f64>()
-        / (peaks.len() as f64).max(1.0);
-    let truncated = |theta: f64| theta - cut / (cut / theta).exp_m1();
-    let (mut low, mut high) = (0.3, 5.0);
-    for _ in 0..40 {
-        let middle = 0.5 * (low + high);
-        if truncated(middle) < mean {
-            low = middle;
-        } else {
-            high = middle;
-        }
-    }
-    let n = peaks.len() as f64;
-    ((high * n + PRIOR) / (n + PRIOR)).clamp(0.8, 3.0)
+/// The same for clutter.
+fn clutter(level: f64) -> f64 {
+    (-(level - LEVEL) / BETA).exp()
 }

