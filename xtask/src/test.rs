@@ -67,8 +67,9 @@ impl Counts {
     /// `test result: ok. 3 passed; 0 failed; 1 ignored; ...` and
     /// `Summary [ 0.5s] 12 tests run: 11 passed (1 slow), 1 failed, 2 skipped`.
     fn add(&mut self, output: &str) {
-        for line in output.lines().map(str::trim_start) {
-            if !line.starts_with("test result:") && !line.starts_with("Summary [") {
+        for line in output.lines() {
+            // nextest repeats the output of a failed test, indented: that one is counted already.
+            if !line.starts_with("test result:") && !line.trim_start().starts_with("Summary [") {
                 continue;
             }
             let words: Vec<&str> =
