@@ -111,7 +111,7 @@ fn mass_error(
     let truth = trial.enhancement.as_ref().unwrap();
     let near = |l: usize, s: usize| {
         pixels.iter().any(|p| {
-            let (dl, ds) = (p.0 as i64 - l as i64, p.1 as i64 - s as i64);
+            let (dl, ds) = (i64::from(p.0) - l as i64, i64::from(p.1) - s as i64);
             dl * dl + ds * ds <= 12
         })
     };
