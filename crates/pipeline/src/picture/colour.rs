@@ -17,8 +17,9 @@ const INFERNO: [Rgb; 10] = [
     [252, 255, 164],
 ];
 
-/// Colour of a share of the scale; below 0 and above 1 are its ends.
+/// Colour of a share of the scale; below 0 and above 1 are its ends, and no number is the lower.
 pub(super) fn inferno(share: f64) -> Rgb {
+    let share = if share.is_nan() { 0.0 } else { share };
     let x = share.clamp(0.0, 1.0) * (INFERNO.len() - 1) as f64;
     let i = (x as usize).min(INFERNO.len() - 2);
     mix(INFERNO[i], INFERNO[i + 1], x - i as f64)
