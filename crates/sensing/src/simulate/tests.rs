@@ -83,6 +83,7 @@ fn even() -> Recipe {
     let mut recipe = Recipe::default();
     recipe.scene.lines = 200;
     recipe.scene.samples = 200;
+    recipe.instrument.noise_scale = 1.0;
     recipe.instrument.gain_std = 0.0;
     recipe.ground.texture = 0.0;
     recipe.ground.variability = 0.0;
