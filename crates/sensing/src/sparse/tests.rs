@@ -78,9 +78,10 @@ fn the_closed_form_equals_the_iteration_as_the_paper_writes_it() {
         assert!(
             slow.iter().any(|a| *a > 500.0) && slow.iter().filter(|a| **a == 0.0).count() > 150
         );
-        // Reweighting decides for some pixels between gas and none, and a rounding in single
-        // precision tips those at the edge: nearly all pixels agree, a few cannot.
+        // The few that differ more are taken for pixels at the edge between gas and none, tipped by
+        // single precision; that is the likely cause, not a shown one. Worst seen: 70 ppm m.
         assert!(apart[apart.len() - 30] < 2.0, "{:?}", &apart[apart.len() - 30..]);
         assert!(apart[apart.len() - 6] < 10.0, "{:?}", &apart[apart.len() - 6..]);
+        assert!(apart[apart.len() - 1] < 100.0, "{:?}", &apart[apart.len() - 6..]);
     }
 }
