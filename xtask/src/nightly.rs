@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    path::PathBuf,
     process::{Command, ExitCode},
 };
 
@@ -38,13 +39,34 @@ fn fuzz() -> Result<bool> {
     for target in fuzz_targets()? {
         installed("fuzz")?;
         let limit = format!("-max_total_time={FUZZ_S}");
+        let known = known_inputs(&target);
         // cargo-fuzz asks for sanitizers, which the stable compiler has but does not offer.
         clean &= stage::succeeds(
-            cargo(&["fuzz", "run", &target, "--", &limit, "-rss_limit_mb=2048", "-timeout=10"])
+            cargo(&["fuzz", "run", &target])
+                .args(known)
+                .args(["--", &limit, "-rss_limit_mb=2048", "-timeout=10", "-print_final_stats=1"])
                 .env("RUSTC_BOOTSTRAP", "1"),
         )?;
     }
     Ok(clean)
+}
+
+/// Folders a target starts from: what it found before, small texts of its own, and for formats that
+/// no chance would hit upon the files of the tests.
+fn known_inputs(target: &str) -> Vec<PathBuf> {
+    let fuzz = crate::root().join("fuzz");
+    let found = fuzz.join("corpus").join(target);
+    // The first is written to; libFuzzer wants it to be there.
+    let mut folders = Vec::from_iter(fs::create_dir_all(&found).ok().map(|()| found));
+    folders.push(fuzz.join("seeds").join(target));
+    if ["geotiff", "netcdf", "open"].contains(&target) {
+        folders.push(crate::root().join("fixtures"));
+    }
+    if target == "gas_library" {
+        folders.push(crate::root().join("crates/formats/data"));
+    }
+    folders.retain(|folder| folder.is_dir());
+    folders
 }
 
 fn fuzz_targets() -> Result<Vec<String>> {

@@ -8,29 +8,76 @@ use faer::{
 
 /// Adds `Σ yᵀy` over the rows of `rows` (each `p` long) to the lower half of `into`.
 ///
-/// The products are summed in `f32` over blocks of rows and in `f64` across them.
+/// Ground differs first of all in brightness, which all bands share. Summed in `f32` as it comes,
+/// its square would drown what tells gas from ground. So each row is split into its mean `b` and
+/// the rest `r`, whose products are small,
+///
+/// ```text
+/// y = b 1 + r,   Σ yyᵀ = Σ rrᵀ + c 1ᵀ + 1 cᵀ + Σ b² 11ᵀ,   c = Σ b r.
+/// ```
+///
+/// `Σ rrᵀ` is summed in `f32` over blocks of rows and in `f64` across them.
 pub(crate) fn add_outer(rows: &[f32], p: usize, into: &mut [f64], scratch: &mut Vec<f32>) {
     const BLOCK: usize = 256;
-    scratch.resize(p * p, 0.0);
+    scratch.resize(p * p + BLOCK * p, 0.0);
+    let (products, rest) = scratch.split_at_mut(p * p);
     for block in rows.chunks(BLOCK * p) {
-        let y = MatRef::from_column_major_slice(block, p, block.len() / p);
+        let rest = &mut rest[..block.len()];
+        let (cross, square) = split(block, rest, p);
+        let r = MatRef::from_column_major_slice(rest, p, rest.len() / p);
         triangular::matmul(
-            MatMut::from_row_major_slice_mut(scratch, p, p),
+            MatMut::from_row_major_slice_mut(products, p, p),
             BlockStructure::TriangularLower,
             Accum::Replace,
-            y,
+            r,
             BlockStructure::Rectangular,
-            y.transpose(),
+            r.transpose(),
             BlockStructure::Rectangular,
             1.0,
             Par::Seq,
         );
-        for (a, row) in scratch.chunks_exact(p).enumerate() {
-            for (sum, &x) in into[a * p..=a * p + a].iter_mut().zip(row) {
-                *sum += f64::from(x);
+        for (a, row) in products.chunks_exact(p).enumerate() {
+            let own = cross[a] + square;
+            for ((sum, &x), c) in into[a * p..=a * p + a].iter_mut().zip(row).zip(&cross) {
+                *sum += f64::from(x) + own + c;
             }
         }
     }
+}
+
+/// Splits rows into mean and rest; gives `Σ b r` and `Σ b²`, summed in `f32` over sixteen rows and in
+/// `f64` beyond.
+fn split(rows: &[f32], rest: &mut [f32], p: usize) -> (Vec<f64>, f64) {
+    let (mut cross, mut square) = (vec![0.0; p], 0.0);
+    let mut part = vec![0.0_f32; p];
+    for (rows, rest) in rows.chunks(16 * p).zip(rest.chunks_mut(16 * p)) {
+        part.fill(0.0);
+        for (row, rest) in rows.chunks_exact(p).zip(rest.chunks_exact_mut(p)) {
+            let mean = sum32(row) / p as f32;
+            square += f64::from(mean).powi(2);
+            for ((r, &y), c) in rest.iter_mut().zip(row).zip(&mut part) {
+                *r = y - mean;
+                *c += mean * *r;
+            }
+        }
+        for (c, &part) in cross.iter_mut().zip(&part) {
+            *c += f64::from(part);
+        }
+    }
+    (cross, square)
+}
+
+/// Sum in eight lanes.
+fn sum32(values: &[f32]) -> f32 {
+    let mut lanes = [0.0_f32; 8];
+    let eights = values.chunks_exact(8);
+    let tail: f32 = eights.remainder().iter().sum();
+    for eight in eights {
+        for k in 0..8 {
+            lanes[k] += eight[k];
+        }
+    }
+    lanes.iter().sum::<f32>() + tail
 }
 
 /// Lower Cholesky factor in place; `None` when the matrix is not positive definite.

@@ -28,6 +28,26 @@ fn the_outer_sum_is_the_sum_of_outer_products() {
     assert!(worst < 2e-3, "{worst} of sums around 700");
 }
 
+/// Rows of one brightness a row, 0.35, over what tells bands apart, 0.003.
+fn bright_rows(n: usize) -> Vec<f32> {
+    let brightness = |row: usize| 0.35 * (row as f32 * 1.7).sin();
+    (0..n * P).map(|i| brightness(i / P) + 0.003 * ((i * i % 103) as f32 / 51.0 - 1.0)).collect()
+}
+
+#[test]
+fn brightness_does_not_drown_what_tells_bands_apart() {
+    let rows = bright_rows(1000);
+    let (exact, mut fast) = (plain(&rows), vec![0.0; P * P]);
+    add_outer(&rows, P, &mut fast, &mut Vec::new());
+
+    // What the sums say of the difference of two bands: Σ (yₐ − y_b)².
+    let of = |m: &[f64], a: usize, b: usize| m[a * P + a] + m[b * P + b] - 2.0 * m[a * P + b];
+    for (a, b) in [(1, 0), (7, 3), (10, 9)] {
+        let (exact, fast) = (of(&exact, a, b), of(&fast, a, b));
+        assert!((fast / exact - 1.0).abs() < 1e-5, "{fast} for {exact}");
+    }
+}
+
 #[test]
 fn a_factor_solves_its_own_matrix() {
     let a = plain(&rows(300));

@@ -47,41 +47,46 @@ fn by_the_book(x: &[Vec<f64>], s: &[f64], iterations: usize) -> Vec<f64> {
     alpha
 }
 
+/// What the filter and the book say of one column of a scene, the differences in rising order.
+fn apart(toy: &toy::Toy, column: usize) -> (Vec<f64>, Vec<f64>) {
+    let used = vec![true; toy.truth.len()];
+    let sums = &statistics::sums(&toy.cube, &used)[column];
+    let signature = &toy.signature.unit_per_ppmm;
+    let y = statistics::column(&toy.cube, &used, column, &sums.unit);
+    let fast = sparse(&y, sums, signature, 30).unwrap();
+    let x: Vec<Vec<f64>> = (0..toy.cube.lines)
+        .map(|line| toy.cube.spectrum(line, column).iter().map(|x| f64::from(*x)).collect())
+        .collect();
+    let slow = by_the_book(&x, signature, 30);
+    let pairs = fast.enhancement_ppmm.iter().zip(&slow);
+    let mut apart: Vec<f64> = pairs.map(|(f, s)| (f64::from(*f) - s).abs()).collect();
+    apart.sort_by(f64::total_cmp);
+    (apart, slow)
+}
+
 #[test]
 fn the_closed_form_equals_the_iteration_as_the_paper_writes_it() {
-    let toy = toy::scene(Recipe {
-        lines: 300,
-        samples: 8,
-        seed: 6,
-        peak_ppmm: 4000.0,
-        plumes: 2,
-        ..EMPTY
-    });
-    let used = vec![true; toy.truth.len()];
-    let sums = statistics::sums(&toy.cube, &used);
-    let signature = &toy.signature.unit_per_ppmm;
-    for column in [2, 4] {
-        let y = statistics::column(&toy.cube, &used, column, &sums[column].unit);
-        let fast = sparse(&y, &sums[column], signature, 30).unwrap();
-        let x: Vec<Vec<f64>> = (0..300)
-            .map(|line| toy.cube.spectrum(line, column).iter().map(|x| f64::from(*x)).collect())
-            .collect();
-        let slow = by_the_book(&x, signature, 30);
-
-        let mut apart: Vec<f64> = fast
-            .enhancement_ppmm
-            .iter()
-            .zip(&slow)
-            .map(|(f, s)| (f64::from(*f) - s).abs())
-            .collect();
-        apart.sort_by(f64::total_cmp);
-        assert!(
-            slow.iter().any(|a| *a > 500.0) && slow.iter().filter(|a| **a == 0.0).count() > 150
-        );
-        // The few that differ more are taken for pixels at the edge between gas and none, tipped by
-        // single precision; that is the likely cause, not a shown one. Worst seen: 70 ppm m.
-        assert!(apart[apart.len() - 30] < 2.0, "{:?}", &apart[apart.len() - 30..]);
-        assert!(apart[apart.len() - 6] < 10.0, "{:?}", &apart[apart.len() - 6..]);
-        assert!(apart[apart.len() - 1] < 100.0, "{:?}", &apart[apart.len() - 6..]);
+    for seed in [6, 7] {
+        let toy = toy::scene(Recipe {
+            lines: 300,
+            samples: 8,
+            seed,
+            peak_ppmm: 4000.0,
+            plumes: 2,
+            ..EMPTY
+        });
+        let (mut strong, mut zero) = (0, 0);
+        for column in 0..8 {
+            let (apart, slow) = apart(&toy, column);
+            strong += slow.iter().filter(|a| **a > 500.0).count();
+            zero += slow.iter().filter(|a| **a == 0.0).count();
+            // In double precision throughout the two agree to 1e-7 ppm m. What is left comes from
+            // single precision, and is largest at about 2σ, where the reweighting has a fold: there
+            // a pixel drifts slowly and small differences grow.
+            assert!(apart[apart.len() - 30] < 0.05, "{:?}", &apart[apart.len() - 30..]);
+            assert!(apart[apart.len() - 6] < 0.2, "{:?}", &apart[apart.len() - 6..]);
+            assert!(apart[apart.len() - 1] < 2.0, "{:?}", &apart[apart.len() - 6..]);
+        }
+        assert!(strong > 50 && zero > 1000, "{strong} strong, {zero} at zero");
     }
 }
