@@ -15,7 +15,7 @@ struct Package {
     needed_for: &'static str,
 }
 
-const PACKAGES: [Package; 3] = [
+const PACKAGES: [Package; 4] = [
     Package {
         name: "gdal-bin",
         probe: &["gdalinfo", "--version"],
@@ -25,6 +25,11 @@ const PACKAGES: [Package; 3] = [
         name: "python3-gdal",
         probe: &["/usr/bin/python3", "-c", "from osgeo import gdal"],
         needed_for: "comparing written pixels with what GDAL reads",
+    },
+    Package {
+        name: "python3-h5py",
+        probe: &["/usr/bin/python3", "-c", "import h5py"],
+        needed_for: "making scenes in the layouts of EMIT and AVIRIS-3",
     },
     Package {
         name: "proj-bin",

@@ -9,6 +9,9 @@ mod gas;
 mod limit;
 mod simulate;
 
+/// The exit code of a program stopped from outside, as shells count it: 128 + SIGINT.
+const STOPPED: i32 = 130;
+
 /// Finds clandestine chemical sites from the air by what they release.
 #[derive(Debug, Parser)]
 #[command(version)]
@@ -29,6 +32,11 @@ enum Command {
 /// is "no", 2 could not run.
 pub(crate) fn run() -> ExitCode {
     let cli = Cli::parse();
+    // Without it, half-written results stay behind a stop until the next search; nothing else.
+    let _ = ctrlc::set_handler(|| {
+        cathartes_pipeline::detect::abandon();
+        std::process::exit(STOPPED);
+    });
     let outcome: anyhow::Result<ExitCode> = match cli.command {
         Command::Detect(args) => detect::run(*args),
         Command::Gas(args) => gas::run(args),

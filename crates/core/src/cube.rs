@@ -25,8 +25,10 @@ pub struct CubeInfo {
     pub geometry: Geometry,
     /// Start of the acquisition.
     pub time: Option<Timestamp>,
-    /// Sensor zenith is not stored here; sun zenith in degrees when the file has it.
+    /// Angle of the sun from the vertical, degrees, when the file or one beside it has it.
     pub sun_zenith_deg: Option<f64>,
+    /// Angle of the sensor from the vertical as seen from the ground, degrees, likewise.
+    pub view_zenith_deg: Option<f64>,
     /// What a reader assumed or noticed, one sentence each, for the report.
     pub notes: Vec<String>,
 }

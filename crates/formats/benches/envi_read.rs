@@ -64,6 +64,7 @@ fn write(path: &Path, layout: Layout) -> Result<(), Box<dyn Error>> {
         geometry: Geometry::Unknown,
         time: None,
         sun_zenith_deg: None,
+        view_zenith_deg: None,
         notes: Vec::new(),
     };
     let mut writer = Writer::create(path, &info, layout)?;

@@ -149,6 +149,7 @@ fn assemble(name: &str, source: Source, beside: &Beside) -> Result<GeotiffSource
         geometry,
         time: spectrum.time,
         sun_zenith_deg: spectrum.sun_zenith_deg,
+        view_zenith_deg: None,
         notes,
     };
     let layout = Layout {

@@ -6,7 +6,8 @@
 //! | AVIRIS-3 L1B | `radiance/radiance` [wavelength, lines, samples] | `radiance/{wavelength, fwhm}` | `lat`, `lon`, `geolocation_lookup_table/{sample, line}`, attributes of `transverse_mercator` |
 //!
 //! The layout is told from what is in the file, never from its name. Lookup tables count from 1;
-//! 0 is no pixel, and a negative entry is a pixel borrowed from a neighbour.
+//! 0 is no pixel, and a negative entry is a pixel borrowed from a neighbour. Sun and view angles come
+//! from the companion file of observation parameters, when it lies beside.
 //!
 //! The file is read by positions, not mapped, so one that shrinks while it is read gives an error
 //! and no signal. Nothing is allocated for more bytes than the file can hold: deflate packs at most
@@ -16,7 +17,10 @@
 //!
 //! Green et al. (2020), EMIT, IEEE Aerospace Conf.; Chapman et al. (2019), Remote Sens. 11, 2129.
 
-use std::{path::Path, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use cathartes_core::cube::{CubeInfo, CubeSource, ReadError, Window};
 use hdf5_reader::{
@@ -26,6 +30,9 @@ use hdf5_reader::{
 
 use crate::tiles::{self, Tiles, contained};
 
+pub use angles::Angles;
+
+mod angles;
 mod layout;
 mod places;
 mod variables;
@@ -74,6 +81,8 @@ pub enum NetcdfError {
 pub struct NetcdfSource {
     info: CubeInfo,
     tiles: Tiles,
+    /// What it was read from, where that is files.
+    files: Vec<PathBuf>,
 }
 
 impl NetcdfSource {
@@ -81,18 +90,36 @@ impl NetcdfSource {
     pub const KEPT_AT_MOST_BYTES: usize = tiles::KEPT_AT_MOST_BYTES;
 }
 
-/// Opens a file.
+/// Opens a file, and takes the angles from the companion beside it, when there is one. A companion
+/// that is of no use is noted and left.
 ///
 /// # Errors
 ///
 /// [`NetcdfError`] when it does not decode or is neither EMIT nor AVIRIS-3 radiance.
 pub fn open(path: &Path) -> Result<NetcdfSource, NetcdfError> {
-    let name = path.display().to_string();
+    let mut source = open_storage(&path.display().to_string(), stored(path)?)?;
+    source.files.push(path.to_owned());
+    if let Some(beside) = angles::companion(path) {
+        source.take_angles(&beside);
+    }
+    Ok(source)
+}
+
+/// The angles of a companion file that is already in memory.
+///
+/// # Errors
+///
+/// [`NetcdfError`] when it does not decode or is no companion of EMIT or AVIRIS-3.
+pub fn angles_of_bytes(bytes: Vec<u8>) -> Result<Angles, NetcdfError> {
+    angles::angles(&Opened::new(Arc::new(BytesStorage::new(bytes)))?.variables())
+}
+
+fn stored(path: &Path) -> Result<DynStorage, NetcdfError> {
     let storage = FileStorage::open(path).map_err(|error| NetcdfError::Damaged {
         what: "the file".into(),
         reason: error.to_string(),
     })?;
-    open_storage(&name, Arc::new(storage))
+    Ok(Arc::new(storage))
 }
 
 /// Opens a file that is already in memory; `name` stands in the errors of its windows.
@@ -105,20 +132,60 @@ pub fn open_bytes(name: &str, bytes: Vec<u8>) -> Result<NetcdfSource, NetcdfErro
 }
 
 fn open_storage(name: &str, storage: DynStorage) -> Result<NetcdfSource, NetcdfError> {
-    let (held, most_bytes) = (storage.len(), storage.len().saturating_mul(MOST_PACKED));
-    let options = OpenOptions::default()
-        .with_chunk_cache_bytes(0)
-        .with_max_chunk_bytes(most_bytes.min(LARGEST_CHUNK) as usize)
-        .with_max_read_bytes(usize::try_from(most_bytes).unwrap_or(usize::MAX));
-    let file = contained(|| Hdf5File::from_storage_with_options(storage, options))
-        .map_err(|reason| NetcdfError::Damaged { what: "the file".into(), reason })?;
-    let declared = file.superblock().eof_address;
-    if declared > held {
-        return Err(NetcdfError::CutShort { held, declared });
+    let opened = Opened::new(storage)?;
+    let (info, tiles) = layout::cube(&opened.variables(), name)?;
+    Ok(NetcdfSource { info, tiles, files: Vec::new() })
+}
+
+/// A file that is HDF5, all of it there.
+struct Opened {
+    file: Hdf5File,
+    most_bytes: u64,
+}
+
+impl Opened {
+    fn new(storage: DynStorage) -> Result<Self, NetcdfError> {
+        let (held, most_bytes) = (storage.len(), storage.len().saturating_mul(MOST_PACKED));
+        let options = OpenOptions::default()
+            .with_chunk_cache_bytes(0)
+            .with_max_chunk_bytes(most_bytes.min(LARGEST_CHUNK) as usize)
+            .with_max_read_bytes(usize::try_from(most_bytes).unwrap_or(usize::MAX));
+        let file = contained(|| Hdf5File::from_storage_with_options(storage, options))
+            .map_err(|reason| NetcdfError::Damaged { what: "the file".into(), reason })?;
+        let declared = file.superblock().eof_address;
+        if declared > held {
+            return Err(NetcdfError::CutShort { held, declared });
+        }
+        Ok(Self { file, most_bytes })
     }
-    let variables = variables::Variables { file: &file, most_bytes };
-    let (info, tiles) = layout::cube(&variables, name)?;
-    Ok(NetcdfSource { info, tiles })
+
+    fn variables(&self) -> variables::Variables<'_> {
+        variables::Variables { file: &self.file, most_bytes: self.most_bytes }
+    }
+}
+
+impl NetcdfSource {
+    fn take_angles(&mut self, beside: &Path) {
+        let shape = [self.info.lines, self.info.samples];
+        let read = || angles::angles(&Opened::new(stored(beside)?)?.variables());
+        let name = beside.file_name().unwrap_or_default().to_string_lossy();
+        let note = match read() {
+            Ok(angles) if angles.shape == shape => {
+                self.info.sun_zenith_deg = Some(angles.sun_zenith_deg);
+                self.info.view_zenith_deg = Some(angles.view_zenith_deg);
+                self.files.push(beside.to_owned());
+                format!(
+                    "sun and view angles are from {name}: the angles with the mean secant of its pixels"
+                )
+            }
+            Ok(angles) => format!(
+                "{name} is of {:?} lines and samples, not {shape:?}: its angles were left",
+                angles.shape
+            ),
+            Err(error) => format!("the angles of {name} were left: {error}"),
+        };
+        self.info.notes.push(note);
+    }
 }
 
 impl CubeSource for NetcdfSource {
@@ -128,6 +195,10 @@ impl CubeSource for NetcdfSource {
 
     fn read(&self, window: &Window, bands: &[usize], out: &mut [f32]) -> Result<(), ReadError> {
         self.tiles.read(window, bands, out)
+    }
+
+    fn files(&self) -> Vec<PathBuf> {
+        self.files.clone()
     }
 }
 

@@ -17,7 +17,7 @@ use std::{
 use anyhow::{Context, ensure};
 use cathartes_core::gas::CrossSection;
 
-use crate::{budget::Budget, gas, wind::WindSource};
+use crate::{budget::Budget, gas, outcome::explained, wind::WindSource};
 
 pub(crate) mod bands;
 mod doubt;
@@ -36,6 +36,8 @@ pub use cathartes_sensing::search::Filter;
 pub use follow::{Follow, follow};
 pub use load::Invalid;
 pub use scene::{Found, SceneResult};
+
+pub use crate::outcome::abandon;
 
 /// What to search, for what, and how.
 #[derive(Debug, Clone)]
@@ -156,7 +158,8 @@ pub fn run(
         let (path, name) = (job.scenes[i].as_path(), named[i].as_str());
         let options = &job.options;
         let task = scene::Task { path, name, gases: &gases, options, watch, budget: &budget };
-        task.run(&folder(name)).with_context(|| path.display().to_string())
+        let out = folder(name);
+        task.run(&out).map_err(|error| explained(error, path, &out))
     };
     Ok(side_by_side(job.scenes.len(), &one))
 }

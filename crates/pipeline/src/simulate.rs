@@ -20,6 +20,8 @@ use cathartes_formats::{
 use cathartes_sensing::simulate::{Outline, Simulator, recipe::Recipe};
 use thiserror::Error;
 
+use crate::outcome::Unfinished;
+
 /// Bytes of radiance rendered before they are written.
 const BLOCK_BYTES: usize = 96 << 20;
 
@@ -103,6 +105,8 @@ pub fn simulate(recipe: &Path, out: &Path, progress: &dyn Fn(usize, usize)) -> R
         std::fs::create_dir_all(parent)
             .with_context(|| format!("{}: cannot be made", parent.display()))?;
     }
+    // The writer's temporary name.
+    let _unfinished = Unfinished::new(PathBuf::from(format!("{}.partial", out.display())));
     write_scene(&simulator, out, progress)?;
     let enhancements = simulator
         .enhancements()

@@ -247,6 +247,7 @@ impl Simulator {
             geometry: self.geometry(),
             time: None,
             sun_zenith_deg: Some(self.recipe.view.sun_zenith_deg),
+            view_zenith_deg: None,
             notes: Vec::new(),
         }
     }

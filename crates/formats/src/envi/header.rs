@@ -175,6 +175,7 @@ impl Header {
             geometry: self.frame.geometry.clone(),
             time: self.time,
             sun_zenith_deg: self.sun_zenith_deg,
+            view_zenith_deg: None,
             notes: self.frame.notes.clone(),
         }
     }

@@ -68,6 +68,7 @@ pub(super) fn cube(file: &Variables, name: &str) -> Result<(CubeInfo, Tiles), Ne
         geometry,
         time: time(file, &mut notes),
         sun_zenith_deg: None,
+        view_zenith_deg: None,
         notes,
     };
     Ok((info, tiles(name, radiance, product.axes, shape)))

@@ -241,3 +241,78 @@ fn one_thread_and_four_read_the_same_bits() {
         assert_eq!(with(1, name), with(4, name), "{name}");
     }
 }
+
+/// The fixtures in a folder of their own, under the names their producers give them.
+fn together(names: [(&str, &str); 2]) -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, fixture_name) in names {
+        std::fs::copy(fixture(fixture_name), folder.path().join(name)).unwrap();
+    }
+    let radiance = folder.path().join(names[0].0);
+    (folder, radiance)
+}
+
+#[test]
+fn angles_come_from_the_companion_beside() {
+    let pairs = [
+        [
+            ("EMIT_L1B_RAD_001_20230817T205129_2322914_007.nc", "emit_l1b.nc"),
+            ("EMIT_L1B_OBS_001_20230817T205129_2322914_007.nc", "emit_obs.nc"),
+        ],
+        [
+            ("AV320230927t190252_003_L1B_RDN_3f4aef90_RDN.nc", "aviris3_l1b.nc"),
+            ("AV320230927t190252_003_L1B_ORT_12345678_OBS.nc", "aviris3_obs.nc"),
+        ],
+    ];
+    // Per line five pixels with 40 and 12 degrees, six with 42 and 8; the rest has none.
+    let mean = |a: f64, b: f64| {
+        let secant = |d: f64| d.to_radians().cos().recip();
+        (11.0 / (5.0 * secant(a) + 6.0 * secant(b))).acos().to_degrees()
+    };
+    for pair in pairs {
+        let (_folder, radiance) = together(pair);
+        let source = open(&radiance).unwrap();
+        let info = source.info();
+        assert!((info.sun_zenith_deg.unwrap() - mean(40.0, 42.0)).abs() < 1e-6, "{info:?}");
+        assert!((info.view_zenith_deg.unwrap() - mean(12.0, 8.0)).abs() < 1e-6);
+        assert!(info.notes[0].contains(pair[1].0), "{:?}", info.notes);
+        assert_eq!(source.files().len(), 2);
+    }
+}
+
+#[test]
+fn a_companion_of_no_use_is_noted_and_left() {
+    let radiance = ("AV320230927t190252_003_L1B_RDN_3f4aef90_RDN.nc", "aviris3_l1b.nc");
+    let name = "AV320230927t190252_003_L1B_ORT_12345678_OBS.nc";
+    let left = |fixture_name| {
+        let (_folder, radiance) = together([radiance, (name, fixture_name)]);
+        let source = open(&radiance).unwrap();
+        assert_eq!((source.info().sun_zenith_deg, source.files().len()), (None, 1));
+        source.info().notes[0].clone()
+    };
+
+    assert!(
+        left("aviris3_obs_short.nc").contains("is of [12, 14] lines and samples, not [20, 14]")
+    );
+    assert!(
+        left("emit_l1b.nc").contains("there is no `obs` and no group `observation_parameters`")
+    );
+    assert!(left("README.md").contains("does not decode"));
+    let (_folder, other) = together([radiance, ("AV320230927t190252_004_X_OBS.nc", "emit_obs.nc")]);
+    assert_eq!(open(&other).unwrap().info().notes, [""; 0]);
+}
+
+#[test]
+fn damaged_angles_never_get_out_as_a_panic() {
+    for name in ["emit_obs.nc", "aviris3_obs.nc"] {
+        let whole = bytes(name);
+        assert!(angles_of_bytes(whole.clone()).is_ok());
+        for at in (0..whole.len()).step_by(37) {
+            let mut bytes = whole.clone();
+            bytes[at] ^= 0xff;
+            if let Ok(angles) = angles_of_bytes(bytes) {
+                assert!((0.0..89.0).contains(&angles.sun_zenith_deg), "{angles:?}");
+            }
+        }
+    }
+}

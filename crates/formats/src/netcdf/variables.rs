@@ -121,6 +121,16 @@ pub(super) fn all(group: &str, name: &str, dataset: &Dataset) -> Result<Vec<f64>
         .map_err(|reason| damaged(&format!("`{}`", path(group, name)), reason))
 }
 
+/// Every text of a variable of texts.
+pub(super) fn texts(
+    group: &str,
+    name: &str,
+    dataset: &Dataset,
+) -> Result<Vec<String>, NetcdfError> {
+    contained(|| dataset.read_strings())
+        .map_err(|reason| damaged(&format!("`{}`", path(group, name)), reason))
+}
+
 /// A text attribute of a variable.
 pub(super) fn text(dataset: &Dataset, name: &str) -> Option<String> {
     contained(|| dataset.attribute(name)?.read_string()).ok()

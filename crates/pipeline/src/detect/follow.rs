@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::{Context, bail, ensure};
+use anyhow::{bail, ensure};
 use cathartes_core::{
     cube::{CubeInfo, CubeSource},
     gas::CrossSection,
@@ -27,7 +27,12 @@ use super::{
     light, scene,
     scene::SceneResult,
 };
-use crate::{budget::Budget, gas, outcome::Outcome, picture};
+use crate::{
+    budget::Budget,
+    gas,
+    outcome::{Outcome, explained},
+    picture,
+};
 
 /// How long to wait before looking again whether a file has grown.
 const PAUSE: Duration = Duration::from_millis(50);
@@ -82,7 +87,7 @@ pub fn follow(
     drop(tracks);
     finished(path, feed, lines, &task)
         .and_then(|(source, streamed)| task.finish(outcome, source.as_ref(), streamed))
-        .with_context(|| path.display().to_string())
+        .map_err(|error| explained(error, path, &job.out))
 }
 
 /// The line as a whole: the file, when all of it came, else as much of it as did.

@@ -10,11 +10,17 @@ const USUAL_SUN_ZENITH_DEG: f64 = 40.0;
 /// Below this the sun does not light the ground.
 const LOWEST_SUN_ZENITH_DEG: f64 = 85.0;
 
-/// The slant, and a sentence on where it comes from. Sensors look straight down here.
+/// The slant, and a sentence on where it comes from. A sensor looks straight down unless the file
+/// says otherwise.
 pub(crate) fn slant(info: &CubeInfo, told: Option<f64>) -> (Slant, String) {
     let (zenith, from) = sun_zenith(info, told);
-    let sentence = format!("sun zenith {zenith:.1} degrees, {from}; view straight down");
-    (Slant { sun_zenith: Degrees(zenith), view_zenith: Degrees(0.0) }, sentence)
+    let view = match info.view_zenith_deg {
+        Some(view) => format!("view zenith {view:.1} degrees, from the file"),
+        None => "view straight down".to_owned(),
+    };
+    let sentence = format!("sun zenith {zenith:.1} degrees, {from}; {view}");
+    let view_zenith = Degrees(info.view_zenith_deg.unwrap_or(0.0));
+    (Slant { sun_zenith: Degrees(zenith), view_zenith }, sentence)
 }
 
 fn sun_zenith(info: &CubeInfo, told: Option<f64>) -> (f64, &'static str) {

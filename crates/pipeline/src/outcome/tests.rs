@@ -60,3 +60,64 @@ fn a_file_is_no_folder() {
     fs::write(&target, "").unwrap();
     assert!(Outcome::begin(&target, true).unwrap_err().to_string().contains("is a file"));
 }
+
+#[test]
+fn two_searches_cannot_fill_one_folder() {
+    let root = tempfile::tempdir().unwrap();
+    let target = root.path().join("out");
+    let first = Outcome::begin(&target, false).unwrap();
+
+    let second = Outcome::begin(&target, true).unwrap_err().to_string();
+    assert!(second.contains("is being filled by another search"), "{second}");
+    assert!(first.folder().is_dir());
+    drop(first);
+    drop(Outcome::begin(&target, false).unwrap());
+    assert!(names(root.path()).is_empty());
+}
+
+#[test]
+fn what_a_killed_search_left_is_taken_over() {
+    let root = tempfile::tempdir().unwrap();
+    let left = root.path().join(".out.partial");
+    fs::create_dir(&left).unwrap();
+    fs::write(left.join("enhancement.nh3.tif"), "half").unwrap();
+
+    let outcome = Outcome::begin(&root.path().join("out"), false).unwrap();
+    fs::write(outcome.folder().join("report.json"), "{}").unwrap();
+    outcome.finish().unwrap();
+
+    assert_eq!(names(root.path()), ["out"]);
+    assert_eq!(names(&root.path().join("out")), ["report.json"]);
+}
+
+#[test]
+fn maps_of_another_gas_go_with_the_search_they_belong_to() {
+    let root = tempfile::tempdir().unwrap();
+    let target = root.path().join("out");
+    fs::create_dir(&target).unwrap();
+    for name in ["enhancement.nh3.tif", "significance.nh3.tif", "quicklook.nh3.png"] {
+        fs::write(target.join(name), "old").unwrap();
+    }
+
+    let outcome = Outcome::begin(&target, true).unwrap();
+    fs::write(outcome.folder().join("significance.ch4.tif"), "new").unwrap();
+    outcome.finish().unwrap();
+
+    assert_eq!(names(&target), ["significance.ch4.tif"]);
+}
+
+#[test]
+fn a_full_disk_is_said_with_what_to_do() {
+    let full = io::Error::from(io::ErrorKind::StorageFull);
+    let (scene, out) = (Path::new("a.bil"), Path::new("out"));
+
+    let said = explained(anyhow::Error::new(full).context("out/plume-1.png"), scene, out);
+    let named = explained(anyhow!("a.bil: is not there"), scene, out);
+    let unnamed = explained(anyhow!("no wind at that time"), scene, out);
+
+    assert!(
+        format!("{said:#}").starts_with("a.bil: no space is left for the results in out: free")
+    );
+    assert_eq!(format!("{named:#}"), "a.bil: is not there");
+    assert_eq!(format!("{unnamed:#}"), "a.bil: no wind at that time");
+}

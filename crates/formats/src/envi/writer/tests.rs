@@ -22,6 +22,7 @@ fn info(lines: usize, samples: usize, bands: usize) -> CubeInfo {
         geometry: Geometry::Unknown,
         time: Some("2026-11-23T12:00:00.5Z".parse().unwrap()),
         sun_zenith_deg: Some(33.25),
+        view_zenith_deg: None,
         notes: Vec::new(),
     }
 }

@@ -17,6 +17,7 @@ fn info() -> CubeInfo {
         geometry: Geometry::Unknown,
         time: None,
         sun_zenith_deg: None,
+        view_zenith_deg: None,
         notes: Vec::new(),
     }
 }

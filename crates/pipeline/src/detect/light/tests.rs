@@ -18,6 +18,7 @@ fn info() -> CubeInfo {
         }),
         time: Some("2003-10-17T19:30:30Z".parse().unwrap()),
         sun_zenith_deg: Some(33.0),
+        view_zenith_deg: None,
         notes: Vec::new(),
     }
 }
@@ -31,6 +32,16 @@ fn the_user_knows_best_then_the_file_then_the_almanac() {
     assert!(slant(&info(), None).1.starts_with("sun zenith 33.0 degrees, from the file"));
     assert!(slant(&unsaid, None).1.starts_with("sun zenith 50.1 degrees, from time and place"));
     assert!(slant(&placeless, None).1.contains("assumed"));
+}
+
+#[test]
+fn a_view_aside_is_taken_from_the_file() {
+    let aside = CubeInfo { view_zenith_deg: Some(12.5), ..info() };
+
+    let (slant, said) = slant(&aside, None);
+
+    assert_eq!(slant.view_zenith, Degrees(12.5));
+    assert!(said.ends_with("view zenith 12.5 degrees, from the file"), "{said}");
 }
 
 #[test]

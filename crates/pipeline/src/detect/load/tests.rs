@@ -46,6 +46,7 @@ fn image(replaced: &[((usize, usize, usize), f32)]) -> Image {
         geometry: Geometry::Unknown,
         time: None,
         sun_zenith_deg: None,
+        view_zenith_deg: None,
         notes: Vec::new(),
     };
     Image { info, replaced: replaced.to_vec(), holes: false }
