@@ -170,3 +170,6 @@ impl Scene<'_> {
         Answers { enhancement, sigma, score }
     }
 }
+
+#[cfg(test)]
+mod tests;
