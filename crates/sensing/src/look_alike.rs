@@ -13,17 +13,17 @@
 //!
 //! q is each other gas given (water vapour, carbon dioxide, …) and brightness. The directions gⱼ
 //! of another surface are the first principal components of single pixels and cosines over
-//! wavelength no narrower than [`NARROWEST_NM`] from top to bottom: solids absorb more broadly
+//! wavelength no narrower than `NARROWEST_NM` from top to bottom: solids absorb more broadly
 //! than gases. Every direction has one prior, said once: its largest change of ln radiance is
 //! normal with a deviation of 0.1, 0.3, 1, 3 or 10 %, equally likely. The gas of a plume is
-//! positive. No shape is exact: every explanation is allowed an error of [`MISFIT`] of the largest
+//! positive. No shape is exact: every explanation is allowed an error of `MISFIT` of the largest
 //! change, independent by band. Evidence is analytic; of a group its best member speaks:
 //!
 //! ```text
 //! ln ratio = max ln E(gas …) − max ln E(rivals).
 //! ```
 //!
-//! A plume is flagged below [`CONVINCING`], not below zero: it is before the court because it looks
+//! A plume is flagged below `CONVINCING`, not below zero: it is before the court because it looks
 //! more like the gas than anything else in the scene, and that luck alone is worth a few units.
 //!
 //! Does not tell a gas from another whose signature was not given, and says nothing of surfaces

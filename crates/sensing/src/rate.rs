@@ -21,7 +21,7 @@
 //! has risen or spread into another wind, and for pixels larger than the plume is wide.
 //!
 //! Relative deviations add in squares: mass, wind, and the variability of transport, which is
-//! [`STEADY`] and [`OWN`] times what the sections show (both from simulated plumes, seeds below
+//! `STEADY` and `OWN` times what the sections show (both from simulated plumes, seeds below
 //! 100). Ranges are
 //! log-normal: rates are products.
 //!
