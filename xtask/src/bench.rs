@@ -10,6 +10,7 @@ use anyhow::{Result, ensure};
 use crate::stage::{self, cargo};
 
 mod plumes;
+mod read;
 mod search;
 
 type Bench = fn(&[&str]) -> Result<ExitCode>;
@@ -26,6 +27,7 @@ const BENCHES: &[(&str, &str, Bench)] = &[
         "average precision, error and mass of every filter; words: lines=N calm SEED...",
         search::quality,
     ),
+    ("read", "reading the methane window of a line of 2 GB, every interleave", read::run),
     ("plumes", "masses, rates and false alarms of plumes of known rate", plumes::run),
 ];
 

@@ -160,3 +160,78 @@ fn the_real_chips_read_as_gdal_reads_them() {
         }
     }
 }
+
+/// Writes every kind of number in every order of axes and bytes by numpy; what GDAL reads in each.
+const EVERY_LAYOUT: &str = r#"
+import sys
+import numpy as np
+from osgeo import gdal
+
+folder = sys.argv[1]
+lines, samples, bands = 5, 7, 3
+line, sample, band = np.meshgrid(*map(np.arange, (lines, samples, bands)), indexing="ij")
+kinds = {1: "u1", 2: "i2", 3: "i4", 4: "f4", 5: "f8", 12: "u2", 13: "u4", 14: "i8", 15: "u8"}
+axes = {"bsq": (2, 0, 1), "bil": (0, 2, 1), "bip": (0, 1, 2)}
+for kind, code in kinds.items():
+    cube = line * 40 + sample * 5 + band
+    cube = cube * 0.125 if code[0] == "f" else cube * 151 if code != "u1" else cube
+    cube = -cube if code[0] == "i" else cube
+    for order, turned in axes.items():
+        for byte_order, mark in enumerate("<>"):
+            name = f"{folder}/{kind}.{order}.{byte_order}"
+            body = cube.transpose(turned).astype(mark + code).tobytes()
+            with open(name, "wb") as file:
+                file.write(b"offset!" + body)
+            with open(name + ".hdr", "w") as file:
+                file.write(f"""ENVI
+samples = {samples}
+lines = {lines}
+bands = {bands}
+header offset = 7
+data type = {kind}
+interleave = {order.upper() if byte_order else order}
+byte order = {byte_order}
+wavelength units = nm
+wavelength = {{2100, 2105, 2110}}
+""")
+            image = gdal.Open(name) if kind < 14 else None
+            # GDAL 3.6 does not read 64-bit integers here; numpy's own numbers stand for them.
+            seen = image.ReadAsArray().transpose(1, 2, 0) if image else cube
+            assert (seen == cube).all(), name
+            sys.stdout.buffer.write(seen.astype("<f4").tobytes())
+            sys.stdout.buffer.flush()
+"#;
+
+#[test]
+fn every_layout_that_numpy_writes_reads_as_gdal_reads_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let gdal = Command::new("/usr/bin/python3")
+        .args(["-c", EVERY_LAYOUT])
+        .arg(dir.path())
+        .output()
+        .ok()
+        .filter(|out| !String::from_utf8_lossy(&out.stderr).contains("No module named"));
+    let Some(gdal) = gdal else {
+        println!(
+            "left out: the Python bindings of GDAL are not there (apt-get install python3-gdal)"
+        );
+        return;
+    };
+    assert!(gdal.status.success(), "{}", String::from_utf8_lossy(&gdal.stderr));
+    let mut expected = gdal.stdout.chunks_exact(4 * 5 * 7 * 3);
+    let mut files = 0;
+    for kind in [1, 2, 3, 4, 5, 12, 13, 14, 15] {
+        for order in ["bsq", "bil", "bip"] {
+            for byte_order in [0, 1] {
+                let name = format!("{kind}.{order}.{byte_order}");
+                let source = EnviSource::open(&dir.path().join(&name), None).unwrap();
+                let mut ours = vec![0.0; 5 * 7 * 3];
+                source.read(&Window { lines: 0..5, samples: 0..7 }, &[0, 1, 2], &mut ours).unwrap();
+                let bytes: Vec<u8> = ours.iter().flat_map(|x| x.to_le_bytes()).collect();
+                assert_eq!(Some(bytes.as_slice()), expected.next(), "{name}");
+                files += 1;
+            }
+        }
+    }
+    assert_eq!((files, expected.next()), (54, None));
+}
