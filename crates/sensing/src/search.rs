@@ -30,7 +30,7 @@ use crate::{
     masks::{self, Survey},
     quantity::{Inversion, transmittances},
     significance::Calibration,
-    spatial::{self, Effort, Grid},
+    spatial::{self, Grid},
     statistics::{self, Moments, Sums},
 };
 
@@ -214,8 +214,8 @@ impl<'c> Scene<'c> {
         out
     }
 
-    fn decide(&self, round: &Round, effort: Effort) -> Vec<f32> {
-        spatial::decide(Grid { values: &round.significance, samples: self.cube.samples }, effort)
+    fn decide(&self, round: &Round) -> Vec<f32> {
+        spatial::decide(Grid { values: &round.significance, samples: self.cube.samples })
     }
 
     /// Enhancement and sigma, ppm m.

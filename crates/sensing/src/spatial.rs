@@ -1,12 +1,13 @@
 //! Deciding over space: plumes are connected, noise is not.
 //!
-//! The significance map `z`, cut at ±4 so that a strong plume does not shine over its edge, is
-//! integrated by a bank of kernels: Gaussians of several widths and lines of several widths, lengths
-//! and directions (a plume is narrow, long and bent). Each response `R` is put in units of its own
-//! deviation over the scene; a pixel keeps its best and must itself agree,
+//! The significance map `z` is integrated by a bank of kernels: Gaussians of several widths, and
+//! lines in several directions for the thin start of a plume. Each reads the map cut at its own ±c,
+//! the wider the lower, so that a strong plume does not shine far over its edge. Each response `R`
+//! is put in units of its own deviation over the scene; a pixel keeps its best, and its own
+//! neighbourhood must agree,
 //!
 //! ```text
-//! T = max over kernels of R / d_R  +  ½ R₀/d₀,    R₀: Gaussian of 0.6 pixel.
+//! T = max over kernels of R / d_R  +  0.3 R₂/d₂,    R₂: Gaussian of two pixels.
 //! ```
 //!
 //! What `T` is worth is learnt from the scene upside down: gas pushes significance up and never
@@ -32,29 +33,18 @@ pub(crate) struct Grid<'m> {
     pub(crate) samples: usize,
 }
 
-/// Where significance is cut.
-const CUT: f32 = 4.0;
-/// Widths of the round kernels, pixels (standard deviation).
-const ROUND: [f32; 4] = [0.7, 1.0, 1.5, 2.5];
-/// A wider round kernel, to find all that must be kept out of statistics.
-const WIDEST: f32 = 4.5;
-/// Line kernels: deviation across and along, pixels, and number of directions.
-const LINES: [(f32, f32, usize); 3] = [(0.6, 2.5, 8), (1.0, 4.0, 8), (1.5, 6.0, 12)];
-/// Width of the kernel by which a pixel must itself agree, and how much that counts.
-const OWN: (f32, f32) = (0.6, 0.5);
-
-/// How thoroughly to look.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Effort {
-    /// Round kernels alone: enough to keep a plume out of statistics.
-    Round,
-    /// The whole bank.
-    Full,
-}
+/// Kernels: standard deviation, pixels, and where significance is cut for it.
+const KERNELS: [(f32, f32); 4] = [(1.0, 4.0), (2.0, 3.0), (4.0, 2.5), (8.0, 2.0)];
+/// The kernel by which a pixel's own neighbourhood must agree, and how much that counts.
+const OWN: (usize, f32) = (1, 0.3);
+/// The line kernels: deviation across and along, pixels, where significance is cut, and directions.
+const LINES: (f32, f32, f32, usize) = (1.0, 4.0, 4.0, 8);
+/// Deviations of a kernel that a map's sides must hold.
+const SIDE: f32 = 4.0;
 
 /// The decision map: integrated significance as the deviation of a standard normal.
-pub(crate) fn decide(significance: Grid, effort: Effort) -> Vec<f32> {
-    let (up, down) = best_responses(significance, effort);
+pub(crate) fn decide(significance: Grid) -> Vec<f32> {
+    let (up, down) = best_responses(significance);
     let null = Null::learn(&down);
     let mut decision = up;
     decision.par_iter_mut().for_each(|t| *t = null.normal_score(*t));
@@ -62,32 +52,43 @@ pub(crate) fn decide(significance: Grid, effort: Effort) -> Vec<f32> {
 }
 
 /// Combined response of every pixel, of the map and of the map upside down.
-fn best_responses(map: Grid, effort: Effort) -> (Vec<f32>, Vec<f32>) {
+fn best_responses(map: Grid) -> (Vec<f32>, Vec<f32>) {
+    let side = map.samples.min(map.values.len() / map.samples.max(1)) as f32;
     let valid: Vec<f32> = map.values.iter().map(|z| f32::from(u8::from(z.is_finite()))).collect();
-    let cut: Vec<f32> =
-        map.values.iter().map(|z| if z.is_finite() { z.clamp(-CUT, CUT) } else { 0.0 }).collect();
-    let round = |sigma: f32| {
-        let mut value = gaussian(&cut, map.samples, sigma);
-        let weight = gaussian(&valid, map.samples, sigma);
-        value.par_iter_mut().zip(&weight).for_each(|(v, w)| *v /= w.max(0.05).sqrt());
-        value
-    };
     let mut best = Best::new(&valid);
-    for sigma in ROUND {
-        best.offer(&round(sigma));
-    }
-    if effort == Effort::Round {
-        best.offer(&round(WIDEST));
-    }
-    for (across, along, directions) in LINES.into_iter().filter(|_| effort == Effort::Full) {
-        let base = gaussian(&cut, map.samples, across);
-        for direction in 0..directions {
-            let angle = std::f32::consts::PI * direction as f32 / directions as f32;
-            best.offer(&shifted_sum(&base, map.samples, &line_offsets(angle, along)));
+    let mut own = None;
+    for (k, (sigma, cut)) in KERNELS.into_iter().enumerate() {
+        if k > OWN.0 && sigma * SIDE > side {
+            break;
         }
+        let response = integrated(map, &valid, sigma, cut);
+        best.offer(&response);
+        own = if k == OWN.0 { Some(response) } else { own };
     }
-    best.agree(&round(OWN.0), OWN.1);
+    let (across, along, cut, directions) = LINES;
+    let base = gaussian(&cut_at(map, cut), map.samples, across);
+    for direction in 0..directions {
+        let angle = std::f32::consts::PI * direction as f32 / directions as f32;
+        best.offer(&shifted_sum(&base, map.samples, &line_offsets(angle, along)));
+    }
+    if let Some(own) = own {
+        best.agree(&own, OWN.1);
+    }
     (best.up, best.down)
+}
+
+/// The map cut and smoothed, over the root of how much data each pixel's kernel holds.
+fn integrated(map: Grid, valid: &[f32], sigma: f32, cut: f32) -> Vec<f32> {
+    let mut value = gaussian(&cut_at(map, cut), map.samples, sigma);
+    let weight = gaussian(valid, map.samples, sigma);
+    value.par_iter_mut().zip(&weight).for_each(|(v, w)| *v /= w.max(0.05).sqrt());
+    value
+}
+
+/// The map held to ±`cut`, zero where there is no data.
+fn cut_at(map: Grid, cut: f32) -> Vec<f32> {
+    let within = |z: &f32| if z.is_finite() { z.clamp(-cut, cut) } else { 0.0 };
+    map.values.par_iter().map(within).collect()
 }
 
 /// The best response so far, for the map and for the map upside down.

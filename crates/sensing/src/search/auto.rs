@@ -11,7 +11,7 @@ use std::borrow::Cow;
 use super::{Round, Scene};
 use crate::{
     maps::SearchMaps,
-    spatial::{self, Effort},
+    spatial,
     statistics::{self, Sums},
 };
 
@@ -30,7 +30,7 @@ impl Scene<'_> {
         let mut sums = Cow::Borrowed(&all);
         let mut round = self.round(&sums, self.window, &plume, &mut reasons);
         for _ in 1..passes {
-            plume = self.plume(&self.decide(&round, Effort::Round));
+            plume = self.plume(&self.decide(&round));
             let thick = self.thickness(&round, &sums, &plume);
             sums = Cow::Owned(statistics::cleaned(&self.cube, &all, &thick, self.signature));
             reasons.clear();
@@ -45,7 +45,7 @@ impl Scene<'_> {
                 (round, sums) = (wide, Cow::Owned(without));
             }
         }
-        let decision = self.decide(&round, Effort::Full);
+        let decision = self.decide(&round);
         let (enhancement, sigma) = self.quantity(&round, &sums, &plume);
         self.maps([enhancement, sigma, round.significance, decision], "auto", reasons)
     }

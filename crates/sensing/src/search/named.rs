@@ -9,7 +9,7 @@ use crate::{
     filter::{ColumnFilter, Whitener},
     significance::Calibration,
     sparse,
-    spatial::{self, Effort, Grid},
+    spatial::{self, Grid},
     statistics::{self, Sums},
 };
 
@@ -55,7 +55,7 @@ impl Scene<'_> {
         let calibration = Calibration::learn(&significance, brightness, &self.survey.used);
         calibration.apply(&mut significance, brightness);
         let grid = Grid { values: &significance, samples: self.cube.samples };
-        let decision = spatial::decide(grid, Effort::Full);
+        let decision = spatial::decide(grid);
         let maps = [answers.enhancement, answers.sigma, significance, decision];
         self.maps(maps, &filter.to_string(), vec![why.to_owned()])
     }

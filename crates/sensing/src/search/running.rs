@@ -3,10 +3,7 @@
 use cathartes_core::{cube::Cube, signature::Signature};
 
 use super::{Scene, SearchMaps, SearchOptions};
-use crate::{
-    spatial::Effort,
-    statistics::{self, Sums},
-};
+use crate::statistics::{self, Sums};
 
 /// What a line in flight knows so far; see [`crate::follow`].
 #[derive(Debug, Clone, Default)]
@@ -25,7 +22,7 @@ impl Running {
         if self.knows_enough(scene.window) {
             let none = vec![false; scene.survey.used.len()];
             let round = scene.round(&self.sums, scene.window, &none, &mut Vec::new());
-            let plume = scene.plume(&scene.decide(&round, Effort::Round));
+            let plume = scene.plume(&scene.decide(&round));
             scene.survey.used.iter_mut().zip(&plume).for_each(|(used, p)| *used &= !p);
         }
         statistics::extend(&mut self.sums, fresh, &scene.survey.used);
@@ -45,7 +42,7 @@ impl Running {
         let none = vec![false; scene.survey.used.len()];
         let mut reasons = Vec::new();
         let round = scene.round(&self.sums, scene.window, &none, &mut reasons);
-        let decision = scene.decide(&round, Effort::Full);
+        let decision = scene.decide(&round);
         let (enhancement, sigma) = scene.quantity(&round, &self.sums, &none);
         reasons.push("provisional: the line is still flown".to_owned());
         Some(scene.maps([enhancement, sigma, round.significance, decision], "auto", reasons))

@@ -10,7 +10,7 @@ fn noise(seed: u64, lines: usize, samples: usize) -> Vec<f32> {
 }
 
 fn decided(values: &[f32], samples: usize) -> Vec<f32> {
-    decide(Grid { values, samples }, Effort::Full)
+    decide(Grid { values, samples })
 }
 
 #[test]
