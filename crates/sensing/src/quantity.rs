@@ -6,31 +6,42 @@
 //! signature's table,
 //!
 //! ```text
-//! wᵀ y = r · wᵀ(T(α) − 1) + (r − 1) wᵀ1,      α̂ = f⁻¹((u − (r−1) wᵀ1)/r),   f(α) = wᵀ(T(α) − 1),
+//! wᵀ y = r · wᵀ(T(α) − 1) + (r − 1) wᵀ1,      f(α) = wᵀ(T(α) − 1),
 //! ```
 //!
-//! where `wᵀ1` is small because brightness is the largest part of `C`; it is taken off all the
-//! same. The brightness itself is taken from the window's mean radiance and freed of the plume's
-//! own absorption in two rounds. What is left of a median against brightness in the background is
-//! subtracted, and its robust deviation there, in units of the filter's `σ/r`, is the stated sigma.
+//! where `wᵀ1` is small because brightness is the largest part of `C`. Ground of another colour is
+//! as bright as the bands say in which the filter sees the gas; there the gas dims it by `D`,
 //!
-//! `α` in ppm m. Negative values are noise and are kept.
+//! ```text
+//! q = Σ v_b x_b/μ_b = r D(α),   v_b = w_b s_b / wᵀs,   D(α) = Σ v_b T_b(α),
+//! (u + wᵀ1) / q = (f(α) + wᵀ1) / D(α) = g(α),          α̂ = g⁻¹((u + wᵀ1)/q),
+//! ```
+//!
+//! so that brightness and gas are found together. What is left of a median against brightness in
+//! the background is subtracted, and its robust deviation there, in units of `σ/(q g′(α̂))`, is the
+//! stated sigma.
+//!
+//! `α` in ppm m. Negative values are noise and are kept; nothing is read beyond the table's last
+//! column, where absorption hardly grows any more: such a pixel holds at least that much.
 //!
 //! Foote et al. (2020), IEEE TGRS 58, 6480 (albedo); Schaum (2021) on strong plumes.
 
 use cathartes_core::{signature::Signature, units::PpmMetres};
 
-use crate::filter::ColumnFilter;
+use crate::{filter::ColumnFilter, linear::dot32};
+
+/// Brightness over the column's mean below which a pixel is taken to be this bright.
+const DARKEST: f32 = 0.02;
 
 /// Inverts the response of one column's filter.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Inversion {
     /// Columns of gas, ppm m, rising from zero.
     columns: Vec<f32>,
-    /// f(α) at each, rising.
+    /// g(α) at each, rising.
     response: Vec<f32>,
-    /// Mean transmittance over the window at each.
-    dimming: Vec<f32>,
+    /// v/μ: the weights of radiance that make the brightness.
+    light: Vec<f32>,
     /// wᵀ1: what a change of brightness alone answers.
     brightening: f32,
 }
@@ -47,77 +58,51 @@ pub(crate) fn transmittances(signature: &Signature) -> Vec<(f64, Vec<f64>)> {
 }
 
 impl Inversion {
-    /// For one filter; `window` leading bands make the brightness, weighted by `mean` radiance.
-    pub(crate) fn new(filter: &ColumnFilter, rows: &[(f64, Vec<f64>)], window: usize) -> Self {
+    /// For one filter and the signature's table.
+    pub(crate) fn new(filter: &ColumnFilter, rows: &[(f64, Vec<f64>)]) -> Self {
         let brightening = filter.weights.iter().sum::<f32>() * filter.sigma_ppmm as f32;
-        let mut out =
-            Self { columns: vec![0.0], response: vec![0.0], dimming: vec![1.0], brightening };
-        let radiance: Vec<f64> =
-            filter.inverse[..window].iter().map(|i| f64::from(*i).recip()).collect();
-        let light: f64 = radiance.iter().sum();
+        let v = shares(filter, rows);
+        let light = v.iter().zip(&filter.inverse).map(|(v, i)| *v as f32 * i).collect();
+        let mut out = Self { columns: vec![0.0], response: vec![brightening], light, brightening };
         for (column, transmittance) in rows {
-            let response: f64 = filter
-                .weights
-                .iter()
-                .zip(transmittance)
-                .map(|(w, t)| f64::from(*w) * (t - 1.0) * filter.sigma_ppmm)
-                .sum();
-            if response as f32 <= out.response[out.response.len() - 1] {
+            let sum = |of: &dyn Fn(usize) -> f64| (0..v.len()).map(of).sum::<f64>();
+            let f = sum(&|b| f64::from(filter.weights[b]) * (transmittance[b] - 1.0));
+            let left = sum(&|b| v[b] * transmittance[b]);
+            let g = ((f * filter.sigma_ppmm + f64::from(brightening)) / left) as f32;
+            if left <= 0.0 || g <= out.response[out.response.len() - 1] {
                 break;
             }
-            let left: f64 = radiance.iter().zip(transmittance).map(|(l, t)| l * t).sum();
             out.columns.push(*column as f32);
-            out.response.push(response as f32);
-            out.dimming.push((left / light) as f32);
+            out.response.push(g);
         }
         out
     }
 
-    /// Enhancement and true relative brightness for a filter answer and a seen brightness.
-    pub(crate) fn solve(&self, answer: f32, seen: f32) -> (f32, f32) {
-        let invert = |r: f32| self.invert((answer - (r - 1.0) * self.brightening) / r);
-        let mut r = seen;
-        let mut alpha = invert(r);
-        for _ in 0..2 {
-            r = seen / self.dimming_at(alpha);
-            alpha = invert(r);
+    /// Enhancement of a pixel for what its filter answers, and how many times the filter's sigma
+    /// that is uncertain.
+    pub(crate) fn solve(&self, answer: f32, radiance: &[f32]) -> (f32, f32) {
+        let seen = dot32(&self.light, &radiance[..self.light.len()]).max(DARKEST);
+        let n = self.columns.len();
+        let g = (answer + self.brightening) / seen;
+        if n < 2 {
+            return (g, seen.recip());
         }
-        (alpha, r)
-    }
-
-    fn invert(&self, response: f32) -> f32 {
-        if self.columns.len() < 2 {
-            return response;
-        }
-        let k = segment(&self.response, response);
-        interpolate(
-            (self.response[k - 1], self.columns[k - 1]),
-            (self.response[k], self.columns[k]),
-            response,
-        )
-    }
-
-    fn dimming_at(&self, alpha: f32) -> f32 {
-        if alpha <= 0.0 || self.columns.len() < 2 {
-            return 1.0;
-        }
-        let k = segment(&self.columns, alpha);
-        interpolate(
-            (self.columns[k - 1], self.dimming[k - 1]),
-            (self.columns[k], self.dimming[k]),
-            alpha,
-        )
-        .max(0.05)
+        let k = self.response.partition_point(|v| *v <= g).clamp(1, n - 1);
+        let slope = |k: usize| {
+            (self.columns[k] - self.columns[k - 1]) / (self.response[k] - self.response[k - 1])
+        };
+        let alpha = self.columns[k] + (g - self.response[k]) * slope(k);
+        (alpha.min(self.columns[n - 1]), slope(k) / slope(1) / seen)
     }
 }
 
-/// The piece of a rising table a value lies on: the index of its upper end.
-fn segment(values: &[f32], at: f32) -> usize {
-    values.partition_point(|v| *v <= at).clamp(1, values.len() - 1)
-}
-
-fn interpolate(a: (f32, f32), b: (f32, f32), at: f32) -> f32 {
-    a.1 + (at - a.0) * (b.1 - a.1) / (b.0 - a.0)
+/// v: the share of each band in what a filter sees of a little gas.
+fn shares(filter: &ColumnFilter, rows: &[(f64, Vec<f64>)]) -> Vec<f64> {
+    let little = rows.first().map_or(&[][..], |(_, transmittance)| transmittance);
+    let seen: Vec<f64> =
+        filter.weights.iter().zip(little).map(|(w, t)| f64::from(*w) * (t - 1.0)).collect();
+    let total: f64 = seen.iter().sum();
+    seen.into_iter().map(|s| s / total).collect()
 }
 
 #[cfg(test)]

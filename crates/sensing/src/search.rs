@@ -214,13 +214,33 @@ impl<'c> Scene<'c> {
         out
     }
 
+    /// Two values for every used pixel, NaN elsewhere.
+    fn two_by_pixel(
+        &self,
+        values: impl Fn(usize, usize) -> (f32, f32) + Sync,
+    ) -> (Vec<f32>, Vec<f32>) {
+        let nothing = || vec![f32::NAN; self.survey.used.len()];
+        let (mut first, mut second) = (nothing(), nothing());
+        let rows = first.par_chunks_mut(self.cube.samples);
+        rows.zip(second.par_chunks_mut(self.cube.samples)).enumerate().for_each(
+            |(line, (first, second))| {
+                for sample in 0..first.len() {
+                    if self.survey.used[line * self.cube.samples + sample] {
+                        (first[sample], second[sample]) = values(line, sample);
+                    }
+                }
+            },
+        );
+        (first, second)
+    }
+
     fn decide(&self, round: &Round) -> Vec<f32> {
         spatial::decide(Grid { values: &round.significance, samples: self.cube.samples })
     }
 
     /// Enhancement and sigma, ppm m.
-    fn quantity(&self, round: &Round, sums: &[Sums], plume: &[bool]) -> (Vec<f32>, Vec<f32>) {
-        let (mut enhancement, mut sigma) = self.inverted(round, sums);
+    fn quantity(&self, round: &Round, plume: &[bool]) -> (Vec<f32>, Vec<f32>) {
+        let (mut enhancement, mut sigma) = self.inverted(round);
         let relative: Vec<f32> = enhancement.iter().zip(&sigma).map(|(a, s)| a / s).collect();
         let background: Vec<bool> =
             self.survey.used.iter().zip(plume).map(|(u, p)| *u && !*p).collect();
@@ -234,35 +254,23 @@ impl<'c> Scene<'c> {
     }
 
     /// Enhancement freed of brightness and saturation, and the filter's own sigma, ppm m.
-    fn inverted(&self, round: &Round, sums: &[Sums]) -> (Vec<f32>, Vec<f32>) {
+    fn inverted(&self, round: &Round) -> (Vec<f32>, Vec<f32>) {
         let rows = transmittances(self.signature);
         let inversions: Vec<Option<Inversion>> = round
             .filters
             .par_iter()
-            .map(|f| f.as_ref().map(|f| Inversion::new(f, &rows, self.window)))
+            .map(|f| f.as_ref().map(|f| Inversion::new(f, &rows)))
             .collect();
-        let light: Vec<f32> = sums
-            .iter()
-            .map(|s| {
-                (s.mean()[..self.window.min(s.unit.len())].iter().sum::<f64>() / self.window as f64)
-                    as f32
-            })
-            .collect();
-        let seen = |line: usize, sample: usize| {
-            self.survey.brightness[line * self.cube.samples + sample] / light[sample]
-        };
         let scores = self.scores(&round.filters);
         let solve = |line: usize, sample: usize| {
             let (filter, inversion) =
                 (round.filters[sample].as_ref()?, inversions[sample].as_ref()?);
-            let score = scores[line * self.cube.samples + sample];
-            Some(inversion.solve(score * filter.sigma_ppmm as f32, seen(line, sample)).0)
+            let (score, sigma) =
+                (scores[line * self.cube.samples + sample], filter.sigma_ppmm as f32);
+            let (alpha, times) = inversion.solve(score * sigma, self.cube.spectrum(line, sample));
+            Some((alpha, sigma * times))
         };
-        let enhancement = self.by_pixel(|l, s| solve(l, s).unwrap_or(f32::NAN));
-        let sigma = self.by_pixel(|l, s| {
-            round.filters[s].as_ref().map_or(f32::NAN, |f| f.sigma_ppmm as f32 / seen(l, s))
-        });
-        (enhancement, sigma)
+        self.two_by_pixel(|l, s| solve(l, s).unwrap_or((f32::NAN, f32::NAN)))
     }
 
     fn maps(self, values: [Vec<f32>; 4], filter: &str, reasons: Vec<String>) -> SearchMaps {

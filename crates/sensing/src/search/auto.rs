@@ -31,7 +31,7 @@ impl Scene<'_> {
         let mut round = self.round(&sums, self.window, &plume, &mut reasons);
         for _ in 1..passes {
             plume = self.plume(&self.decide(&round));
-            let thick = self.thickness(&round, &sums, &plume);
+            let thick = self.thickness(&round, &plume);
             sums = Cow::Owned(statistics::cleaned(&self.cube, &all, &thick, self.signature));
             reasons.clear();
             round = self.round(&sums, self.window, &plume, &mut reasons);
@@ -39,25 +39,18 @@ impl Scene<'_> {
         let masked = plume.iter().filter(|p| **p).count();
         reasons.push(format!("{masked} plume pixels cleaned in the statistics in {passes} passes"));
         if self.cube.bands.len() > self.window {
-            let (wide, without, reason) = self.wide(&round, &all, &plume);
+            let (wide, reason) = self.wide(&round, &all, &plume);
             reasons.push(reason);
-            if let Some(wide) = wide {
-                (round, sums) = (wide, Cow::Owned(without));
-            }
+            round = wide.unwrap_or(round);
         }
         let decision = self.decide(&round);
-        let (enhancement, sigma) = self.quantity(&round, &sums, &plume);
+        let (enhancement, sigma) = self.quantity(&round, &plume);
         self.maps([enhancement, sigma, round.significance, decision], "auto", reasons)
     }
 
     /// A round with the wider bands, over sums without any plume pixel; nothing when the plume
     /// stands out less by it, which is a sign that gas is left in the background.
-    fn wide(
-        &self,
-        window: &Round,
-        all: &[Sums],
-        plume: &[bool],
-    ) -> (Option<Round>, Vec<Sums>, String) {
+    fn wide(&self, window: &Round, all: &[Sums], plume: &[bool]) -> (Option<Round>, String) {
         let sums = statistics::masked(&self.cube, all, &self.survey.used, plume);
         let mut reasons = Vec::new();
         let wide = self.round(&sums, self.cube.bands.len(), plume, &mut reasons);
@@ -67,19 +60,19 @@ impl Scene<'_> {
             let reason = format!(
                 "{added} wider bands tried and dropped: mean significance in the plume {before:.2} without, {after:.2} with them"
             );
-            return (None, sums, reason);
+            return (None, reason);
         }
         let reason = format!(
             "{added} wider bands joined, plume left out: mean significance in it {before:.2} without, {after:.2} with them; {}",
             reasons.join("; ")
         );
-        (Some(wide), sums, reason)
+        (Some(wide), reason)
     }
 
     /// Smoothed enhancement inside the plume found so far, ppm m, to be taken out of its spectra;
     /// zero elsewhere. Smoothed, or each pixel's noise along the signature would go with it.
-    fn thickness(&self, round: &Round, sums: &[Sums], plume: &[bool]) -> Vec<f32> {
-        let (enhancement, _) = self.inverted(round, sums);
+    fn thickness(&self, round: &Round, plume: &[bool]) -> Vec<f32> {
+        let (enhancement, _) = self.inverted(round);
         let filled: Vec<f32> = enhancement
             .iter()
             .map(|a| if a.is_finite() { a.clamp(-2e3, 5e4) } else { 0.0 })

@@ -43,7 +43,7 @@ impl Running {
         let mut reasons = Vec::new();
         let round = scene.round(&self.sums, scene.window, &none, &mut reasons);
         let decision = scene.decide(&round);
-        let (enhancement, sigma) = scene.quantity(&round, &self.sums, &none);
+        let (enhancement, sigma) = scene.quantity(&round, &none);
         reasons.push("provisional: the line is still flown".to_owned());
         Some(scene.maps([enhancement, sigma, round.significance, decision], "auto", reasons))
     }

@@ -225,9 +225,13 @@ impl Ground {
         let v = self.mix.variability as f32;
         let second = (0.3 + v * (0.12 * drift(1) + 0.12 * jump(1))).clamp(0.0, 0.9);
         let third = (0.08 + v * (0.05 * drift(2) + 0.05 * jump(2))).clamp(0.0, 0.6);
-        m.parts.push((self.pick(classes[0], mix(id ^ 5)), 1.0));
-        m.cover(self.pick(classes[1], mix(id ^ 6)), second);
-        m.cover(self.pick(classes[2], mix(id ^ 7)), third);
+        let own = self.mix.field_contrast as f32;
+        for (class, (k, share)) in classes.into_iter().zip([(5, 1.0), (6, second), (7, third)]) {
+            if own < 1.0 {
+                m.cover(self.pick(class, mix(self.seed ^ k)), share);
+            }
+            m.cover(self.pick(class, mix(id ^ k)), share * own);
+        }
     }
 
     /// Single plants, a few metres wide.

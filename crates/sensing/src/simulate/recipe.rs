@@ -206,6 +206,8 @@ pub struct GroundMix {
     pub relief_m: f64,
     /// Deviation of brightness inside one field.
     pub texture: f64,
+    /// How much of a field is its own; the rest is what all fields of its kind share.
+    pub field_contrast: f64,
     /// Size of the spectral differences inside one kind of ground; 1 is as in real scenes.
     pub variability: f64,
 }
@@ -221,6 +223,7 @@ impl Default for GroundMix {
             patch_m: 180.0,
             relief_m: 20.0,
             texture: 0.1,
+            field_contrast: 1.0,
             variability: 1.0,
         }
     }

@@ -52,6 +52,7 @@ impl Recipe {
             ("ground.patch_m", self.ground.patch_m, 1.0, 1e5, "from 1 to 100,000"),
             ("ground.relief_m", self.ground.relief_m, 0.0, 2000.0, "from 0 to 2,000"),
             ("ground.texture", self.ground.texture, 0.0, 1.0, "from 0 to 1"),
+            ("ground.field_contrast", self.ground.field_contrast, 0.0, 1.0, "from 0 to 1"),
             ("ground.variability", self.ground.variability, 0.0, 20.0, "from 0 to 20"),
             ("wind.speed_m_s", self.wind.speed_m_s, 0.3, 60.0, "from 0.3 to 60"),
             ("defects.clouds", self.defects.clouds, 0.0, 1.0, "from 0 to 1"),
