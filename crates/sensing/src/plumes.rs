@@ -32,6 +32,7 @@ use frame::{Frame, Step, dot, length, minus};
 use segment::{Levels, Lie, Patch};
 
 pub use mass::mass;
+pub(crate) use segment::clusters;
 
 /// Share of false plumes that `look_alike` lets pass: what it flags need not be kept out by the
 /// threshold. One in ten of 264 on simulated ground (seeds below 100).

@@ -30,8 +30,8 @@ pub(crate) struct Scene {
 
 /// The recipe all figures are from: twelve plumes of 20 to 2,000 kg/h over mixed ground.
 ///
-/// `calm` ground is fields alone, of a quarter of the spectral variety: a plain filter then scatters
-/// by about as much as over the real AVIRIS-NG chip (133 ppm m).
+/// `calm` ground is as varied as the real AVIRIS-NG chip is: dry fields of one region, noise of the
+/// chip's size. A plain filter then scatters by about as much as over the chip (133 ppm m).
 pub(crate) fn recipe(seed: u64, lines: usize, calm: bool) -> Result<Recipe> {
     let text = format!("seed = {seed}\n[scene]\nlines = {lines}\nsamples = 598\n");
     let mut recipe: Recipe = toml::from_str(&text)?;
@@ -44,7 +44,9 @@ pub(crate) fn recipe(seed: u64, lines: usize, calm: bool) -> Result<Recipe> {
     });
     if calm {
         let ground = &mut recipe.ground;
-        (ground.urban, ground.water, ground.variability) = (0.0, 0.0, 0.25);
+        (ground.urban, ground.water, ground.green) = (0.0, 0.0, 0.0);
+        (ground.field_contrast, ground.variability) = (0.3, 0.5);
+        recipe.instrument.noise_scale = 0.34;
     }
     Ok(recipe)
 }

@@ -11,14 +11,16 @@ use std::borrow::Cow;
 use super::{Round, Scene};
 use crate::{
     maps::SearchMaps,
+    plumes::clusters,
     spatial,
     statistics::{self, Sums},
 };
 
 /// Deviation of the Gaussian that smooths a plume before it is taken out of spectra, pixels.
 const SMOOTHING: f32 = 1.2;
-/// Decision above which a pixel is cleaned: one false in a thousand.
-const FOUND: f32 = 3.09;
+/// Decision above which a pixel is plume, and above which its neighbours go with it.
+const FOUND: f32 = 3.72;
+const SKIRT: f32 = 2.33;
 /// How much more the plume must stand out with the wider bands for them to join.
 const WORTHWHILE: f64 = 1.05;
 
@@ -84,9 +86,14 @@ impl Scene<'_> {
         smooth
     }
 
-    /// The plume found so far, with a margin.
+    /// The plume found so far and what touches it, with a margin.
     pub(super) fn plume(&self, decision: &[f32]) -> Vec<bool> {
-        let found: Vec<bool> = decision.iter().map(|d| *d > FOUND).collect();
+        let mut found = vec![false; decision.len()];
+        for patch in clusters(self.cube.lines, self.cube.samples, |at| decision[at] > SKIRT) {
+            if patch.iter().any(|&at| decision[at] > FOUND) {
+                patch.into_iter().for_each(|at| found[at] = true);
+            }
+        }
         spatial::dilate(&found, self.cube.samples, 2)
     }
 }
