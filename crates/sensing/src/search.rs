@@ -29,7 +29,7 @@ use crate::{
     maps::{Chosen, SearchMaps},
     masks::{self, Survey},
     quantity::{Inversion, transmittances},
-    significance::Calibration,
+    significance::{Calibration, level},
     spatial::{self, Grid},
     statistics::{self, Moments, Sums},
 };
@@ -150,6 +150,7 @@ impl<'c> Scene<'c> {
         let mut significance = self.damped(&filters);
         let background: Vec<bool> =
             self.survey.used.iter().zip(plume).map(|(u, p)| *u && !*p).collect();
+        level(&mut significance, self.cube.samples, &background);
         let calibration = Calibration::learn(&significance, &self.survey.brightness, &background);
         calibration.apply(&mut significance, &self.survey.brightness);
         Round { filters, significance }
@@ -241,9 +242,10 @@ impl<'c> Scene<'c> {
     /// Enhancement and sigma, ppm m.
     fn quantity(&self, round: &Round, plume: &[bool]) -> (Vec<f32>, Vec<f32>) {
         let (mut enhancement, mut sigma) = self.inverted(round);
-        let relative: Vec<f32> = enhancement.iter().zip(&sigma).map(|(a, s)| a / s).collect();
         let background: Vec<bool> =
             self.survey.used.iter().zip(plume).map(|(u, p)| *u && !*p).collect();
+        level(&mut enhancement, self.cube.samples, &background);
+        let relative: Vec<f32> = enhancement.iter().zip(&sigma).map(|(a, s)| a / s).collect();
         let calibration = Calibration::learn(&relative, &self.survey.brightness, &background);
         for ((a, s), &b) in enhancement.iter_mut().zip(&mut sigma).zip(&self.survey.brightness) {
             let (middle, deviation) = calibration.at(b);

@@ -12,6 +12,10 @@
 //! because gas pushes scores up and never down: the negative side holds no plume. Between bin
 //! centres both are interpolated linearly.
 //!
+//! Gas too faint to be found counts in the mean of its columns and pushes the rest of them down.
+//! Before anything else the background's median over each column and its nearest neighbours is
+//! therefore taken off (`level`).
+//!
 //! Kelly (1986), IEEE Trans. Aerosp. Electron. Syst. 22, 115 (constant false-alarm rate).
 
 use rayon::prelude::*;
@@ -19,6 +23,55 @@ use rayon::prelude::*;
 /// Most bins of brightness, and fewest pixels in one.
 const BINS: usize = 32;
 const PIXELS_PER_BIN: usize = 400;
+
+/// Background pixels wanted for a level, and columns either side that share one at least.
+const LEVEL_PIXELS: usize = 400;
+const LEVEL_REACH: usize = 4;
+
+/// Takes off every column the level of the background around it.
+pub(crate) fn level(values: &mut [f32], samples: usize, background: &[bool]) {
+    let medians: Vec<(usize, f64)> = (0..samples)
+        .into_par_iter()
+        .map(|sample| column_median(values, (sample, samples), background))
+        .collect();
+    let levels: Vec<f32> = (0..samples).map(|sample| level_of(&medians, sample)).collect();
+    values.par_chunks_mut(samples).for_each(|row| {
+        row.iter_mut().zip(&levels).for_each(|(v, l)| *v -= l);
+    });
+}
+
+/// Background pixels of a column, and their median.
+fn column_median(
+    values: &[f32],
+    (sample, samples): (usize, usize),
+    background: &[bool],
+) -> (usize, f64) {
+    let at = (sample..values.len()).step_by(samples);
+    let mut seen: Vec<f32> =
+        at.filter(|&at| background[at] && values[at].is_finite()).map(|at| values[at]).collect();
+    let half = seen.len() / 2;
+    let median = if seen.is_empty() {
+        0.0
+    } else {
+        f64::from(*seen.select_nth_unstable_by(half, f32::total_cmp).1)
+    };
+    (seen.len(), median)
+}
+
+/// Mean of the medians around a column, each as heavy as its pixels.
+fn level_of(medians: &[(usize, f64)], sample: usize) -> f32 {
+    let mut reach = LEVEL_REACH;
+    loop {
+        let around = sample.saturating_sub(reach)..(sample + reach + 1).min(medians.len());
+        let whole = around.len() == medians.len();
+        let (n, sum) =
+            medians[around].iter().fold((0, 0.0), |(n, sum), (k, m)| (n + k, sum + *k as f64 * m));
+        if n >= LEVEL_PIXELS || whole {
+            return if n == 0 { 0.0 } else { (sum / n as f64) as f32 };
+        }
+        reach *= 2;
+    }
+}
 
 /// Middle and deviation of the score against brightness.
 #[derive(Debug, Clone, PartialEq)]

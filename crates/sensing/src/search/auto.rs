@@ -21,6 +21,8 @@ const SMOOTHING: f32 = 1.2;
 /// Decision above which a pixel is plume, and above which its neighbours go with it.
 const FOUND: f32 = 3.72;
 const SKIRT: f32 = 2.33;
+/// Pixels around a plume whose gas may be too faint to be found.
+const SKIRTS: usize = 12;
 /// How much more the plume must stand out with the wider bands for them to join.
 const WORTHWHILE: f64 = 1.05;
 
@@ -29,33 +31,41 @@ impl Scene<'_> {
         let all = self.first_sums();
         let mut reasons = Vec::new();
         let mut plume = vec![false; self.survey.used.len()];
+        let mut around = plume.clone();
         let mut sums = Cow::Borrowed(&all);
         let mut round = self.round(&sums, self.window, &plume, &mut reasons);
         for _ in 1..passes {
             plume = self.plume(&self.decide(&round));
+            around = self.around(&plume);
             let thick = self.thickness(&round, &plume);
             sums = Cow::Owned(statistics::cleaned(&self.cube, &all, &thick, self.signature));
             reasons.clear();
-            round = self.round(&sums, self.window, &plume, &mut reasons);
+            round = self.round(&sums, self.window, &around, &mut reasons);
         }
         let masked = plume.iter().filter(|p| **p).count();
         reasons.push(format!("{masked} plume pixels cleaned in the statistics in {passes} passes"));
         if self.cube.bands.len() > self.window {
-            let (wide, reason) = self.wide(&round, &all, &plume);
+            let (wide, reason) = self.wide(&round, &all, &plume, &around);
             reasons.push(reason);
             round = wide.unwrap_or(round);
         }
         let decision = self.decide(&round);
-        let (enhancement, sigma) = self.quantity(&round, &plume);
+        let (enhancement, sigma) = self.quantity(&round, &around);
         self.maps([enhancement, sigma, round.significance, decision], "auto", reasons)
     }
 
     /// A round with the wider bands, over sums without any plume pixel; nothing when the plume
     /// stands out less by it, which is a sign that gas is left in the background.
-    fn wide(&self, window: &Round, all: &[Sums], plume: &[bool]) -> (Option<Round>, String) {
+    fn wide(
+        &self,
+        window: &Round,
+        all: &[Sums],
+        plume: &[bool],
+        around: &[bool],
+    ) -> (Option<Round>, String) {
         let sums = statistics::masked(&self.cube, all, &self.survey.used, plume);
         let mut reasons = Vec::new();
-        let wide = self.round(&sums, self.cube.bands.len(), plume, &mut reasons);
+        let wide = self.round(&sums, self.cube.bands.len(), around, &mut reasons);
         let (before, after) = (strength(window, plume), strength(&wide, plume));
         let added = self.cube.bands.len() - self.window;
         if after < WORTHWHILE * before {
@@ -84,6 +94,14 @@ impl Scene<'_> {
             *a = if *plume && *used { a.max(0.0) } else { 0.0 };
         }
         smooth
+    }
+
+    /// The plume and as much around it as may hold gas too faint to be found; the plume alone when
+    /// that would leave less than half of the scene.
+    fn around(&self, plume: &[bool]) -> Vec<bool> {
+        let around = spatial::dilate(plume, self.cube.samples, SKIRTS);
+        let taken = around.iter().filter(|a| **a).count();
+        if 2 * taken > around.len() { plume.to_vec() } else { around }
     }
 
     /// The plume found so far and what touches it, with a margin.
