@@ -3,7 +3,9 @@
 
 use std::{fs, path::Path};
 
-use super::{BANDS, LINES, SAMPLES, changed, detect, fixture, names, scene, with};
+use super::{
+    BANDS, LINES, SAMPLES, changed, detect, fixture, json, names, path, run, scene, searched, with,
+};
 
 /// The refusal of a scene, in one line.
 fn refusal(scene: &Path, more: &[&str]) -> String {
@@ -62,6 +64,32 @@ fn pixels_that_are_no_number() {
         }
     });
     holds(&refusal(&dead, &[]), &["column 30", "--mask-invalid"]);
+}
+
+#[test]
+fn what_was_left_out_on_request_is_left_out_again_by_the_report() {
+    let root = tempfile::tempdir().unwrap();
+    let torn = changed(root.path(), "torn", same, |bytes| {
+        bytes[4 * (350 * SAMPLES + 7)..][..4].copy_from_slice(&f32::NAN.to_le_bytes());
+    });
+    let (first, again) = (root.path().join("first"), root.path().join("again"));
+    searched(&torn, &first, &["--mask-invalid"]);
+
+    let report = json(&first.join("report.json"));
+    let parameters = report["provenance"]["parameters"].as_array().unwrap();
+    let words: Vec<&str> = parameters
+        .iter()
+        .flat_map(|pair| pair.as_array().unwrap())
+        .map(|word| word.as_str().unwrap())
+        .filter(|word| !word.is_empty())
+        .collect();
+    assert!(words.contains(&"--mask-invalid"));
+    let call = ["detect", path(&torn), "--out", path(&again), "--quiet"];
+    let output = run(&[&call[..], &words].concat());
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+
+    let bytes = |folder: &Path| fs::read(folder.join("report.json")).unwrap();
+    assert_eq!(bytes(&first), bytes(&again));
 }
 
 #[test]

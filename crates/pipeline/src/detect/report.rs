@@ -203,7 +203,8 @@ fn parameters(scene: &Scene<'_>) -> Vec<(String, String)> {
         all.push(("--height", height.0.to_string()));
     }
     if options.invalid == Invalid::Mask {
-        all.push(("--mask-invalid", "yes".to_owned()));
+        // A word without a value.
+        all.push(("--mask-invalid", String::new()));
     }
     for (name, path) in [("--igm", igm), ("--glt", glt), ("--wavelengths", wavelengths)] {
         if let Some(name_only) = path.as_ref().and_then(|path| path.file_name()) {
