@@ -168,7 +168,7 @@ impl PlumePicture<'_> {
         spectrum: &PlumeSpectrum,
     ) -> Result<(), Box<dyn std::error::Error + 'a>> {
         let what = "Light the plume takes, % (difference of ground taken off)";
-        let range = shown.range(&[&shown.seen, &shown.gas]);
+        let range = shown.with_legend(shown.range(&[&shown.seen, &shown.gas]));
         let mut chart = axes(area, what, shown.nm_range(), range)?;
         let band = shown.nm.iter().zip(&shown.sigma).map(|(x, s)| (*x, *s));
         let back = shown.nm.iter().zip(&shown.sigma).rev().map(|(x, s)| (*x, -*s));
@@ -254,6 +254,19 @@ impl Shown {
         let (low, high) = (values().fold(0.0, f64::min), values().fold(0.0, f64::max));
         let air = (0.1 * (high - low)).max(1e-3);
         low - air..high + air
+    }
+}
+
+impl Shown {
+    /// The range, stretched down where the curves would run behind the legend in the lower left.
+    fn with_legend(&self, range: std::ops::Range<f64>) -> std::ops::Range<f64> {
+        /// The legend's share of width and height.
+        const LEGEND: [f64; 2] = [0.5, 0.28];
+        let behind = (self.nm.len() as f64 * LEGEND[0]).ceil() as usize;
+        let curves = [&self.seen, &self.gas].into_iter().flat_map(|v| v.iter().take(behind));
+        let lowest = curves.copied().fold(f64::INFINITY, f64::min);
+        let needed = (lowest - LEGEND[1] * range.end) / (1.0 - LEGEND[1]);
+        range.start.min(needed)..range.end
     }
 }
 
