@@ -19,12 +19,16 @@ fn waiting(root: &Path, out: &Path) -> Child {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    let begun = Instant::now();
-    while !root.join(".out.partial").is_dir() {
-        assert!(begun.elapsed() < Duration::from_secs(60), "the search did not begin");
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    wait_for(&root.join(".out.partial"));
     child
+}
+
+fn wait_for(path: &Path) {
+    let begun = Instant::now();
+    while !path.exists() {
+        assert!(begun.elapsed() < Duration::from_secs(60), "{} does not come", path.display());
+        std::thread::sleep(Duration::from_millis(5));
+    }
 }
 
 fn send(signal: &str, child: &Child) {
@@ -43,6 +47,24 @@ fn a_stopped_search_takes_its_files_with_it() {
         assert_eq!(child.wait().unwrap().code(), Some(130));
         assert_eq!(names(root.path()), ["flown.bil", "flown.hdr"]);
     }
+}
+
+#[test]
+fn a_stopped_simulation_takes_its_image_with_it() {
+    let root = tempfile::tempdir().unwrap();
+    let recipe = root.path().join("long.toml");
+    fs::write(&recipe, "seed = 3\n[scene]\nlines = 1500\nsamples = 300\n").unwrap();
+    let image = root.path().join("long.bil");
+    let mut child = Command::new(PROGRAM)
+        .args(["simulate", path(&recipe), "--out", path(&image), "--quiet"])
+        .spawn()
+        .unwrap();
+    wait_for(&root.path().join("long.bil.partial"));
+
+    send("-INT", &child);
+
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert_eq!(names(root.path()), ["long.toml"]);
 }
 
 #[test]
