@@ -77,17 +77,6 @@ impl ColumnFilter {
             factor,
         })
     }
-
-    /// How much worse than ground of its column a pixel fits when its gas is taken off:
-    /// `(yᵀC⁻¹y − z²)/(p − 1)`, about 1 for ground and for gas over ground, more for things that
-    /// are neither. Never less than 1.
-    pub(crate) fn misfit(&self, radiance: &[f32], z: f32) -> f32 {
-        let mut y: Vec<f64> =
-            radiance.iter().zip(&self.inverse).map(|(x, i)| f64::from(x * i) - 1.0).collect();
-        forward(&self.factor, &mut y);
-        let rest = (dot(&y, &y) - f64::from(z * z)) / (y.len() - 1) as f64;
-        rest.max(1.0) as f32
-    }
 }
 
 /// A filter unfolded for radiance: `z = w·x − offset`.
@@ -120,23 +109,44 @@ pub(crate) struct Whitener {
     offset: Vec<f32>,
 }
 
+impl From<&ColumnFilter> for Whitener {
+    fn from(filter: &ColumnFilter) -> Self {
+        Self::of(&filter.factor, &filter.inverse)
+    }
+}
+
 impl Whitener {
     pub(crate) fn new(moments: &Moments) -> Option<Self> {
-        let p = moments.mean.len();
         let mut factor = moments.covariance.clone();
-        cholesky(&mut factor, p)?;
-        let mut rows = vec![0.0; p * p];
-        let mut offset = vec![0.0; p];
-        for b in 0..p {
-            let mut unit = vec![0.0; p];
-            unit[b] = 1.0;
-            forward(&factor, &mut unit);
-            for (a, x) in unit.iter().enumerate() {
-                rows[a * p + b] = (x / moments.mean[b]) as f32;
-                offset[a] += x;
+        cholesky(&mut factor, moments.mean.len())?;
+        let inverse: Vec<f32> = moments.mean.iter().map(|m| m.recip() as f32).collect();
+        Some(Self::of(&factor, &inverse))
+    }
+
+    /// For a lower Cholesky factor and one over the mean.
+    fn of(factor: &[f64], inverse: &[f32]) -> Self {
+        let p = inverse.len();
+        let mut rows = vec![0.0_f64; p * p];
+        for i in 0..p {
+            let (above, rest) = rows.split_at_mut(i * p);
+            let (row, pivot) = (&mut rest[..p], factor[i * p + i]);
+            for (k, other) in above.chunks_exact(p).enumerate() {
+                let l = factor[i * p + k] / pivot;
+                row[..=k].iter_mut().zip(&other[..=k]).for_each(|(r, o)| *r -= l * o);
             }
+            row[i] = pivot.recip();
         }
-        Some(Self { rows, offset: offset.into_iter().map(|o| o as f32).collect() })
+        let offset = rows.chunks_exact(p).map(|row| row.iter().sum::<f64>() as f32).collect();
+        let scaled = rows.iter().zip(inverse.iter().cycle());
+        Self { rows: scaled.map(|(r, i)| (r * f64::from(*i)) as f32).collect(), offset }
+    }
+
+    /// How much worse than ground of its column a pixel fits when its gas is taken off:
+    /// `(yᵀC⁻¹y − z²)/(p − 1)`, about 1 for ground and for gas over ground, more for things that
+    /// are neither. Never less than 1.
+    pub(crate) fn misfit(&self, radiance: &[f32], z: f32) -> f32 {
+        let p = self.offset.len();
+        ((self.square(&radiance[..p]) - z * z) / (p - 1) as f32).max(1.0)
     }
 
     /// yᵀC⁻¹y of a pixel.
@@ -146,7 +156,11 @@ impl Whitener {
             .chunks_exact(p)
             .zip(&self.offset)
             .enumerate()
-            .map(|(a, (row, o))| (dot32(&row[..=a], &radiance[..=a]) - o).powi(2))
+            .map(|(a, (row, o))| {
+                // Whole lanes of eight: what is beyond the diagonal is zero.
+                let end = (a + 1).next_multiple_of(8).min(p);
+                (dot32(&row[..end], &radiance[..end]) - o).powi(2)
+            })
             .sum()
     }
 }

@@ -25,7 +25,7 @@ use cathartes_core::{cube::Cube, raster::Raster, signature::Signature};
 use rayon::prelude::*;
 
 use crate::{
-    filter::{ColumnFilter, Folded, leave_one_out_shrinkage},
+    filter::{ColumnFilter, Folded, Whitener, leave_one_out_shrinkage},
     maps::{Chosen, SearchMaps},
     masks::{self, Survey},
     quantity::{Inversion, transmittances},
@@ -98,6 +98,8 @@ struct Scene<'c> {
 /// What one round of filtering knows.
 struct Round {
     filters: Vec<Option<ColumnFilter>>,
+    /// What the filters answer.
+    scores: Vec<f32>,
     /// Score over the deviation it has at its brightness.
     significance: Vec<f32>,
 }
@@ -147,13 +149,14 @@ impl<'c> Scene<'c> {
             "covariance pooled over {reach} columns either side, shrunk {shrinkage:.1e} to its diagonal"
         ));
         let filters = self.filters(sums, bands, shrinkage, reach);
-        let mut significance = self.damped(&filters);
+        let scores = self.scores(&filters);
+        let mut significance = self.damped(&filters, &scores);
         let background: Vec<bool> =
             self.survey.used.iter().zip(plume).map(|(u, p)| *u && !*p).collect();
         level(&mut significance, self.cube.samples, &background);
         let calibration = Calibration::learn(&significance, &self.survey.brightness, &background);
         calibration.apply(&mut significance, &self.survey.brightness);
-        Round { filters, significance }
+        Round { filters, scores, significance }
     }
 
     fn filters(
@@ -188,14 +191,15 @@ impl<'c> Scene<'c> {
 
     /// Scores, those beyond ±2 over the misfit of their pixel: what is neither ground nor gas over
     /// ground (a roof, a hot spot) scatters by more than the covariance says.
-    fn damped(&self, filters: &[Option<ColumnFilter>]) -> Vec<f32> {
-        let mut scores = self.scores(filters);
+    fn damped(&self, filters: &[Option<ColumnFilter>], scores: &[f32]) -> Vec<f32> {
+        let mut scores = scores.to_vec();
+        let whiteners: Vec<Option<Whitener>> =
+            filters.par_iter().map(|f| f.as_ref().map(Whitener::from)).collect();
         let samples = self.cube.samples;
         scores.par_chunks_mut(samples).enumerate().for_each(|(line, row)| {
             for (sample, z) in row.iter_mut().enumerate().filter(|(_, z)| z.abs() > 2.0) {
-                if let Some(filter) = &filters[sample] {
-                    let bands = filter.weights.len();
-                    *z /= filter.misfit(&self.cube.spectrum(line, sample)[..bands], *z);
+                if let Some(whitener) = &whiteners[sample] {
+                    *z /= whitener.misfit(self.cube.spectrum(line, sample), *z);
                 }
             }
         });
@@ -215,9 +219,10 @@ impl<'c> Scene<'c> {
         out
     }
 
-    /// Two values for every used pixel, NaN elsewhere.
+    /// Two values for every pixel of `wanted`, NaN elsewhere.
     fn two_by_pixel(
         &self,
+        wanted: &[bool],
         values: impl Fn(usize, usize) -> (f32, f32) + Sync,
     ) -> (Vec<f32>, Vec<f32>) {
         let nothing = || vec![f32::NAN; self.survey.used.len()];
@@ -226,7 +231,7 @@ impl<'c> Scene<'c> {
         rows.zip(second.par_chunks_mut(self.cube.samples)).enumerate().for_each(
             |(line, (first, second))| {
                 for sample in 0..first.len() {
-                    if self.survey.used[line * self.cube.samples + sample] {
+                    if wanted[line * self.cube.samples + sample] {
                         (first[sample], second[sample]) = values(line, sample);
                     }
                 }
@@ -241,7 +246,7 @@ impl<'c> Scene<'c> {
 
     /// Enhancement and sigma, ppm m.
     fn quantity(&self, round: &Round, plume: &[bool]) -> (Vec<f32>, Vec<f32>) {
-        let (mut enhancement, mut sigma) = self.inverted(round);
+        let (mut enhancement, mut sigma) = self.inverted(round, &self.survey.used);
         let background: Vec<bool> =
             self.survey.used.iter().zip(plume).map(|(u, p)| *u && !*p).collect();
         level(&mut enhancement, self.cube.samples, &background);
@@ -255,24 +260,24 @@ impl<'c> Scene<'c> {
         (enhancement, sigma)
     }
 
-    /// Enhancement freed of brightness and saturation, and the filter's own sigma, ppm m.
-    fn inverted(&self, round: &Round) -> (Vec<f32>, Vec<f32>) {
+    /// Enhancement freed of brightness and saturation, and the filter's own sigma, ppm m, where
+    /// `wanted`.
+    fn inverted(&self, round: &Round, wanted: &[bool]) -> (Vec<f32>, Vec<f32>) {
         let rows = transmittances(self.signature);
         let inversions: Vec<Option<Inversion>> = round
             .filters
             .par_iter()
             .map(|f| f.as_ref().map(|f| Inversion::new(f, &rows)))
             .collect();
-        let scores = self.scores(&round.filters);
         let solve = |line: usize, sample: usize| {
             let (filter, inversion) =
                 (round.filters[sample].as_ref()?, inversions[sample].as_ref()?);
             let (score, sigma) =
-                (scores[line * self.cube.samples + sample], filter.sigma_ppmm as f32);
+                (round.scores[line * self.cube.samples + sample], filter.sigma_ppmm as f32);
             let (alpha, times) = inversion.solve(score * sigma, self.cube.spectrum(line, sample));
             Some((alpha, sigma * times))
         };
-        self.two_by_pixel(|l, s| solve(l, s).unwrap_or((f32::NAN, f32::NAN)))
+        self.two_by_pixel(wanted, |l, s| solve(l, s).unwrap_or((f32::NAN, f32::NAN)))
     }
 
     fn maps(self, values: [Vec<f32>; 4], filter: &str, reasons: Vec<String>) -> SearchMaps {

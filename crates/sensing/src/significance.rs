@@ -23,6 +23,8 @@ use rayon::prelude::*;
 /// Most bins of brightness, and fewest pixels in one.
 const BINS: usize = 32;
 const PIXELS_PER_BIN: usize = 400;
+/// Of more pixels every sixteenth tells where the bins lie.
+const MANY: usize = 100_000;
 
 /// Background pixels wanted for a level, and columns either side that share one at least.
 const LEVEL_PIXELS: usize = 400;
@@ -87,17 +89,27 @@ pub(crate) struct Calibration {
 impl Calibration {
     /// Learns from the pixels with a finite score that `background` marks.
     pub(crate) fn learn(score: &[f32], brightness: &[f32], background: &[bool]) -> Self {
-        let mut pixels: Vec<(f32, f32)> = score
-            .iter()
-            .zip(brightness)
-            .zip(background)
-            .filter(|((z, _), b)| **b && z.is_finite())
-            .map(|((z, r), _)| (*r, *z))
+        let known = |at: &usize| background[*at] && score[*at].is_finite();
+        let n = (0..score.len()).filter(known).count();
+        let every = if n > MANY { 16 } else { 1 };
+        let mut some: Vec<f32> =
+            (0..score.len()).filter(known).step_by(every).map(|at| brightness[at]).collect();
+        some.sort_unstable_by(f32::total_cmp);
+        let bins = (n / PIXELS_PER_BIN).clamp(1, BINS);
+        let quantile = |half: usize| some.get(some.len() * half / (2 * bins)).copied();
+        let edges: Vec<f32> = (1..bins).filter_map(|k| quantile(2 * k)).collect();
+        let mut scores = vec![Vec::with_capacity(n / bins); bins];
+        for at in (0..score.len()).filter(known) {
+            scores[edges.partition_point(|e| *e <= brightness[at])].push(score[at]);
+        }
+        let learnt: Vec<(f32, f32, f32)> = scores
+            .into_par_iter()
+            .enumerate()
+            .filter_map(|(k, scores)| {
+                let (middle, deviation) = lower_spread(scores)?;
+                (deviation > 0.0).then_some((quantile(2 * k + 1)?, middle, deviation))
+            })
             .collect();
-        pixels.par_sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
-        let bins = (pixels.len() / PIXELS_PER_BIN).clamp(1, BINS);
-        let size = pixels.len().div_ceil(bins).max(1);
-        let learnt: Vec<(f32, f32, f32)> = pixels.par_chunks_mut(size).filter_map(bin).collect();
         Self {
             centers: learnt.iter().map(|l| l.0).collect(),
             middle: learnt.iter().map(|l| l.1).collect(),
@@ -128,12 +140,6 @@ impl Calibration {
             *z = (*z - middle) / deviation;
         });
     }
-}
-
-fn bin(pixels: &mut [(f32, f32)]) -> Option<(f32, f32, f32)> {
-    let center = pixels[pixels.len() / 2].0;
-    let (middle, deviation) = lower_spread(pixels.iter().map(|p| p.1).collect())?;
-    (deviation > 0.0).then_some((center, middle, deviation))
 }
 
 /// Median, and its distance to the 15.87 % quantile: what a deviation is for a normal.

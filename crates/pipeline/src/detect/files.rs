@@ -17,9 +17,13 @@ use crate::{
 };
 
 pub(crate) fn write(folder: &Path, scene: &Scene<'_>, found: &[Found]) -> anyhow::Result<()> {
-    for one in found {
-        write_maps(folder, &scene.source.info().geometry, one)?;
-    }
+    let geometry = &scene.source.info().geometry;
+    let several = found.len() > 1;
+    let (maps, pictures) = rayon::join(
+        || found.iter().try_for_each(|one| write_maps(folder, geometry, one)),
+        || found.iter().try_for_each(|one| draw(folder, scene, one, several)),
+    );
+    maps.and(pictures)?;
     let info = scene.source.info();
     let plumes: Vec<_> =
         found.iter().flat_map(|f| f.plumes.iter().map(|plume| (plume, &f.gas.gas))).collect();
@@ -30,8 +34,7 @@ pub(crate) fn write(folder: &Path, scene: &Scene<'_>, found: &[Found]) -> anyhow
         wind: scene.wind,
     };
     plume_geojson::write(&folder.join("plumes.geojson"), &described, &plumes)?;
-    let several = found.len() > 1;
-    found.iter().try_for_each(|one| draw(folder, scene, one, several))
+    Ok(())
 }
 
 /// With several gases each picture has its gas in its name.
@@ -77,8 +80,12 @@ fn write_maps(folder: &Path, geometry: &Geometry, found: &Found) -> anyhow::Resu
         layer("significance integrated over space", "deviations", &maps.decision),
         layer("significance of single pixels", "deviations", &maps.significance),
     ];
-    write_map(&folder.join(format!("enhancement.{}.tif", gas.slug)), geometry, &quantity)?;
-    write_map(&folder.join(format!("significance.{}.tif", gas.slug)), geometry, &decision)
+    let file = |what: &str| folder.join(format!("{what}.{}.tif", gas.slug));
+    let (quantity, decision) = rayon::join(
+        || write_map(&file("enhancement"), geometry, &quantity),
+        || write_map(&file("significance"), geometry, &decision),
+    );
+    quantity.and(decision)
 }
 
 fn write_map(

@@ -106,11 +106,10 @@ impl Scene<'_> {
             && self.free[(line * samples + sample) as usize]
     }
 
-    /// Logarithm of a spectrum, absent when a value has none.
-    fn ln(&self, line: i32, sample: i32) -> Option<Vec<f32>> {
+    /// A spectrum, absent when a value has no logarithm.
+    fn usable(&self, line: i32, sample: i32) -> Option<&[f32]> {
         let spectrum = self.cube.spectrum(line as usize, sample as usize);
-        let usable = spectrum.iter().all(|x| x.is_finite() && *x > 0.0);
-        usable.then(|| spectrum.iter().map(|x| x.ln()).collect())
+        spectrum.iter().all(|x| x.is_finite() && *x > 0.0).then_some(spectrum)
     }
 
     /// The weighted mean ratio of cells sorted by column, and the ratios of a few of them.
@@ -120,12 +119,13 @@ impl Scene<'_> {
         for column in cells.chunk_by(|a, b| a.1 == b.1) {
             let Some(reference) = self.reference(column) else { continue };
             for (k, &(l, s, w)) in column.iter().enumerate() {
-                let Some(ln) = self.ln(l, s) else { continue };
-                let ratio = ln.iter().zip(&reference).map(|(x, r)| f64::from(*x) - r);
-                sum.iter_mut().zip(ratio.clone()).for_each(|(sum, r)| *sum += w * r);
+                let Some(spectrum) = self.usable(l, s) else { continue };
+                let ratio = spectrum.iter().zip(&reference).map(|(x, r)| f64::from(x.ln()) - r);
+                let ratio: Vec<f64> = ratio.collect();
+                sum.iter_mut().zip(&ratio).for_each(|(sum, r)| *sum += w * r);
                 weight += w;
                 if k == 0 && some.len() < 10 {
-                    some.push(ratio.collect());
+                    some.push(ratio);
                 }
             }
         }
@@ -141,10 +141,12 @@ impl Scene<'_> {
         let free = |line: &i32| !inside(line) && self.is_free(*line, sample);
         let above = (1..FARTHEST).map(|d| first.0 - d).filter(free).take(REFERENCE);
         let below = (1..FARTHEST).map(|d| last.0 + d).filter(free).take(REFERENCE);
-        let seen: Vec<Vec<f32>> =
-            above.chain(below).filter_map(|line| self.ln(line, sample)).collect();
-        let n = seen.len() as f64;
-        let mean = |b: usize| seen.iter().map(|ln| f64::from(ln[b])).sum::<f64>() / n;
-        (!seen.is_empty()).then(|| (0..self.cube.bands.len()).map(mean).collect())
+        // The logarithm of a product of sixteen radiances, which an f64 holds with ease.
+        let (mut product, mut n) = (vec![1.0_f64; self.cube.bands.len()], 0.0);
+        for spectrum in above.chain(below).filter_map(|line| self.usable(line, sample)) {
+            product.iter_mut().zip(spectrum).for_each(|(p, x)| *p *= f64::from(*x));
+            n += 1.0;
+        }
+        (n > 0.0).then(|| product.into_iter().map(|p| p.ln() / n).collect())
     }
 }

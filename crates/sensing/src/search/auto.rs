@@ -23,6 +23,8 @@ const FOUND: f32 = 3.72;
 const SKIRT: f32 = 2.33;
 /// Pixels around a plume whose gas may be too faint to be found.
 const SKIRTS: usize = 12;
+/// A plume has settled when less than one in so many of its pixels change.
+const SETTLED: usize = 50;
 /// How much more the plume must stand out with the wider bands for them to join.
 const WORTHWHILE: f64 = 1.05;
 
@@ -34,8 +36,14 @@ impl Scene<'_> {
         let mut around = plume.clone();
         let mut sums = Cow::Borrowed(&all);
         let mut round = self.round(&sums, self.window, &plume, &mut reasons);
-        for _ in 1..passes {
-            plume = self.plume(&self.decide(&round));
+        let mut pass = 1;
+        while pass < passes {
+            let found = self.plume(&self.decide(&round));
+            if settled(&plume, &found) {
+                break;
+            }
+            pass += 1;
+            plume = found;
             around = self.around(&plume);
             let thick = self.thickness(&round, &plume);
             sums = Cow::Owned(statistics::cleaned(&self.cube, &all, &thick, self.signature));
@@ -43,7 +51,7 @@ impl Scene<'_> {
             round = self.round(&sums, self.window, &around, &mut reasons);
         }
         let masked = plume.iter().filter(|p| **p).count();
-        reasons.push(format!("{masked} plume pixels cleaned in the statistics in {passes} passes"));
+        reasons.push(format!("{masked} plume pixels cleaned in the statistics in {pass} passes"));
         if self.cube.bands.len() > self.window {
             let (wide, reason) = self.wide(&round, &all, &plume, &around);
             reasons.push(reason);
@@ -84,7 +92,9 @@ impl Scene<'_> {
     /// Smoothed enhancement inside the plume found so far, ppm m, to be taken out of its spectra;
     /// zero elsewhere. Smoothed, or each pixel's noise along the signature would go with it.
     fn thickness(&self, round: &Round, plume: &[bool]) -> Vec<f32> {
-        let (enhancement, _) = self.inverted(round);
+        let near = spatial::dilate(plume, self.cube.samples, (3.0 * SMOOTHING).ceil() as usize);
+        let wanted: Vec<bool> = near.iter().zip(&self.survey.used).map(|(n, u)| *n && *u).collect();
+        let (enhancement, _) = self.inverted(round, &wanted);
         let filled: Vec<f32> = enhancement
             .iter()
             .map(|a| if a.is_finite() { a.clamp(-2e3, 5e4) } else { 0.0 })
@@ -114,6 +124,13 @@ impl Scene<'_> {
         }
         spatial::dilate(&found, self.cube.samples, 2)
     }
+}
+
+/// Whether a plume differs from that of the round before in so few pixels that another round would
+/// change nothing.
+fn settled(before: &[bool], now: &[bool]) -> bool {
+    let changed = before.iter().zip(now).filter(|(b, n)| b != n).count();
+    changed * SETTLED <= now.iter().filter(|n| **n).count()
 }
 
 /// Mean significance of the plume found so far, each pixel's held to ±20; zero without a plume.
