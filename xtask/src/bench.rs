@@ -9,6 +9,7 @@ use anyhow::{Result, ensure};
 
 use crate::stage::{self, cargo};
 
+mod chips;
 mod plumes;
 mod read;
 mod search;
@@ -28,6 +29,7 @@ const BENCHES: &[(&str, &str, Bench)] = &[
         search::quality,
     ),
     ("read", "reading the methane window of a line of 2 GB, every interleave", read::run),
+    ("chips", "plumes put into real radiance, every filter; needs ../shared/data", chips::run),
     ("plumes", "masses, rates and false alarms of plumes of known rate", plumes::run),
 ];
 

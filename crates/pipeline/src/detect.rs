@@ -27,7 +27,7 @@ mod follow;
 mod light;
 pub(crate) mod load;
 mod report;
-mod scene;
+pub(crate) mod scene;
 
 pub use cathartes_core::plume::Plume;
 pub use cathartes_core::units::Metres;

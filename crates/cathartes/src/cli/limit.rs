@@ -27,7 +27,7 @@ pub(crate) struct Args {
     #[arg(long, default_value_t = 1.0, value_parser = above_zero)]
     false_alarms: f64,
     /// Plumes to try; the uncertainty falls with their square root.
-    #[arg(long, default_value_t = 150, value_parser = clap::value_parser!(u32).range(24..=100_000))]
+    #[arg(long, default_value_t = 90, value_parser = clap::value_parser!(u32).range(24..=100_000))]
     trials: u32,
     /// Seed of every scene.
     #[arg(long, default_value_t = 1)]
@@ -96,12 +96,23 @@ fn print(answer: &Answer) {
         q.altitude_m, q.wind_m_s, answer.pixel_m, q.false_alarms_per_100_km2
     );
     println!("  half of the plumes of {:.3} kg/h are found", answer.half_rate_kg_h);
+    let flagged = answer.trials.iter().filter(|t| t.seen && !t.found).count();
     println!(
-        "  threshold {:.2} +- {:.2} from {} false plumes over {:.1} km2 without gas; {} plumes tried",
-        answer.threshold,
-        answer.threshold_std,
-        answer.false_plumes,
-        answer.plume_free_km2,
+        "  {} plumes tried; {flagged} were seen but flagged as look-alikes",
         answer.trials.len()
     );
+    let f = &answer.false_alarms;
+    println!(
+        "  false alarms: {} in {:.1} km2 without gas where {:.1} were stated",
+        f.counted_alarms, f.plume_free_km2, f.stated_alarms
+    );
+    match f.at_asked_per_100_km2.zip(f.at_asked_90_percent_per_100_km2) {
+        Some((rate, [low, high])) => println!(
+            "  where {} per 100 km2 are stated, {rate:.2} (90 % range {low:.2} to {high:.2}) come",
+            q.false_alarms_per_100_km2
+        ),
+        None => {
+            println!("  too few to measure what the rate asked for is worth; use more --trials")
+        }
+    }
 }

@@ -146,7 +146,7 @@ impl Task<'_> {
 }
 
 impl<'a> Scene<'a> {
-    fn new(task: &'a Task<'a>, source: &'a dyn CubeSource) -> anyhow::Result<Self> {
+    pub(crate) fn new(task: &'a Task<'a>, source: &'a dyn CubeSource) -> anyhow::Result<Self> {
         let info = source.info();
         let wind = task.options.wind.as_ref().map(|wind| wind.at(info.time)).transpose()?;
         let (slant, light) = light::slant(info, task.options.sun_zenith_deg);
@@ -177,7 +177,7 @@ impl<'a> Scene<'a> {
         gases.map(|(i, gas)| self.search_one(gas, STEPS * i, timings)).collect()
     }
 
-    fn search_one(
+    pub(crate) fn search_one(
         &self,
         gas: &CrossSection,
         steps_done: usize,
