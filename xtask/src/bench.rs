@@ -10,6 +10,7 @@ use anyhow::{Result, ensure};
 use crate::stage::{self, cargo};
 
 mod chips;
+mod line;
 mod plumes;
 mod read;
 mod search;
@@ -30,6 +31,11 @@ const BENCHES: &[(&str, &str, Bench)] = &[
     ),
     ("read", "reading the methane window of a line of 2 GB, every interleave", read::run),
     ("chips", "plumes put into real radiance, every filter; needs ../shared/data", chips::run),
+    (
+        "line",
+        "four flight lines of twelve plumes: found, false alarms, rates; words: SEED...",
+        line::run,
+    ),
     ("plumes", "masses, rates and false alarms of plumes of known rate", plumes::run),
 ];
 

@@ -18,6 +18,8 @@
 //! has `ω = 1/(Rε)`, more than any score: it stays at zero, so only the pixels still above zero are
 //! looked at again.
 //!
+//! Columns too short for a covariance of their own share one, each in units of its own mean.
+//!
 //! `ε = 1e-4` ppm m; 30 iterations are usual. The answer is biased low for weak plumes and zero
 //! for most of the ground; its significance is that of the matched filter with the cleaned `μ, C`.
 //!
@@ -132,6 +134,38 @@ pub(crate) fn sparse(
         sigma_ppmm: albedo.iter().map(|r| (1.0 / (r * deviation)) as f32).collect(),
         score: y.chunks_exact(p).map(|y| (answer.score(y) / deviation) as f32).collect(),
     })
+}
+
+/// The same for columns too short to have a covariance each: their spectra, each in units of its
+/// own column's mean, as one background; `None` for columns without a pixel.
+pub(crate) fn sparse_together(
+    spectra: &[Vec<f32>],
+    sums: &[Sums],
+    signature: &[f64],
+    iterations: usize,
+) -> Vec<Option<Sparse>> {
+    let p = signature.len();
+    let mut all = Sums { unit: vec![0.0; p], sum: vec![0.0; p], outer: vec![0.0; p * p], n: 0 };
+    for one in sums.iter().filter(|one| one.n > 0) {
+        all.n += one.n;
+        let share = one.n as f32;
+        all.unit.iter_mut().zip(&one.unit).for_each(|(a, b)| *a += share * b);
+        all.sum.iter_mut().zip(&one.sum).for_each(|(a, b)| *a += b);
+        all.outer.iter_mut().zip(&one.outer).for_each(|(a, b)| *a += b);
+    }
+    let whole = sparse(&spectra.concat(), &all, signature, iterations);
+    let mut at = 0;
+    let mut part = |one: &Sums| {
+        let here = at..at + one.n;
+        at = here.end;
+        let whole = whole.as_ref().filter(|_| one.n > 0)?;
+        Some(Sparse {
+            enhancement_ppmm: whole.enhancement_ppmm[here.clone()].to_vec(),
+            sigma_ppmm: whole.sigma_ppmm[here.clone()].to_vec(),
+            score: whole.score[here].to_vec(),
+        })
+    };
+    sums.iter().map(&mut part).collect()
 }
 
 impl Answer {

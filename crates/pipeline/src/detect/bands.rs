@@ -64,9 +64,8 @@ impl BandPlan {
             plan.coarsen(pixels);
         }
         if plan.is_little_ground(pixels) {
-            plan.notes.push(format!(
-                "{pixels} pixels are little ground: one pass, every pixel in the statistics"
-            ));
+            plan.notes
+                .push(format!("{pixels} pixels are little ground: one covariance for all of them"));
         } else if wide {
             plan.widen(info, &usable, &window);
         }

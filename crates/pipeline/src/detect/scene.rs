@@ -206,20 +206,18 @@ impl<'a> Scene<'a> {
             })?;
             notes.extend(left_out);
             self.task.step(&format!("{slug}: searching"), steps_done + 1);
-            let usual = SearchOptions::default();
             let little = plan.is_little_ground(info.lines * info.samples);
+            let search = if little { little::search } else { search::search };
             let how = SearchOptions {
                 filter: options.filter,
                 window_bands: Some(plan.window),
-                passes: if little { 1 } else { usual.passes },
+                ..SearchOptions::default()
             };
-            blocks.push(
-                timings
-                    .of(&format!("{slug}: search"), || search::search(&cube, &signature, &how))?,
-            );
+            blocks
+                .push(timings.of(&format!("{slug}: search"), || search(&cube, &signature, &how))?);
             whole = (cube.lines == info.lines).then_some(cube);
         }
-        let mut maps = joined(blocks).context("the scene has no lines")?;
+        let maps = joined(blocks).context("the scene has no lines")?;
         ensure!(
             maps.enhancement_ppmm.values.iter().any(|value| value.is_finite()),
             "the filter `{}` learnt the ground of no column: {} lines are too few for {} bands, or \
@@ -228,9 +226,6 @@ impl<'a> Scene<'a> {
             info.lines,
             plan.window
         );
-        if plan.is_little_ground(info.lines * info.samples) {
-            little::temper(&mut maps);
-        }
         self.task.step(&format!("{slug}: plumes"), steps_done + 2);
         let mut plumes = timings.of(&format!("{slug}: plumes"), || self.plumes(&maps, gas));
         let doubt = Doubt { scene: self, plan: &plan, signature: &signature, maps: &maps };

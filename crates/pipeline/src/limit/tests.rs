@@ -69,7 +69,7 @@ fn plumes_that_are_found_or_missed_together_make_a_wider_interval() {
     let width = |together: u64| {
         let trial = |k: u64| {
             let rate_kg_h = (2.0 + 2.0 * unit(k / together)).exp();
-            let luck = unit(k / together * together ^ 0xffff_0000);
+            let luck = unit((k / together * together) ^ 0xffff_0000);
             let found = luck < curve.chance(rate_kg_h.ln());
             Trial { scene_seed: k / together, rate_kg_h, seen: found, found }
         };

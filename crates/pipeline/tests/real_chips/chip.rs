@@ -12,7 +12,7 @@
 
 use std::path::{Path, PathBuf};
 
-use cathartes_core::cube::{CubeInfo, CubeSource, Window};
+use cathartes_core::cube::{CubeInfo, Window};
 use cathartes_formats::envi::{Interleave, Layout, Sample, Writer};
 use cathartes_pipeline::detect::{Auxiliary, Filter, Found, Invalid, Job, Options, run};
 use rand::{RngExt, SeedableRng};

@@ -38,7 +38,7 @@ fn no_filter_claims_a_plume_in_untouched_radiance_and_every_one_answers() {
 }
 
 #[test]
-fn a_plume_put_into_real_radiance_shows_better_than_in_the_plain_filter() {
+fn a_plume_put_into_real_radiance_is_claimed_and_shows_better_than_in_the_plain_filter() {
     let Some(chip) = Chip::open(LARGE) else { return };
     for peak_ppmm in [750.0, 3000.0] {
         let blob = Blob::drawn(5, &chip, peak_ppmm, [2.0, 1.0]);
@@ -50,7 +50,9 @@ fn a_plume_put_into_real_radiance_shows_better_than_in_the_plain_filter() {
         let ours = area_under_curve(&found.maps.decision.values, &truth, 0.1 * peak_ppmm);
         let theirs = area_under_curve(&plain, &truth, 0.1 * peak_ppmm);
         println!("peak {peak_ppmm} ppm-m: AUC {ours:.3}, plain filter {theirs:.3}");
-        assert!(ours > theirs && ours > 0.9, "{ours} {theirs}");
+        let claims = found.plumes.len();
+        assert!(ours > theirs && ours > 0.95, "{ours} {theirs}");
+        assert_eq!(claims, 1, "{peak_ppmm} ppm-m");
     }
 }
 
@@ -70,7 +72,9 @@ fn plumes_put_into_real_radiance() {
                 let cube = chip.with(&truth);
                 let map = chip.plain(&cube);
                 plain.add((&map, &map), &truth, None);
-                for (filter, _, row) in &mut rows {
+                // One seed in four for the filters that are only compared with.
+                let tried = |f: Filter| f == Filter::Auto || seed % 4 == 0;
+                for (filter, _, row) in rows.iter_mut().filter(|(f, _, _)| tried(*f)) {
                     let found = chip.searched(&cube, *filter);
                     let maps = (&*found.maps.enhancement_ppmm.values, &*found.maps.decision.values);
                     row.add(maps, &truth, Some(&found.plumes));
