@@ -23,7 +23,7 @@
 use cathartes_core::{cube::Cube, raster::Raster, signature::Signature};
 
 use crate::{
-    filter::{ColumnFilter, Folded, leave_one_out_shrinkage},
+    filter::{ColumnFilter, Folded, Whitener, leave_one_out_shrinkage},
     maps::SearchMaps,
     quantity::{Inversion, transmittances},
     search::{self, Filter, SearchError, SearchOptions},
@@ -104,18 +104,18 @@ impl Little<'_> {
         let moments = statistics::pooled(sums, 0, 0)?;
         let shrinkage = leave_one_out_shrinkage(&moments.covariance, bands, moments.n);
         let filter = ColumnFilter::new(&moments, &self.signature.unit_per_ppmm, shrinkage)?;
-        let inversion = Inversion::new(&filter, &transmittances(self.signature), bands);
+        let inversion = Inversion::new(&filter, &transmittances(self.signature));
+        let whitener = Whitener::from(&filter);
         let folded = Folded::from(&filter);
-        let light = (moments.mean.iter().sum::<f64>() / bands as f64) as f32;
         let sigma_ppmm = filter.sigma_ppmm as f32;
         let pixels = self.flat.data.chunks_exact(bands).zip(&self.used).map(|(x, used)| {
             if !used {
                 return [f32::NAN; 3];
             }
-            let seen = x.iter().sum::<f32>() / bands as f32 / light;
             let z = folded.score(x);
-            let damped = if z.abs() > 2.0 { z / filter.misfit(x, z) } else { z };
-            [damped, inversion.solve(z * sigma_ppmm, seen).0, sigma_ppmm / seen]
+            let damped = if z.abs() > 2.0 { z / whitener.misfit(x, z) } else { z };
+            let (enhancement, times) = inversion.solve(z * sigma_ppmm, x);
+            [damped, enhancement, sigma_ppmm * times]
         });
         let pixels: Vec<[f32; 3]> = pixels.collect();
         let of = |k: usize| pixels.iter().map(|p| p[k]).collect::<Vec<f32>>();
