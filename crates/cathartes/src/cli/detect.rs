@@ -44,7 +44,7 @@ pub(crate) struct Args {
     /// Angle of the sun from the vertical, degrees [default: from the file, else time and place]
     #[arg(long, value_name = "DEG")]
     sun_zenith: Option<f64>,
-    /// Height of the sensor above the ground, m [default: above all air, as a satellite]
+    /// Height of the sensor above the ground, m [default: a thousand pixels where they are below 20 m, else above all air]
     #[arg(long, value_name = "METRES")]
     height: Option<f64>,
     /// Leave out pixels with NaN or infinite radiance and columns of zeros, instead of stopping

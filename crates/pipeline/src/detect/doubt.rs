@@ -6,7 +6,7 @@ use cathartes_sensing::{
     maps::SearchMaps,
 };
 
-use super::{bands::BandPlan, load, scene::Scene};
+use super::{bands::BandPlan, light::LightPath, load, scene::Scene};
 use crate::gas;
 
 /// Gases that clean air holds and that stand in the way of others.
@@ -69,9 +69,8 @@ impl Doubt<'_> {
             .filter(|other| RIVALS.contains(&other.gas.slug.as_str()) && other.gas != gas.gas);
         Ok(rivals
             .filter_map(|other| {
-                let height = self.scene.task.options.height;
-                let made =
-                    gas::signature_under_sky(other, &bands, self.scene.slant, height).ok()?;
+                let LightPath { slant, height, .. } = self.scene.light;
+                let made = gas::signature_under_sky(other, &bands, slant, height).ok()?;
                 Some((other.gas.name.to_lowercase(), made))
             })
             .collect())

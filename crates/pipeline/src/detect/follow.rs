@@ -149,13 +149,13 @@ struct Track<'a> {
 impl<'a> Tracks<'a> {
     fn begin(task: &'a scene::Task<'a>, info: &CubeInfo) -> anyhow::Result<Self> {
         let options = task.options;
-        let (slant, _) = light::slant(info, options.sun_zenith_deg);
+        let light = light::path(info, options.sun_zenith_deg, options.height);
         let mut tracks = Vec::new();
         for gas in task.gases {
             // The wider bands join when the whole line is known.
             let plan = BandPlan::choose(info, gas, options.window_nm.as_ref(), false)?;
             let signature =
-                gas::signature_under_sky(gas, &plan.bands(info), slant, options.height)?;
+                gas::signature_under_sky(gas, &plan.bands(info), light.slant, light.height)?;
             let how = SearchOptions { filter: Filter::Auto, ..SearchOptions::default() };
             let follower = Follower::new(info.samples, signature, how);
             tracks.push(Track { gas, plan, follower, told: Vec::new() });

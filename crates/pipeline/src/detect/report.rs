@@ -86,7 +86,7 @@ pub(crate) fn write(
         },
         inputs_note: "sha256 is of every byte of the file, as sha256sum prints it",
         instrument: instrument(info),
-        light: &scene.light,
+        light: &scene.light.said,
         gases: found.iter().map(gas_report).collect(),
     };
     write_json(&folder.join("report.json"), &report)

@@ -23,10 +23,16 @@ use cathartes_sensing::{
     maps::SearchMaps,
     plumes::{self, FindOptions, Ground},
     search::{self, Filter, SearchOptions},
-    signature::Slant,
 };
 
-use super::{Event, Options, bands::BandPlan, doubt::Doubt, files, light, load, report};
+use super::{
+    Event, Options,
+    bands::BandPlan,
+    doubt::Doubt,
+    files,
+    light::{self, LightPath},
+    load, report,
+};
 use crate::{budget::Budget, digest, gas, outcome::Outcome, wind::WindSource};
 
 /// Steps of a search for one gas, for whoever watches.
@@ -95,9 +101,7 @@ pub(crate) struct Scene<'a> {
     pub(crate) task: &'a Task<'a>,
     pub(crate) source: &'a dyn CubeSource,
     pub(crate) wind: Option<Wind>,
-    pub(crate) slant: Slant,
-    /// Where the slant comes from.
-    pub(crate) light: String,
+    pub(crate) light: LightPath,
 }
 
 impl Task<'_> {
@@ -149,8 +153,8 @@ impl<'a> Scene<'a> {
     pub(crate) fn new(task: &'a Task<'a>, source: &'a dyn CubeSource) -> anyhow::Result<Self> {
         let info = source.info();
         let wind = task.options.wind.as_ref().map(|wind| wind.at(info.time)).transpose()?;
-        let (slant, light) = light::slant(info, task.options.sun_zenith_deg);
-        Ok(Self { task, source, wind, slant, light })
+        let light = light::path(info, task.options.sun_zenith_deg, task.options.height);
+        Ok(Self { task, source, wind, light })
     }
 
     /// Every file the result depends on, by digest.
@@ -187,7 +191,7 @@ impl<'a> Scene<'a> {
         let wide = options.filter == Filter::Auto;
         let plan = BandPlan::choose(info, gas, options.window_nm.as_ref(), wide)?;
         let signature = timings.of(&format!("{slug}: signature"), || {
-            gas::signature_under_sky(gas, &plan.bands(info), self.slant, options.height)
+            gas::signature_under_sky(gas, &plan.bands(info), self.light.slant, self.light.height)
         })?;
         let mut notes = plan.notes.clone();
         let values_per_line = info.samples * plan.groups.len();

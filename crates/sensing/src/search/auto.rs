@@ -24,7 +24,7 @@ const SKIRT: f32 = 2.33;
 /// Pixels around a plume whose gas may be too faint to be found.
 const SKIRTS: usize = 12;
 /// A plume has settled when less than one in so many of its pixels change.
-const SETTLED: usize = 50;
+const SETTLED: usize = 12;
 /// How much more the plume must stand out with the wider bands for them to join.
 const WORTHWHILE: f64 = 1.05;
 

@@ -50,3 +50,14 @@ fn a_sun_below_the_ground_is_not_believed() {
     let night = CubeInfo { sun_zenith_deg: None, time, ..info() };
     assert!(slant(&night, None).1.contains("the sun was down"));
 }
+
+#[test]
+fn the_height_of_an_aircraft_is_told_by_its_pixels_unless_the_user_knows() {
+    let said = |info: &CubeInfo, told| path(info, None, told);
+    let placeless = CubeInfo { geometry: Geometry::Unknown, ..info() };
+
+    assert!((said(&info(), None).height.unwrap().0 - 855.0).abs() < 10.0);
+    assert!(said(&info(), None).said.contains("assumed from pixels of 0.9 m"));
+    assert_eq!(said(&info(), Some(Metres(3000.0))).height, Some(Metres(3000.0)));
+    assert_eq!(said(&placeless, None).height, None);
+}
