@@ -21,8 +21,13 @@ type Bench = fn(&[&str]) -> Result<ExitCode>;
 const BENCHES: &[(&str, &str, Bench)] = &[
     (
         "detect",
-        "seconds, Mpixel/s and memory of every filter on a line of 598 x 2,000",
+        "seconds, Mpixel/s and memory of the chain and of every filter on a line of 598 x 2,000",
         search::detect,
+    ),
+    (
+        "empty",
+        "scatter and alarms over a hundred scenes without a plume; words: varied SCENES",
+        search::empty,
     ),
     (
         "quality",

@@ -5,6 +5,8 @@
 use std::process::ExitCode;
 
 mod cost;
+mod empty;
+mod limits;
 mod quality;
 mod scene;
 
@@ -13,11 +15,14 @@ fn main() -> anyhow::Result<ExitCode> {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     match words.as_slice() {
         ["quality", rest @ ..] => quality::run(rest)?,
+        ["empty", rest @ ..] => empty::run(rest)?,
         ["detect", rest @ ..] => cost::run(rest)?,
         // `cargo test --benches` starts every bench without a word.
         [] => {}
         _ => {
-            eprintln!("quality [lines=N] [calm] [SEED...] | detect [lines=N]");
+            eprintln!(
+                "quality [lines=N] [calm] [SEED...] | detect [lines=N] | empty [varied] [SCENES]"
+            );
             return Ok(ExitCode::from(2));
         }
     }

@@ -86,3 +86,40 @@ fn refuses_what_does_not_fit() {
         "no filter is called `best`: use auto, classic, lognormal, sparse or ace"
     );
 }
+
+/// Significance and decision of every third pixel of an empty scene, of which neither filter nor
+/// calibration has seen anything.
+fn unseen(seed: u64) -> (Vec<f32>, Vec<f32>) {
+    let toy = toy::scene(Recipe { lines: 300, samples: 60, seed, ..EMPTY });
+    let mut scene = Scene::new(&toy.cube, &toy.signature, &SearchOptions::default()).unwrap();
+    let hidden: Vec<bool> = (0..scene.survey.used.len()).map(|i| i % 7 % 3 == 0).collect();
+    let all = scene.survey.used.clone();
+    scene.survey.used.iter_mut().zip(&hidden).for_each(|(used, hidden)| *used &= !hidden);
+    let sums = scene.first_sums();
+    scene.survey.used = all;
+    let round = scene.round(&sums, scene.window, &hidden, &mut Vec::new());
+    let decision = scene.decide(&round);
+    let of = |map: &[f32]| -> Vec<f32> {
+        (0..map.len()).filter(|&i| hidden[i] && map[i].is_finite()).map(|i| map[i]).collect()
+    };
+    (of(&round.significance), of(&decision))
+}
+
+#[test]
+fn over_a_hundred_empty_scenes_unseen_pixels_scatter_by_one_and_alarm_as_often_as_asked() {
+    let (significance, decision): (Vec<_>, Vec<_>) = (1000..1100).map(unseen).unzip();
+    let (significance, decision) = (significance.concat(), decision.concat());
+
+    let n = significance.len() as f64;
+    let mean = significance.iter().map(|z| f64::from(*z)).sum::<f64>() / n;
+    let variance = significance.iter().map(|z| (f64::from(*z) - mean).powi(2)).sum::<f64>() / n;
+    let share = |above: f64| {
+        decision.iter().filter(|d| f64::from(**d) > above).count() as f64 / decision.len() as f64
+    };
+
+    assert!((variance - 1.0).abs() < 0.05, "variance {variance}");
+    for asked in [1e-2, 1e-3] {
+        let found = share(crate::spatial::threshold(asked));
+        assert!((found / asked).ln().abs() < 1.5_f64.ln(), "{asked}: {found}");
+    }
+}
