@@ -17,7 +17,7 @@ const FIRST_SEED: u64 = 1000;
 
 pub(crate) fn run(words: &[&str]) -> Result<()> {
     let scenes = words.iter().find_map(|w| w.parse().ok()).unwrap_or(SCENES);
-    let (mut significance, mut decision) = (Vec::new(), Vec::new());
+    let (mut significance, mut decision) = (Vec::<f32>::new(), Vec::<f32>::new());
     for seed in FIRST_SEED..FIRST_SEED + scenes {
         let mut recipe = scene::recipe(seed, LINES, !words.contains(&"varied"))?;
         (recipe.scene.samples, recipe.plumes) = (SAMPLES, None);
