@@ -42,8 +42,8 @@ const LINES: (f32, f32, f32, usize) = (1.0, 4.0, 4.0, 8);
 /// Of more pixels every sixteenth tells how responses spread, but for the rarest, which all tell.
 const MANY: usize = 100_000;
 const RARE: f64 = 0.05;
-/// Deviations of a kernel that a map's sides must hold.
-const SIDE: f32 = 4.0;
+/// Places a kernel must find in a map for its tail to be known there.
+const PLACES: f32 = 200.0;
 
 /// The decision map: integrated significance as the deviation of a standard normal.
 pub(crate) fn decide(significance: Grid) -> Vec<f32> {
@@ -56,12 +56,12 @@ pub(crate) fn decide(significance: Grid) -> Vec<f32> {
 
 /// Combined response of every pixel, of the map and of the map upside down.
 fn best_responses(map: Grid) -> (Vec<f32>, Vec<f32>) {
-    let side = map.samples.min(map.values.len() / map.samples.max(1)) as f32;
+    let pixels = map.values.len() as f32;
     let valid: Vec<f32> = map.values.iter().map(|z| f32::from(u8::from(z.is_finite()))).collect();
     let mut best = Best::new(&valid);
     let mut own = None;
     for (k, (sigma, cut)) in KERNELS.into_iter().enumerate() {
-        if k > OWN.0 && sigma * SIDE > side {
+        if k > OWN.0 && PLACES * 4.0 * std::f32::consts::PI * sigma * sigma > pixels {
             break;
         }
         let response = integrated(map, &valid, sigma, cut);

@@ -48,10 +48,9 @@ fn an_obs_file_beside_the_radiance_gives_the_slant() {
 
     let report = json(&out.join("report.json"));
     let light = report["light"].as_str().unwrap();
-    assert_eq!(
-        light,
-        "sun zenith 52.5 degrees, from the file; view zenith 11.0 degrees, from the file"
-    );
+    assert!(light.starts_with(
+        "sun zenith 52.5 degrees, from the file; view zenith 11.0 degrees, from the file; "
+    ));
     let factor = report["gases"][0]["air_mass_factor"].as_f64().unwrap();
     let secant = |degrees: f64| degrees.to_radians().cos().recip();
     assert!((factor - secant(52.5) - secant(11.0)).abs() < 1e-4, "{factor}");

@@ -266,7 +266,7 @@ fn igm(root: &Path) -> PathBuf {
 fn in_image_order(root: &Path) -> Option<Vec<f32>> {
     let out = root.join("in-image-order");
     let placeless = changed(root, "placeless", with("map info", ""), |_| {});
-    searched(&placeless, &out, &[]);
+    searched(&placeless, &out, &["--height", "3000"]);
     values(&out.join("enhancement.ch4.tif"), "1")
 }
 
@@ -275,7 +275,7 @@ fn by_an_igm_every_pixel_comes_to_lie_at_its_place() {
     let root = tempfile::tempdir().unwrap();
     let Some(image) = in_image_order(root.path()) else { return };
     let out = root.path().join("out");
-    searched(scene(), &out, &["--igm", path(&igm(root.path()))]);
+    searched(scene(), &out, &["--height", "3000", "--igm", path(&igm(root.path()))]);
 
     let map = out.join("enhancement.ch4.tif");
     let info = info(&map).unwrap();
@@ -321,7 +321,7 @@ fn by_a_glt_every_cell_shows_the_pixel_its_producer_put_there() {
     let place = "map info = {UTM, 1, 1, 600000, 3560000, 3, 3, 13, North, WGS-84, units=Meters}";
     side_file(&glt, [columns, rows], 3, place, &bytes);
     let out = root.path().join("out");
-    searched(scene(), &out, &["--glt", path(&glt)]);
+    searched(scene(), &out, &["--height", "3000", "--glt", path(&glt)]);
 
     let map = out.join("enhancement.ch4.tif");
     let Some(info) = is_a_map(&out, [columns, rows]) else { return };

@@ -13,7 +13,7 @@ const SCENES: u64 = 100;
 const LINES: usize = 300;
 const SAMPLES: usize = 200;
 /// The first seed that nothing was tuned on.
-const FIRST_SEED: u64 = 1000;
+const FIRST_SEED: u64 = 3000;
 
 pub(crate) fn run(words: &[&str]) -> Result<()> {
     let scenes = words.iter().find_map(|w| w.parse().ok()).unwrap_or(SCENES);

@@ -16,13 +16,16 @@ use crate::{
     statistics::{self, Sums},
 };
 
+/// Mean significance of the pixels of what is cleaned. A field that resembles gas a little over its
+/// whole width lies below: to clean it would make it shine, and gas as faint harms nothing.
+const STRONG: f64 = 1.2;
 /// Deviation of the Gaussian that smooths a plume before it is taken out of spectra, pixels.
 const SMOOTHING: f32 = 1.2;
 /// Decision above which a pixel is plume, and above which its neighbours go with it.
 const FOUND: f32 = 3.72;
 const SKIRT: f32 = 2.33;
 /// Pixels around a plume whose gas may be too faint to be found.
-const SKIRTS: usize = 12;
+const SKIRTS: usize = 24;
 /// A plume has settled when less than one in so many of its pixels change.
 const SETTLED: usize = 12;
 /// How much more the plume must stand out with the wider bands for them to join.
@@ -38,7 +41,7 @@ impl Scene<'_> {
         let mut round = self.round(&sums, self.window, &plume, &mut reasons);
         let mut pass = 1;
         while pass < passes {
-            let found = self.plume(&self.decide(&round));
+            let found = self.plume(&round);
             if settled(&plume, &found) {
                 break;
             }
@@ -115,11 +118,18 @@ impl Scene<'_> {
     }
 
     /// The plume found so far and what touches it, with a margin.
-    pub(super) fn plume(&self, decision: &[f32]) -> Vec<bool> {
+    pub(super) fn plume(&self, round: &Round) -> Vec<bool> {
+        let decision = self.decide(round);
+        let strong = |patch: &[usize]| {
+            let seen = patch.iter().map(|&at| f64::from(round.significance[at].clamp(-20.0, 20.0)));
+            seen.sum::<f64>() > STRONG * patch.len() as f64
+        };
         let mut found = vec![false; decision.len()];
         for patch in clusters(self.cube.lines, self.cube.samples, |at| decision[at] > SKIRT) {
-            if patch.iter().any(|&at| decision[at] > FOUND) {
-                patch.into_iter().for_each(|at| found[at] = true);
+            if patch.iter().any(|&at| decision[at] > FOUND) && strong(&patch) {
+                for at in patch {
+                    found[at] = true;
+                }
             }
         }
         spatial::dilate(&found, self.cube.samples, 2)

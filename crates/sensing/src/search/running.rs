@@ -22,7 +22,7 @@ impl Running {
         if self.knows_enough(scene.window) {
             let none = vec![false; scene.survey.used.len()];
             let round = scene.round(&self.sums, scene.window, &none, &mut Vec::new());
-            let plume = scene.plume(&scene.decide(&round));
+            let plume = scene.plume(&round);
             scene.survey.used.iter_mut().zip(&plume).for_each(|(used, p)| *used &= !p);
         }
         statistics::extend(&mut self.sums, fresh, &scene.survey.used);
