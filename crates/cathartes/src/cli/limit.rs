@@ -112,7 +112,7 @@ fn print(answer: &Answer) {
             q.false_alarms_per_100_km2
         ),
         None => {
-            println!("  too few to measure what the rate asked for is worth; use more --trials")
+            println!("  too few to measure what the rate asked for is worth; use more --trials");
         }
     }
 }

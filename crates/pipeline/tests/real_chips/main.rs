@@ -83,7 +83,9 @@ fn plumes_put_into_real_radiance() {
             let [along, across] = shape;
             let of = format!("{peak_ppmm} ppm-m, {along} x {across} px");
             println!("| {of} | plain | {plain}");
-            rows.iter().for_each(|(_, word, row)| println!("| {of} | {word} | {row}"));
+            for (_, word, row) in &rows {
+                println!("| {of} | {word} | {row}");
+            }
         }
     }
 }

@@ -59,7 +59,7 @@ impl fmt::Display for Row {
         let n = self.plumes;
         let claimed = self
             .claimed
-            .map_or("".to_owned(), |claimed| format!("{:.0} %", 100.0 * claimed as f64 / n));
+            .map_or(String::new(), |claimed| format!("{:.0} %", 100.0 * claimed as f64 / n));
         write!(
             f,
             "{:.3} | {:.3} | {:.2} | {:.0} | {claimed} | {} |",
