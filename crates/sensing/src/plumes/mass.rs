@@ -19,8 +19,8 @@ const MOLECULES_PER_CM2: f64 = 2.4794e15;
 const AVOGADRO: f64 = 6.022_140_76e23;
 /// How well the scale of the quantity map is known, relative: the filter's target, saturation and
 /// the plume's own share in the background it is compared with. Measured on simulated scenes of
-/// 200 lines, seeds below 100.
-pub(crate) const SCALE: f64 = 0.16;
+/// 200 lines, seeds below 120.
+pub(crate) const SCALE: f64 = 0.21;
 /// How far the outline is grown to catch the skirts of a plume, pixels.
 pub(crate) const SKIRT_PX: i32 = 3;
 
