@@ -16,6 +16,7 @@ use crate::{
 pub(crate) fn run(words: &[&str]) -> Result<()> {
     let lines = words.iter().find_map(|w| w.strip_prefix("lines=")).map_or(Ok(2000), str::parse)?;
     let scene = scene::simulated(&scene::recipe(1, lines, true)?)?;
+    let window = scene.window_alone();
     let (syrk, read) = (limits::syrk_s(&scene), limits::read_s(&scene));
     let pixels = (scene.cube.lines * scene.cube.samples) as f64;
     let products = pixels * (scene.window * (scene.window + 1)) as f64 / syrk / 1e9;
@@ -27,6 +28,7 @@ pub(crate) fn run(words: &[&str]) -> Result<()> {
     for threads in [1, 2] {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
         for (filter, name) in Filter::ALL {
+            let scene = if filter == Filter::Auto { &scene } else { &window };
             let options = SearchOptions {
                 filter,
                 window_bands: Some(scene.window),

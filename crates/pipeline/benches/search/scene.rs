@@ -28,6 +28,28 @@ pub(crate) struct Scene {
     pub(crate) truth: Vec<f32>,
 }
 
+impl Scene {
+    /// The same in the window's bands alone, which is what `detect` gives the named filters.
+    pub(crate) fn window_alone(&self) -> Self {
+        let n = self.window;
+        let spectra = self.cube.data.chunks_exact(self.cube.bands.len());
+        let cube = Cube {
+            lines: self.cube.lines,
+            samples: self.cube.samples,
+            bands: self.cube.bands[..n].to_vec(),
+            data: spectra.flat_map(|spectrum| &spectrum[..n]).copied().collect(),
+        };
+        let whole = &self.signature;
+        let signature = Signature {
+            bands: whole.bands[..n].to_vec(),
+            unit_per_ppmm: whole.unit_per_ppmm[..n].to_vec(),
+            table: whole.table.iter().map(|row| row[..n].to_vec()).collect(),
+            ..whole.clone()
+        };
+        Self { cube, signature, window: n, truth: self.truth.clone() }
+    }
+}
+
 /// The recipe all figures are from: twelve plumes of 20 to 2,000 kg/h over mixed ground.
 ///
 /// `calm` ground is as varied as the real AVIRIS-NG chip is: dry fields of one region, noise of the
