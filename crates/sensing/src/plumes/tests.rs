@@ -149,7 +149,8 @@ fn a_plume_is_found_where_it_is_with_its_mass() {
         (mass.value.0 - truth.0).abs() < 3.0 * mass.std.0 + 0.03 * truth.0,
         "{mass:?} {truth:?}"
     );
-    assert!(mass.std.0 < 0.2 * truth.0, "{mass:?}");
+    // Noise adds little to what the scale is uncertain by.
+    assert!(mass.std.0 < (mass::SCALE + 0.04) * truth.0, "{mass:?}");
 }
 
 #[test]
