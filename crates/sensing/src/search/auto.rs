@@ -6,8 +6,6 @@
 //! shine all the more. Only for the wider bands, which know the gas's own mark too well, is the
 //! plume left out altogether; they stay only if the plume stands out more with them.
 
-use std::borrow::Cow;
-
 use super::{Round, Scene};
 use crate::{
     maps::SearchMaps,
@@ -37,8 +35,7 @@ impl Scene<'_> {
         let mut reasons = Vec::new();
         let mut plume = vec![false; self.survey.used.len()];
         let mut around = plume.clone();
-        let mut sums = Cow::Borrowed(&all);
-        let mut round = self.round(&sums, self.window, &plume, &mut reasons);
+        let mut round = self.round(&all, self.window, &plume, &mut reasons);
         let mut pass = 1;
         while pass < passes {
             let found = self.plume(&round);
@@ -49,9 +46,9 @@ impl Scene<'_> {
             plume = found;
             around = self.around(&plume);
             let thick = self.thickness(&round, &plume);
-            sums = Cow::Owned(statistics::cleaned(&self.cube, &all, &thick, self.signature));
+            let clean = statistics::cleaned(&self.cube, &all, &thick, self.signature);
             reasons.clear();
-            round = self.round(&sums, self.window, &around, &mut reasons);
+            round = self.round(&clean, self.window, &around, &mut reasons);
         }
         let masked = plume.iter().filter(|p| **p).count();
         reasons.push(format!("{masked} plume pixels cleaned in the statistics in {pass} passes"));
