@@ -10,10 +10,7 @@ use cathartes_core::{
 use cathartes_pipeline::{gas, simulate};
 use cathartes_sensing::{
     signature::Slant,
-    simulate::{
-        Simulator,
-        recipe::{RandomPlumes, Recipe},
-    },
+    simulate::{Simulator, recipe::Recipe},
 };
 
 const WINDOW_NM: std::ops::RangeInclusive<f64> = 2122.0..=2488.0;
@@ -50,25 +47,18 @@ impl Scene {
     }
 }
 
-/// The recipe all figures are from: twelve plumes of 20 to 2,000 kg/h over mixed ground.
-///
-/// `calm` ground is as varied as the real AVIRIS-NG chip is: dry fields of one region, noise of the
-/// chip's size. A plain filter then scatters by about as much as over the chip (133 ppm m).
+/// Twelve plumes of 20 to 2,000 kg/h over ground as varied as the real AVIRIS-NG chip.
+const CALM: &str = include_str!("../../../../fixtures/recipes/calm-line.toml");
+
+/// The recipe all figures are from; not `calm`, its plumes over mixed ground of every kind.
 pub(crate) fn recipe(seed: u64, lines: usize, calm: bool) -> Result<Recipe> {
-    let text = format!("seed = {seed}\n[scene]\nlines = {lines}\nsamples = 598\n");
-    let mut recipe: Recipe = toml::from_str(&text)?;
-    recipe.plumes = Some(RandomPlumes {
-        count: (lines * 12).div_ceil(2000),
-        gas: "ch4".into(),
-        kind: cathartes_sensing::simulate::recipe::PlumeKind::Puffs,
-        rate_kg_h: [20.0, 2000.0],
-        direction_std_deg: 20.0,
-    });
-    if calm {
-        let ground = &mut recipe.ground;
-        (ground.urban, ground.water, ground.green) = (0.0, 0.0, 0.0);
-        (ground.field_contrast, ground.variability) = (0.3, 0.5);
-        recipe.instrument.noise_scale = 0.34;
+    let mut recipe: Recipe = toml::from_str(CALM)?;
+    (recipe.seed, recipe.scene.lines) = (seed, lines);
+    if let Some(plumes) = &mut recipe.plumes {
+        plumes.count = (lines * 12).div_ceil(2000);
+    }
+    if !calm {
+        (recipe.ground, recipe.instrument) = Default::default();
     }
     Ok(recipe)
 }
