@@ -45,7 +45,7 @@ pub(crate) fn read_s(scene: &Scene) -> f64 {
     fastest(|| {
         let mut lanes = [0.0_f32; 16];
         for spectrum in scene.cube.data.chunks_exact(p) {
-            for part in spectrum[..window].chunks_exact(16) {
+            for part in spectrum[..window].chunks(16) {
                 lanes.iter_mut().zip(part).for_each(|(lane, x)| *lane += x);
             }
         }
