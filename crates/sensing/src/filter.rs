@@ -32,9 +32,12 @@
 //! Kraut & Scharf (1999), IEEE Trans. Signal Process. 47, 2538 (the adaptive cosine estimator).
 
 use faer::{
-    Mat, Par,
+    Mat, MatMut, MatRef, Par,
     dyn_stack::{MemBuffer, MemStack},
-    linalg::evd::{self, ComputeEigenvectors},
+    linalg::{
+        evd::{self, ComputeEigenvectors},
+        triangular_solve::solve_lower_triangular_in_place,
+    },
 };
 
 use crate::{
@@ -100,18 +103,18 @@ impl From<&ColumnFilter> for Folded {
     }
 }
 
-/// Turns pixels of a column into numbers without covariance.
+/// Tells how far pixels of a column lie from its mean.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Whitener {
-    /// L⁻¹ by rows, each padded with zeros, over the mean: applied to radiance.
-    rows: Vec<f32>,
-    /// L⁻¹1.
-    offset: Vec<f32>,
+    /// Lower Cholesky factor, row by row.
+    factor: Vec<f32>,
+    /// What every band is divided by: 1/μ.
+    inverse: Vec<f32>,
 }
 
 impl From<&ColumnFilter> for Whitener {
     fn from(filter: &ColumnFilter) -> Self {
-        Self::of(&filter.factor, &filter.inverse)
+        Self { factor: narrow(&filter.factor), inverse: filter.inverse.clone() }
     }
 }
 
@@ -119,50 +122,36 @@ impl Whitener {
     pub(crate) fn new(moments: &Moments) -> Option<Self> {
         let mut factor = moments.covariance.clone();
         cholesky(&mut factor, moments.mean.len())?;
-        let inverse: Vec<f32> = moments.mean.iter().map(|m| m.recip() as f32).collect();
-        Some(Self::of(&factor, &inverse))
+        let inverse = moments.mean.iter().map(|m| m.recip() as f32).collect();
+        Some(Self { factor: narrow(&factor), inverse })
     }
 
-    /// For a lower Cholesky factor and one over the mean.
-    fn of(factor: &[f64], inverse: &[f32]) -> Self {
-        let p = inverse.len();
-        let mut rows = vec![0.0_f64; p * p];
-        for i in 0..p {
-            let (above, rest) = rows.split_at_mut(i * p);
-            let (row, pivot) = (&mut rest[..p], factor[i * p + i]);
-            for (k, other) in above.chunks_exact(p).enumerate() {
-                let l = factor[i * p + k] / pivot;
-                row[..=k].iter_mut().zip(&other[..=k]).for_each(|(r, o)| *r -= l * o);
-            }
-            row[i] = pivot.recip();
+    /// yᵀC⁻¹y of every spectrum of radiance, many at once.
+    pub(crate) fn squares<'x>(&self, spectra: impl Iterator<Item = &'x [f32]>) -> Vec<f32> {
+        let p = self.inverse.len();
+        let mut y = Vec::with_capacity(spectra.size_hint().0 * p);
+        for spectrum in spectra {
+            y.extend(spectrum.iter().zip(&self.inverse).map(|(x, i)| x * i - 1.0));
         }
-        let offset = rows.chunks_exact(p).map(|row| row.iter().sum::<f64>() as f32).collect();
-        let scaled = rows.iter().zip(inverse.iter().cycle());
-        Self { rows: scaled.map(|(r, i)| (r * f64::from(*i)) as f32).collect(), offset }
+        let n = y.len() / p;
+        solve_lower_triangular_in_place(
+            MatRef::from_row_major_slice(&self.factor, p, p),
+            MatMut::from_column_major_slice_mut(&mut y, p, n),
+            Par::Seq,
+        );
+        y.chunks_exact(p).map(|z| dot32(z, z)).collect()
     }
+}
 
-    /// How much worse than ground of its column a pixel fits when its gas is taken off:
-    /// `(yᵀC⁻¹y − z²)/(p − 1)`, about 1 for ground and for gas over ground, more for things that
-    /// are neither. Never less than 1.
-    pub(crate) fn misfit(&self, radiance: &[f32], z: f32) -> f32 {
-        let p = self.offset.len();
-        ((self.square(&radiance[..p]) - z * z) / (p - 1) as f32).max(1.0)
-    }
+fn narrow(values: &[f64]) -> Vec<f32> {
+    values.iter().map(|v| *v as f32).collect()
+}
 
-    /// yᵀC⁻¹y of a pixel.
-    pub(crate) fn square(&self, radiance: &[f32]) -> f32 {
-        let p = radiance.len();
-        self.rows
-            .chunks_exact(p)
-            .zip(&self.offset)
-            .enumerate()
-            .map(|(a, (row, o))| {
-                // Whole lanes of eight: what is beyond the diagonal is zero.
-                let end = (a + 1).next_multiple_of(8).min(p);
-                (dot32(&row[..end], &radiance[..end]) - o).powi(2)
-            })
-            .sum()
-    }
+/// How much worse than ground of its column a pixel fits when its gas is taken off, from its
+/// `yᵀC⁻¹y` and score: `(yᵀC⁻¹y − z²)/(p − 1)`, about 1 for ground and for gas over ground, more for
+/// things that are neither. Never less than 1.
+pub(crate) fn misfit(square: f32, z: f32, bands: usize) -> f32 {
+    ((square - z * z) / (bands - 1) as f32).max(1.0)
 }
 
 /// `C ← (1−a) C + a diag(C)` on the lower half.

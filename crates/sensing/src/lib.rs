@@ -7,6 +7,7 @@ mod filter;
 pub mod follow;
 mod linear;
 pub mod little;
+mod logarithm;
 pub mod logistic;
 pub mod look_alike;
 pub mod maps;

@@ -6,7 +6,7 @@ use faer::{
     linalg::matmul::triangular::{self, BlockStructure},
 };
 
-/// Adds `Σ yᵀy` over the rows of `rows` (each `p` long) to the lower half of `into`.
+/// Adds `Σ y` and, to the lower half of `outer`, `Σ y yᵀ` over the rows (each as long as `sum`).
 ///
 /// Ground differs first of all in brightness, which all bands share. Summed in `f32` as it comes,
 /// its square would drown what tells gas from ground. So each row is split into its mean `b` and
@@ -17,13 +17,19 @@ use faer::{
 /// ```
 ///
 /// `Σ rrᵀ` is summed in `f32` over blocks of rows and in `f64` across them.
-pub(crate) fn add_outer(rows: &[f32], p: usize, into: &mut [f64], scratch: &mut Vec<f32>) {
+pub(crate) fn add_products(
+    rows: &[f32],
+    sum: &mut [f64],
+    outer: &mut [f64],
+    scratch: &mut Vec<f32>,
+) {
     const BLOCK: usize = 256;
+    let p = sum.len();
     scratch.resize(p * p + BLOCK * p, 0.0);
     let (products, rest) = scratch.split_at_mut(p * p);
     for block in rows.chunks(BLOCK * p) {
         let rest = &mut rest[..block.len()];
-        let (cross, square) = split(block, rest, p);
+        let Split { cross, square } = split(block, rest, sum);
         let r = MatRef::from_column_major_slice(rest, p, rest.len() / p);
         triangular::matmul(
             MatMut::from_row_major_slice_mut(products, p, p),
@@ -38,33 +44,41 @@ pub(crate) fn add_outer(rows: &[f32], p: usize, into: &mut [f64], scratch: &mut 
         );
         for (a, row) in products.chunks_exact(p).enumerate() {
             let own = cross[a] + square;
-            for ((sum, &x), c) in into[a * p..=a * p + a].iter_mut().zip(row).zip(&cross) {
+            for ((sum, &x), c) in outer[a * p..=a * p + a].iter_mut().zip(row).zip(&cross) {
                 *sum += f64::from(x) + own + c;
             }
         }
     }
 }
 
-/// Splits rows into mean and rest; gives `Σ b r` and `Σ b²`, summed in `f32` over sixteen rows and in
-/// `f64` beyond.
-fn split(rows: &[f32], rest: &mut [f32], p: usize) -> (Vec<f64>, f64) {
-    let (mut cross, mut square) = (vec![0.0; p], 0.0);
-    let mut part = vec![0.0_f32; p];
+/// `Σ b r` and `Σ b²`.
+struct Split {
+    cross: Vec<f64>,
+    square: f64,
+}
+
+/// Splits rows into mean and rest and adds `Σ y`; sums are in `f32` over sixteen rows and in `f64`
+/// beyond.
+fn split(rows: &[f32], rest: &mut [f32], sum: &mut [f64]) -> Split {
+    let p = sum.len();
+    let mut out = Split { cross: vec![0.0; p], square: 0.0 };
+    let (mut cross, mut plain) = (vec![0.0_f32; p], vec![0.0_f32; p]);
     for (rows, rest) in rows.chunks(16 * p).zip(rest.chunks_mut(16 * p)) {
-        part.fill(0.0);
+        cross.fill(0.0);
+        plain.fill(0.0);
         for (row, rest) in rows.chunks_exact(p).zip(rest.chunks_exact_mut(p)) {
             let mean = sum32(row) / p as f32;
-            square += f64::from(mean).powi(2);
-            for ((r, &y), c) in rest.iter_mut().zip(row).zip(&mut part) {
+            out.square += f64::from(mean).powi(2);
+            for (((r, &y), c), s) in rest.iter_mut().zip(row).zip(&mut cross).zip(&mut plain) {
                 *r = y - mean;
                 *c += mean * *r;
+                *s += y;
             }
         }
-        for (c, &part) in cross.iter_mut().zip(&part) {
-            *c += f64::from(part);
-        }
+        let parts = out.cross.iter_mut().zip(&cross).chain(sum.iter_mut().zip(&plain));
+        parts.for_each(|(all, &part)| *all += f64::from(part));
     }
-    (cross, square)
+    out
 }
 
 /// Sum in eight lanes.

@@ -23,7 +23,7 @@
 use cathartes_core::{cube::Cube, raster::Raster, signature::Signature};
 
 use crate::{
-    filter::{ColumnFilter, Folded, Whitener, leave_one_out_shrinkage},
+    filter::{ColumnFilter, Folded, Whitener, leave_one_out_shrinkage, misfit},
     maps::SearchMaps,
     quantity::{Inversion, transmittances},
     search::{self, Filter, SearchError, SearchOptions},
@@ -108,12 +108,14 @@ impl Little<'_> {
         let whitener = Whitener::from(&filter);
         let folded = Folded::from(&filter);
         let sigma_ppmm = filter.sigma_ppmm as f32;
-        let pixels = self.flat.data.chunks_exact(bands).zip(&self.used).map(|(x, used)| {
+        let squares = whitener.squares(self.flat.data.chunks_exact(bands));
+        let pixels = self.flat.data.chunks_exact(bands).zip(&squares).zip(&self.used);
+        let pixels = pixels.map(|((x, square), used)| {
             if !used {
                 return [f32::NAN; 3];
             }
             let z = folded.score(x);
-            let damped = if z.abs() > 2.0 { z / whitener.misfit(x, z) } else { z };
+            let damped = if z.abs() > 2.0 { z / misfit(*square, z, bands) } else { z };
             let (enhancement, times) = inversion.solve(z * sigma_ppmm, x);
             [damped, enhancement, sigma_ppmm * times]
         });

@@ -13,6 +13,7 @@ use cathartes_core::{
     units::{Kilograms, Metres, PpmMetres, SquareMetres},
     wind::Wind,
 };
+use rayon::prelude::*;
 
 use crate::{
     maps::SearchMaps,
@@ -91,9 +92,10 @@ pub fn find(maps: &SearchMaps, ground: &Ground, options: &FindOptions) -> Vec<Pl
     let samples = maps.decision.samples;
     let free = free(maps, patches.iter().map(|patch| places(&patch.pixels, samples)));
     let scene = Scene { maps, ground, options, lie, free: &free };
-    (1..)
-        .zip(&patches)
-        .map(|(n, patch)| scene.plume(n, patch, tail.probability(patch.peak, unflagged)))
+    patches
+        .par_iter()
+        .enumerate()
+        .map(|(n, patch)| scene.plume(n as u32 + 1, patch, tail.probability(patch.peak, unflagged)))
         .collect()
 }
 

@@ -25,7 +25,7 @@ use cathartes_core::{cube::Cube, raster::Raster, signature::Signature};
 use rayon::prelude::*;
 
 use crate::{
-    filter::{ColumnFilter, Folded, Whitener, leave_one_out_shrinkage},
+    filter::{ColumnFilter, Folded, Whitener, leave_one_out_shrinkage, misfit},
     maps::{Chosen, SearchMaps},
     masks::{self, Survey},
     quantity::{Inversion, transmittances},
@@ -170,7 +170,7 @@ impl<'c> Scene<'c> {
         (0..sums.len())
             .into_par_iter()
             .map(|column| {
-                let moments = leading(&statistics::pooled(sums, column, reach)?, bands);
+                let moments = leading(statistics::pooled(sums, column, reach)?, bands);
                 ColumnFilter::new(&moments, signature, shrinkage)
             })
             .collect()
@@ -192,18 +192,34 @@ impl<'c> Scene<'c> {
     /// Scores, those beyond ±2 over the misfit of their pixel: what is neither ground nor gas over
     /// ground (a roof, a hot spot) scatters by more than the covariance says.
     fn damped(&self, filters: &[Option<ColumnFilter>], scores: &[f32]) -> Vec<f32> {
-        let mut scores = scores.to_vec();
-        let whiteners: Vec<Option<Whitener>> =
-            filters.par_iter().map(|f| f.as_ref().map(Whitener::from)).collect();
-        let samples = self.cube.samples;
-        scores.par_chunks_mut(samples).enumerate().for_each(|(line, row)| {
-            for (sample, z) in row.iter_mut().enumerate().filter(|(_, z)| z.abs() > 2.0) {
-                if let Some(whitener) = &whiteners[sample] {
-                    *z /= whitener.misfit(self.cube.spectrum(line, sample), *z);
-                }
-            }
+        let far: Vec<Vec<usize>> = self.by_column(|at| scores[at].abs() > 2.0);
+        let misfits = filters.par_iter().zip(&far).map(|(filter, far)| {
+            let Some(filter) = filter else { return Vec::new() };
+            let bands = filter.weights.len();
+            let squares = Whitener::from(filter).squares(self.spectra(far, bands));
+            far.iter().zip(squares).map(|(&at, x)| misfit(x, scores[at], bands)).collect()
         });
+        let misfits: Vec<Vec<f32>> = misfits.collect();
+        let mut scores = scores.to_vec();
+        for (&at, misfit) in far.iter().zip(&misfits).flat_map(|(far, m)| far.iter().zip(m)) {
+            scores[at] /= misfit;
+        }
         scores
+    }
+
+    /// The pixels of each column that satisfy a condition, by line.
+    fn by_column(&self, wanted: impl Fn(usize) -> bool) -> Vec<Vec<usize>> {
+        let mut out = vec![Vec::new(); self.cube.samples];
+        for at in (0..self.survey.used.len()).filter(|at| wanted(*at)) {
+            out[at % self.cube.samples].push(at);
+        }
+        out
+    }
+
+    /// The leading bands of some pixels.
+    fn spectra<'s>(&'s self, pixels: &'s [usize], bands: usize) -> impl Iterator<Item = &'s [f32]> {
+        let p = self.cube.bands.len();
+        pixels.iter().map(move |at| &self.cube.data[at * p..at * p + bands])
     }
 
     /// A value for every used pixel, NaN elsewhere.
@@ -309,17 +325,18 @@ fn shrinkage(sums: &[Sums], reach: usize, bands: usize) -> f64 {
     let columns = (0..9).map(|k| (2 * k + 1) * sums.len() / 18);
     let mut best: Vec<f64> = columns
         .filter_map(|column| statistics::pooled(sums, column, reach))
-        .map(|m| leave_one_out_shrinkage(&leading(&m, bands).covariance, bands, m.n))
+        .map(|m| leading(m, bands))
+        .map(|m| leave_one_out_shrinkage(&m.covariance, bands, m.n))
         .collect();
     best.sort_by(f64::total_cmp);
     best.get(best.len() / 2).copied().unwrap_or(1e-3)
 }
 
 /// The moments of the leading bands.
-fn leading(moments: &Moments, bands: usize) -> Moments {
+fn leading(moments: Moments, bands: usize) -> Moments {
     let p = moments.mean.len();
     if bands >= p {
-        return moments.clone();
+        return moments;
     }
     let rows = moments.covariance.chunks_exact(p).take(bands);
     Moments {

@@ -16,19 +16,21 @@
 //! the same kinds of ground but through different gain.
 //!
 //! Radiance in any unit. Products are summed in `f32` over 256 pixels and in `f64` beyond, apart
-//! from brightness, which all bands share (see [`crate::linear::add_outer`]): the covariance is good
+//! from brightness, which all bands share (see [`crate::linear::add_products`]): the covariance is good
 //! to about 1e-6 of the variance that is left without it. Summed with it, single precision cost the
 //! filters up to 280 ppm m in a pixel.
 
 use std::ops::Range;
 
-use cathartes_core::{cube::Cube, signature::Signature, units::PpmMetres};
+use cathartes_core::{cube::Cube, signature::Signature};
 use rayon::prelude::*;
 
-use crate::linear::add_outer;
+use crate::{linear::add_products, quantity::transmittances};
 
 /// Columns that are gathered together: their spectra lie side by side in a line of the cube.
 const TILE: usize = 8;
+/// Pixels of a column that tell its rough mean.
+const SAMPLED: usize = 128;
 
 /// Sums over the pixels in use of one column.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -65,16 +67,18 @@ pub(crate) fn sums(cube: &Cube, used: &[bool]) -> Vec<Sums> {
 }
 
 fn tile_sums(cube: &Cube, used: &[bool], columns: Range<usize>) -> Vec<Sums> {
-    let p = cube.bands.len();
     let mut scratch = Vec::new();
-    gather(cube, used, columns)
+    let units = rough_means(cube, used, columns.clone());
+    gather(cube, used, columns, &units)
         .into_iter()
-        .map(|mut pixels| {
-            let Some(unit) = mean32(&pixels, p) else { return Sums::default() };
-            normalise(&mut pixels, &unit);
-            let mut sums = Sums { unit, sum: vec![0.0; p], outer: vec![0.0; p * p], n: 0 };
+        .zip(units)
+        .map(|(pixels, unit)| {
+            if pixels.is_empty() {
+                return Sums::default();
+            }
+            let mut sums = Sums::empty(unit);
             sums.accumulate(&pixels, &mut scratch);
-            sums
+            sums.in_units_of_their_mean()
         })
         .collect()
 }
@@ -90,14 +94,38 @@ pub(crate) fn extend(sums: &mut [Sums], cube: &Cube, used: &[bool]) {
     });
 }
 
-/// The used pixels of each column of a tile, each column's spectra one after the other.
-fn gather(cube: &Cube, used: &[bool], columns: Range<usize>) -> Vec<Vec<f32>> {
+/// The mean of some used pixels of each column of a tile, spread over its lines: near enough to the
+/// mean of all to be a first unit.
+fn rough_means(cube: &Cube, used: &[bool], columns: Range<usize>) -> Vec<Vec<f32>> {
+    let some = |sample: usize| {
+        let is_used = move |line: &usize| used[line * cube.samples + sample];
+        let n = (0..cube.lines).filter(is_used).count();
+        (0..cube.lines).filter(is_used).step_by((n / SAMPLED).max(1))
+    };
+    columns
+        .map(|sample| {
+            let (mut total, mut n) = (vec![0.0_f32; cube.bands.len()], 0.0_f32);
+            for line in some(sample) {
+                total.iter_mut().zip(cube.spectrum(line, sample)).for_each(|(t, x)| *t += x);
+                n += 1.0;
+            }
+            total.iter_mut().for_each(|t| *t /= n);
+            total
+        })
+        .collect()
+}
+
+/// The used pixels of each column of a tile in its units, less one; each column's spectra one after
+/// the other.
+fn gather(cube: &Cube, used: &[bool], columns: Range<usize>, units: &[Vec<f32>]) -> Vec<Vec<f32>> {
     let p = cube.bands.len();
+    let inverse: Vec<Vec<f32>> = units.iter().map(|unit| inverse(unit)).collect();
     let mut pixels = vec![Vec::with_capacity(cube.lines * p); columns.len()];
     for line in 0..cube.lines {
-        for (into, sample) in pixels.iter_mut().zip(columns.clone()) {
+        for ((into, inverse), sample) in pixels.iter_mut().zip(&inverse).zip(columns.clone()) {
             if used[line * cube.samples + sample] {
-                into.extend_from_slice(cube.spectrum(line, sample));
+                let spectrum = cube.spectrum(line, sample);
+                into.extend(spectrum.iter().zip(inverse).map(|(x, i)| x * i - 1.0));
             }
         }
     }
@@ -116,39 +144,12 @@ pub(crate) fn column(cube: &Cube, used: &[bool], sample: usize, unit: &[f32]) ->
     pixels
 }
 
-fn mean32(pixels: &[f32], p: usize) -> Option<Vec<f32>> {
-    let mean = mean(pixels, p)?;
-    Some(mean.into_iter().map(|m| m as f32).collect())
-}
-
-fn mean(pixels: &[f32], p: usize) -> Option<Vec<f64>> {
-    let n = pixels.len() / p;
-    if n == 0 {
-        return None;
-    }
-    let mut total = vec![0.0_f64; p];
-    add_rows(pixels, p, &mut total);
-    Some(total.into_iter().map(|t| t / n as f64).collect())
-}
-
-/// Adds every row to `total`, in `f32` over 64 rows and `f64` beyond.
-fn add_rows(rows: &[f32], p: usize, total: &mut [f64]) {
-    let mut part = vec![0.0_f32; p];
-    for block in rows.chunks(64 * p) {
-        part.fill(0.0);
-        for row in block.chunks_exact(p) {
-            for (s, x) in part.iter_mut().zip(row) {
-                *s += x;
-            }
-        }
-        for (t, &s) in total.iter_mut().zip(&part) {
-            *t += f64::from(s);
-        }
-    }
+fn inverse(unit: &[f32]) -> Vec<f32> {
+    unit.iter().map(|u| u.recip()).collect()
 }
 
 fn normalise(pixels: &mut [f32], unit: &[f32]) {
-    let inverse: Vec<f32> = unit.iter().map(|u| u.recip()).collect();
+    let inverse = inverse(unit);
     for pixel in pixels.chunks_exact_mut(unit.len()) {
         for (x, i) in pixel.iter_mut().zip(&inverse) {
             *x = *x * i - 1.0;
@@ -157,24 +158,39 @@ fn normalise(pixels: &mut [f32], unit: &[f32]) {
 }
 
 impl Sums {
-    fn accumulate(&mut self, rows: &[f32], scratch: &mut Vec<f32>) {
-        let p = self.unit.len();
-        self.n += rows.len() / p;
-        add_rows(rows, p, &mut self.sum);
-        add_outer(rows, p, &mut self.outer, scratch);
+    fn empty(unit: Vec<f32>) -> Self {
+        let p = unit.len();
+        Self { unit, n: 0, sum: vec![0.0; p], outer: vec![0.0; p * p] }
     }
 
-    /// The same sums without the given spectra of this column.
-    pub(crate) fn without(&self, mut spectra: Vec<f32>) -> Self {
-        let p = self.unit.len();
-        let mut out = self.clone();
-        if p == 0 || spectra.is_empty() {
-            return out;
+    fn accumulate(&mut self, rows: &[f32], scratch: &mut Vec<f32>) {
+        self.n += rows.len() / self.unit.len();
+        add_products(rows, &mut self.sum, &mut self.outer, scratch);
+    }
+
+    /// The same sums in units of the mean: with `k = u/μ₀` what was `y` becomes `k y + k − 1`.
+    fn in_units_of_their_mean(mut self) -> Self {
+        let n = self.n as f64;
+        let mean: Vec<f32> = self.mean().into_iter().map(|m| m as f32).collect();
+        let ratios = self.unit.iter().zip(&mean);
+        let k: Vec<f64> = ratios.map(|(u, m)| f64::from(*u) / f64::from(*m)).collect();
+        for (a, row) in self.outer.chunks_exact_mut(k.len()).enumerate() {
+            let (ka, sa) = (k[a], self.sum[a]);
+            for ((o, kb), sb) in row[..=a].iter_mut().zip(&k).zip(&self.sum) {
+                let (da, db) = (ka - 1.0, kb - 1.0);
+                *o = ka * kb * *o + ka * db * sa + da * kb * sb + n * da * db;
+            }
         }
-        normalise(&mut spectra, &self.unit);
-        let mut gone =
-            Self { unit: vec![0.0; p], sum: vec![0.0; p], outer: vec![0.0; p * p], n: 0 };
-        gone.accumulate(&spectra, &mut Vec::new());
+        self.sum.iter_mut().zip(&k).for_each(|(s, k)| *s = k * *s + n * (k - 1.0));
+        self.unit = mean;
+        self
+    }
+
+    /// The same sums without the given pixels of this column, in its units, less one.
+    fn without(&self, pixels: &[f32], scratch: &mut Vec<f32>) -> Self {
+        let mut out = self.clone();
+        let mut gone = Self::empty(self.unit.clone());
+        gone.accumulate(pixels, scratch);
         out.n -= gone.n;
         for (a, b) in out.sum.iter_mut().zip(&gone.sum) {
             *a -= b;
@@ -224,16 +240,12 @@ impl Sums {
 
 /// Sums of every column without the pixels that `plume` marks (which must have been used).
 pub(crate) fn masked(cube: &Cube, sums: &[Sums], used: &[bool], plume: &[bool]) -> Vec<Sums> {
-    let taken = |sample: usize| -> Vec<f32> {
-        (0..cube.lines)
-            .filter(|line| {
-                let at = line * cube.samples + sample;
-                plume[at] && used[at]
-            })
-            .flat_map(|line| cube.spectrum(line, sample).iter().copied())
-            .collect()
+    let gone: Vec<bool> = used.iter().zip(plume).map(|(u, p)| *u && *p).collect();
+    let one = |(sample, sums): (usize, &Sums)| {
+        let pixels = column(cube, &gone, sample, &sums.unit);
+        if pixels.is_empty() { sums.clone() } else { sums.without(&pixels, &mut Vec::new()) }
     };
-    sums.par_iter().enumerate().map(|(sample, s)| s.without(taken(sample))).collect()
+    sums.par_iter().enumerate().map(one).collect()
 }
 
 /// Sums of every column with an estimated plume divided out: a pixel with `plume_ppmm` above zero
@@ -244,28 +256,46 @@ pub(crate) fn cleaned(
     plume_ppmm: &[f32],
     signature: &Signature,
 ) -> Vec<Sums> {
-    let p = cube.bands.len();
-    sums.par_iter()
-        .enumerate()
-        .map(|(sample, sums)| {
-            let at = (sample..plume_ppmm.len()).step_by(cube.samples);
-            let plume: Vec<usize> = at.filter(|&at| plume_ppmm[at] > 0.0).collect();
-            if plume.is_empty() || sums.unit.is_empty() {
-                return sums.clone();
-            }
-            let seen =
-                || plume.iter().flat_map(|&at| cube.data[at * p..(at + 1) * p].iter().copied());
-            let mut clean: Vec<f32> = seen().collect();
-            for (spectrum, &at) in clean.chunks_exact_mut(p).zip(&plume) {
-                let gas = signature.log_transmittance(PpmMetres(f64::from(plume_ppmm[at])));
-                spectrum.iter_mut().zip(&gas).for_each(|(x, t)| *x *= (-t).exp() as f32);
-            }
-            let mut out = sums.without(seen().collect());
-            normalise(&mut clean, &sums.unit);
-            out.accumulate(&clean, &mut Vec::new());
-            out
-        })
-        .collect()
+    let clearing = Clearing::new(signature);
+    let plume: Vec<bool> = plume_ppmm.iter().map(|a| *a > 0.0).collect();
+    let one = |(sample, sums): (usize, &Sums)| {
+        let mut pixels = column(cube, &plume, sample, &sums.unit);
+        if pixels.is_empty() {
+            return sums.clone();
+        }
+        let mut scratch = Vec::new();
+        let mut out = sums.without(&pixels, &mut scratch);
+        let thick = plume_ppmm.iter().skip(sample).step_by(cube.samples).filter(|a| **a > 0.0);
+        for (pixel, &column_ppmm) in pixels.chunks_exact_mut(sums.unit.len()).zip(thick) {
+            clearing.clear(pixel, column_ppmm);
+        }
+        out.accumulate(&pixels, &mut scratch);
+        out
+    };
+    sums.par_iter().enumerate().map(one).collect()
+}
+
+/// The transmittance of a gas, to divide it out: rows by column, read linearly between.
+struct Clearing(Vec<(f32, Vec<f32>)>);
+
+impl Clearing {
+    fn new(signature: &Signature) -> Self {
+        let nothing = (0.0, vec![1.0; signature.unit_per_ppmm.len()]);
+        let rows = transmittances(signature).into_iter().map(|(column_ppmm, transmittance)| {
+            (column_ppmm as f32, transmittance.into_iter().map(|t| t as f32).collect())
+        });
+        Self(std::iter::once(nothing).chain(rows).collect())
+    }
+
+    /// Turns a pixel seen through gas into the pixel without it, both in units of a mean, less one.
+    fn clear(&self, pixel: &mut [f32], column_ppmm: f32) {
+        let k = self.0.partition_point(|row| row.0 <= column_ppmm).clamp(1, self.0.len() - 1);
+        let ((from, low), (to, high)) = (&self.0[k - 1], &self.0[k]);
+        let w = (column_ppmm - from) / (to - from);
+        for ((y, low), high) in pixel.iter_mut().zip(low).zip(high) {
+            *y = (1.0 + *y) / (low + w * (high - low)) - 1.0;
+        }
+    }
 }
 
 /// Mean of one column with the covariance of it and `reach` columns either side.

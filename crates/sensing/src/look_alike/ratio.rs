@@ -10,6 +10,8 @@ use rand::{RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rayon::prelude::*;
 
+use crate::logarithm::ln32;
+
 /// Most pixels of a patch that are read: the strongest.
 const MOST_PIXELS: usize = 300;
 /// Pixels of reference on either side, and how far they may be.
@@ -120,12 +122,12 @@ impl Scene<'_> {
             let Some(reference) = self.reference(column) else { continue };
             for (k, &(l, s, w)) in column.iter().enumerate() {
                 let Some(spectrum) = self.usable(l, s) else { continue };
-                let ratio = spectrum.iter().zip(&reference).map(|(x, r)| f64::from(x.ln()) - r);
-                let ratio: Vec<f64> = ratio.collect();
-                sum.iter_mut().zip(&ratio).for_each(|(sum, r)| *sum += w * r);
+                let ratio: Vec<f32> =
+                    spectrum.iter().zip(&reference).map(|(x, r)| ln32(*x) - r).collect();
+                sum.iter_mut().zip(&ratio).for_each(|(sum, r)| *sum += w * f64::from(*r));
                 weight += w;
                 if k == 0 && some.len() < 10 {
-                    some.push(ratio);
+                    some.push(ratio.into_iter().map(f64::from).collect());
                 }
             }
         }
@@ -134,19 +136,24 @@ impl Scene<'_> {
     }
 
     /// Mean logarithm of the free pixels above and below a column of cells.
-    fn reference(&self, column: &[(i32, i32, f64)]) -> Option<Vec<f64>> {
+    fn reference(&self, column: &[(i32, i32, f64)]) -> Option<Vec<f32>> {
         let (first, last) = (column.first()?, column.last()?);
         let sample = first.1;
         let inside = |line: &i32| column.iter().any(|cell| cell.0 == *line);
         let free = |line: &i32| !inside(line) && self.is_free(*line, sample);
         let above = (1..FARTHEST).map(|d| first.0 - d).filter(free).take(REFERENCE);
         let below = (1..FARTHEST).map(|d| last.0 + d).filter(free).take(REFERENCE);
-        // The logarithm of a product of sixteen radiances, which an f64 holds with ease.
-        let (mut product, mut n) = (vec![1.0_f64; self.cube.bands.len()], 0.0);
-        for spectrum in above.chain(below).filter_map(|line| self.usable(line, sample)) {
-            product.iter_mut().zip(spectrum).for_each(|(p, x)| *p *= f64::from(*x));
+        let mut spectra = above.chain(below).filter_map(|line| self.usable(line, sample));
+        // One logarithm of a product instead of sixteen: ratios to the first stay near one.
+        let one = spectra.next()?;
+        let (mut product, mut n) = (vec![1.0_f32; one.len()], 1.0);
+        for spectrum in spectra {
+            let ratios = spectrum.iter().zip(one).map(|(x, first)| x / first);
+            product.iter_mut().zip(ratios).for_each(|(p, r)| *p *= r);
             n += 1.0;
         }
-        (n > 0.0).then(|| product.into_iter().map(|p| p.ln() / n).collect())
+        let ln =
+            |(p, first): (f32, &f32)| ln32(*first) + ln32(p.clamp(f32::MIN_POSITIVE, f32::MAX)) / n;
+        Some(product.into_iter().zip(one).map(ln).collect())
     }
 }

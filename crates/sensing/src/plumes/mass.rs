@@ -41,15 +41,23 @@ pub(crate) fn grown(
         .flat_map(|l| (-by..=by).map(move |s| (l, s)))
         .filter(|(l, s)| l * l + s * s <= by * by + by)
         .collect();
-    let mut inside = vec![false; lines * samples];
+    let span = |of: fn(&(u32, u32)) -> u32, end: usize| {
+        let (low, high) = pixels
+            .iter()
+            .fold((u32::MAX, 0), |(low, high), pixel| (low.min(of(pixel)), high.max(of(pixel))));
+        (low as i32 - by).max(0)..(high as i32 + by + 1).min(end as i32)
+    };
+    let (rows, columns) = (span(|p| p.0, lines), span(|p| p.1, samples));
+    let wide = columns.len();
+    let mut inside = vec![false; rows.len() * wide];
     for &(l, s) in pixels {
         for (dl, ds) in &disc {
             let (l, s) = (l as i32 + dl, s as i32 + ds);
-            if (0..lines as i32).contains(&l) && (0..samples as i32).contains(&s) {
-                inside[l as usize * samples + s as usize] = true;
+            if rows.contains(&l) && columns.contains(&s) {
+                inside[(l - rows.start) as usize * wide + (s - columns.start) as usize] = true;
             }
         }
     }
-    let place = |i: usize| ((i / samples) as i32, (i % samples) as i32);
-    (0..lines * samples).filter(|&i| inside[i]).map(place).collect()
+    let place = |i: usize| (rows.start + (i / wide) as i32, columns.start + (i % wide) as i32);
+    (0..inside.len()).filter(|&i| inside[i]).map(place).collect()
 }

@@ -32,10 +32,11 @@ const WORTHWHILE: f64 = 1.05;
 impl Scene<'_> {
     pub(super) fn auto(mut self, passes: usize) -> SearchMaps {
         let all = self.first_sums();
+        let of_window: Vec<Sums> = all.iter().map(|s| s.leading(self.window)).collect();
         let mut reasons = Vec::new();
         let mut plume = vec![false; self.survey.used.len()];
         let mut around = plume.clone();
-        let mut round = self.round(&all, self.window, &plume, &mut reasons);
+        let mut round = self.round(&of_window, self.window, &plume, &mut reasons);
         let mut pass = 1;
         while pass < passes {
             let found = self.plume(&round);
@@ -46,7 +47,7 @@ impl Scene<'_> {
             plume = found;
             around = self.around(&plume);
             let thick = self.thickness(&round, &plume);
-            let clean = statistics::cleaned(&self.cube, &all, &thick, self.signature);
+            let clean = statistics::cleaned(&self.cube, &of_window, &thick, self.signature);
             reasons.clear();
             round = self.round(&clean, self.window, &around, &mut reasons);
         }

@@ -89,7 +89,7 @@ impl Scene<'_> {
             .enumerate()
             .map(|(column, _)| {
                 let moments = super::leading(
-                    &statistics::pooled(sums, column, self.own_reach(sums))?,
+                    statistics::pooled(sums, column, self.own_reach(sums))?,
                     self.window,
                 );
                 let signature: Vec<f64> = self.signature.unit_per_ppmm[..self.window]
@@ -149,22 +149,20 @@ impl Scene<'_> {
         let sums = self.first_sums();
         let filters = self.filters(&sums, self.window, 0.0, self.own_reach(&sums));
         let mut answers = self.plain(&filters);
-        let whiteners: Vec<Option<Whitener>> = (0..sums.len())
-            .into_par_iter()
-            .map(|column| {
-                Whitener::new(&super::leading(
-                    &statistics::pooled(&sums, column, self.own_reach(&sums))?,
-                    self.window,
-                ))
-            })
-            .collect();
-        let score = self.by_pixel(|line, sample| {
-            let Some(whitener) = &whiteners[sample] else { return f32::NAN };
-            let z = answers.score[line * self.cube.samples + sample];
-            let length = whitener.square(&self.cube.spectrum(line, sample)[..self.window]);
-            let cosine = (z / length.sqrt()).clamp(-0.999_999, 0.999_999);
-            cosine * ((self.window - 1) as f32 / (1.0 - cosine * cosine)).sqrt()
+        let columns = self.by_column(|at| answers.score[at].is_finite());
+        let lengths = columns.par_iter().enumerate().map(|(column, pixels)| {
+            let moments = statistics::pooled(&sums, column, self.own_reach(&sums));
+            let whitener = Whitener::new(&super::leading(moments?, self.window))?;
+            Some(whitener.squares(self.spectra(pixels, self.window)))
         });
+        let lengths: Vec<Option<Vec<f32>>> = lengths.collect();
+        let mut score = vec![f32::NAN; answers.score.len()];
+        for (pixels, lengths) in columns.iter().zip(&lengths) {
+            for (&at, length) in pixels.iter().zip(lengths.iter().flatten()) {
+                let cosine = (answers.score[at] / length.sqrt()).clamp(-0.999_999, 0.999_999);
+                score[at] = cosine * ((self.window - 1) as f32 / (1.0 - cosine * cosine)).sqrt();
+            }
+        }
         answers.score = score;
         (answers, "adaptive cosine estimator; quantity by the column matched filter")
     }
