@@ -49,13 +49,19 @@ pub(crate) fn grown(
     };
     let (rows, columns) = (span(|p| p.0, lines), span(|p| p.1, samples));
     let wide = columns.len();
+    let at = |l: i32, s: i32| {
+        let inside = rows.contains(&l) && columns.contains(&s);
+        inside.then(|| (l - rows.start) as usize * wide + (s - columns.start) as usize)
+    };
     let mut inside = vec![false; rows.len() * wide];
-    for &(l, s) in pixels {
-        for (dl, ds) in &disc {
-            let (l, s) = (l as i32 + dl, s as i32 + ds);
-            if rows.contains(&l) && columns.contains(&s) {
-                inside[(l - rows.start) as usize * wide + (s - columns.start) as usize] = true;
-            }
+    let own = || pixels.iter().map(|&(l, s)| (l as i32, s as i32));
+    own().filter_map(|(l, s)| at(l, s)).for_each(|i| inside[i] = true);
+    let sides = |l, s| [(l - 1, s), (l + 1, s), (l, s - 1), (l, s + 1)];
+    let rim = own()
+        .filter(|&(l, s)| !sides(l, s).iter().all(|&(l, s)| at(l, s).is_some_and(|i| inside[i])));
+    for (l, s) in rim.collect::<Vec<_>>() {
+        for i in disc.iter().filter_map(|(dl, ds)| at(l + dl, s + ds)) {
+            inside[i] = true;
         }
     }
     let place = |i: usize| (rows.start + (i / wide) as i32, columns.start + (i % wide) as i32);
