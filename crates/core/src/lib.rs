@@ -3,12 +3,14 @@
 //! Values only. Nothing here reads a file, a clock or a die; a quantity carries its unit in its
 //! type or its name.
 
+pub mod air;
 pub mod cube;
 pub mod estimate;
 pub mod gas;
 pub mod geometry;
 pub mod plume;
 pub mod provenance;
+pub mod radiance;
 pub mod raster;
 pub mod scenery;
 pub mod signature;

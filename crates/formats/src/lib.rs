@@ -3,6 +3,7 @@
 //! No reader panics, recurses without bound or allocates more than a small multiple of what it
 //! reads; every refusal is one sentence with the file, the place in it and the remedy.
 
+pub mod aeri;
 pub mod band_table;
 pub mod cog;
 pub mod envi;
@@ -10,6 +11,7 @@ pub mod formula;
 pub mod gas_import;
 pub mod gas_library;
 pub mod geotiff;
+pub mod modtran_channels;
 pub mod netcdf;
 pub mod open;
 pub mod plume_geojson;

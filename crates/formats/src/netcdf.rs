@@ -35,7 +35,7 @@ pub use angles::Angles;
 mod angles;
 mod layout;
 mod places;
-mod variables;
+pub(crate) mod variables;
 
 /// Deflate never packs more bytes than this into one.
 const MOST_PACKED: u64 = 1032;
@@ -114,7 +114,7 @@ pub fn angles_of_bytes(bytes: Vec<u8>) -> Result<Angles, NetcdfError> {
     angles::angles(&Opened::new(Arc::new(BytesStorage::new(bytes)))?.variables())
 }
 
-fn stored(path: &Path) -> Result<DynStorage, NetcdfError> {
+pub(crate) fn stored(path: &Path) -> Result<DynStorage, NetcdfError> {
     let storage = FileStorage::open(path).map_err(|error| NetcdfError::Damaged {
         what: "the file".into(),
         reason: error.to_string(),
@@ -138,13 +138,13 @@ fn open_storage(name: &str, storage: DynStorage) -> Result<NetcdfSource, NetcdfE
 }
 
 /// A file that is HDF5, all of it there.
-struct Opened {
+pub(crate) struct Opened {
     file: Hdf5File,
     most_bytes: u64,
 }
 
 impl Opened {
-    fn new(storage: DynStorage) -> Result<Self, NetcdfError> {
+    pub(crate) fn new(storage: DynStorage) -> Result<Self, NetcdfError> {
         let (held, most_bytes) = (storage.len(), storage.len().saturating_mul(MOST_PACKED));
         let options = OpenOptions::default()
             .with_chunk_cache_bytes(0)
@@ -159,7 +159,7 @@ impl Opened {
         Ok(Self { file, most_bytes })
     }
 
-    fn variables(&self) -> variables::Variables<'_> {
+    pub(crate) fn variables(&self) -> variables::Variables<'_> {
         variables::Variables { file: &self.file, most_bytes: self.most_bytes }
     }
 }

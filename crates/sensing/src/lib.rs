@@ -23,5 +23,6 @@ pub mod simulate;
 mod sparse;
 pub mod spatial;
 mod statistics;
+pub mod thermal;
 #[cfg(test)]
 mod toy;

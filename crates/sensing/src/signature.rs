@@ -122,14 +122,15 @@ impl Slant {
     ///
     /// [`SignatureError::BadSlant`] when sun or sensor are at the horizon or below.
     pub fn air_mass_factor(self) -> Result<f64, SignatureError> {
-        let secant = |what, angle: Degrees| {
-            if (0.0..89.0).contains(&angle.0) {
-                Ok(angle.0.to_radians().cos().recip())
-            } else {
-                Err(SignatureError::BadSlant { what, degrees: angle.0 })
-            }
-        };
         Ok(secant("sun", self.sun_zenith)? + secant("view", self.view_zenith)?)
+    }
+}
+
+fn secant(what: &'static str, angle: Degrees) -> Result<f64, SignatureError> {
+    if (0.0..89.0).contains(&angle.0) {
+        Ok(angle.0.to_radians().cos().recip())
+    } else {
+        Err(SignatureError::BadSlant { what, degrees: angle.0 })
     }
 }
 
@@ -159,11 +160,32 @@ pub fn signature_in_air(
     slant: Slant,
     air: &[Standing],
 ) -> Result<Signature, SignatureError> {
-    let covered = covered(gas, bands)?;
-    if covered.iter().any(|&c| !c) {
-        return Err(not_tabulated(gas, bands, &covered));
-    }
-    let air_mass_factor = slant.air_mass_factor()?;
+    signature_along(gas, bands, slant.air_mass_factor()?, air)
+}
+
+/// Path of one pass through a plume over its height, upwards to the sensor: 1/cos(view zenith).
+/// This is the way of heat; sunlight passes twice ([`Slant`]).
+///
+/// # Errors
+///
+/// [`SignatureError::BadSlant`] when the sensor is at the horizon or below.
+pub fn one_pass_factor(view_zenith: Degrees) -> Result<f64, SignatureError> {
+    secant("view", view_zenith)
+}
+
+/// Signature of a gas along a path `air_mass_factor` times as long as the plume is high, in light
+/// that crosses the standing columns of gases along the same path.
+///
+/// # Errors
+///
+/// As [`signature`]; what the standing gases lack is no error.
+pub fn signature_along(
+    gas: &CrossSection,
+    bands: &[Band],
+    air_mass_factor: f64,
+    air: &[Standing],
+) -> Result<Signature, SignatureError> {
+    refuse_gaps(gas, bands)?;
     let cells = Cells::cut(gas, bands, air_mass_factor, air);
     let (unit_per_ppmm, columns, table) = table::tabulate(&cells);
     Ok(Signature {
@@ -175,6 +197,11 @@ pub fn signature_in_air(
         air_mass_factor,
         coarse_above: coarse::coarse_above(&cells),
     })
+}
+
+fn refuse_gaps(gas: &CrossSection, bands: &[Band]) -> Result<(), SignatureError> {
+    let covered = covered(gas, bands)?;
+    if covered.iter().all(|&c| c) { Ok(()) } else { Err(not_tabulated(gas, bands, &covered)) }
 }
 
 /// Which bands a gas is tabulated for.
@@ -246,6 +273,20 @@ pub fn signature_where_tabulated(
     slant: Slant,
     air: &[Standing],
 ) -> Result<Option<(Vec<usize>, Signature)>, SignatureError> {
+    signature_along_where_tabulated(gas, bands, slant.air_mass_factor()?, air)
+}
+
+/// As [`signature_where_tabulated`], along a path of any kind.
+///
+/// # Errors
+///
+/// [`SignatureError`] when bands make no sense.
+pub fn signature_along_where_tabulated(
+    gas: &CrossSection,
+    bands: &[Band],
+    air_mass_factor: f64,
+    air: &[Standing],
+) -> Result<Option<(Vec<usize>, Signature)>, SignatureError> {
     let kept: Vec<usize> = covered(gas, bands)?
         .iter()
         .enumerate()
@@ -255,7 +296,7 @@ pub fn signature_where_tabulated(
         return Ok(None);
     }
     let some: Vec<Band> = kept.iter().map(|&i| bands[i]).collect();
-    Ok(Some((kept, signature_in_air(gas, &some, slant, air)?)))
+    Ok(Some((kept, signature_along(gas, &some, air_mass_factor, air)?)))
 }
 
 #[cfg(test)]

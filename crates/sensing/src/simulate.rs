@@ -12,6 +12,9 @@
 //! noise `|a √(b + L) + c|` after the instrument's law. The plume's light crosses it twice, down
 //! and up, below the path radiance.
 //!
+//! A recipe with a `[thermal]` table is a scene of the ground's own heat instead: `heat` has its
+//! equation, in W m⁻² sr⁻¹ µm⁻¹.
+//!
 //! Every random number belongs to the seed and to a place, never to the order of work: the same
 //! recipe gives the same bits on any number of threads. Left out: light from neighbouring pixels,
 //! blur of the optics, reflection that depends on direction, noise shared between bands.
@@ -21,17 +24,20 @@
 
 mod field;
 mod ground;
+mod heat;
 mod layout;
 mod light;
 mod optics;
 mod plumes;
 pub mod recipe;
+mod truth;
 mod weather;
+mod world;
 
 use cathartes_core::{
     cube::CubeInfo,
     gas::{CrossSection, Gas},
-    geometry::{Crs, Geometry, LatLon, MapGrid},
+    geometry::{Crs, Geometry, MapGrid},
     plume::PixelPlace,
     raster::Raster,
     scenery::{Instrument, Scenery},
@@ -40,13 +46,19 @@ use rand::SeedableRng;
 use rand_distr::{Distribution, StandardNormal};
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rayon::prelude::*;
-use serde::Serialize;
 
 pub use plumes::Outline;
 use recipe::{PlumeChoice, PlumeKind, Recipe, RecipeError};
+pub use truth::TruePlume;
 
 use self::{
-    field::mix, ground::Ground, light::Light, optics::Optics, plumes::Frame, weather::Weather,
+    field::mix,
+    ground::{Ground, Mixture},
+    heat::Heat,
+    optics::Optics,
+    plumes::Frame,
+    weather::Weather,
+    world::World,
 };
 
 /// Why a scene cannot be simulated.
@@ -79,6 +91,32 @@ pub enum SimulateError {
         /// The gas.
         gas: String,
     },
+    /// A thermal imager in sunlight.
+    #[error(
+        "instrument `{name}` looks at {low_nm:.0} to {high_nm:.0} nm, where the ground's own heat shines: \
+         add a `[thermal]` table to the recipe"
+    )]
+    NeedsThermal {
+        /// The instrument.
+        name: String,
+        /// Shortest wavelength it sees.
+        low_nm: f64,
+        /// Longest.
+        high_nm: f64,
+    },
+    /// An imager of sunlight in a thermal scene.
+    #[error(
+        "a `[thermal]` scene needs bands between 7,000 and 14,000 nm; instrument `{name}` looks at \
+         {low_nm:.0} to {high_nm:.0} nm: choose another, or leave the table out"
+    )]
+    NotThermal {
+        /// The instrument.
+        name: String,
+        /// Shortest wavelength it sees.
+        low_nm: f64,
+        /// Longest.
+        high_nm: f64,
+    },
     /// A mask whose picture was not handed over.
     #[error("plume {number}: its outline is missing")]
     NoOutline {
@@ -87,42 +125,13 @@ pub enum SimulateError {
     },
 }
 
-/// What really is in the scene, plume by plume.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct TruePlume {
-    /// Number from 1.
-    pub number: usize,
-    /// Slug of the gas.
-    pub gas: String,
-    /// Its shape.
-    pub kind: PlumeKind,
-    /// Emission rate; for a mask the nominal one that its mass was made from.
-    pub rate_kg_h: f64,
-    /// Whether the rate is that of a physical plume, not a mask's convention.
-    pub rate_is_physical: bool,
-    /// Wind that carries it.
-    pub wind_speed_m_s: f64,
-    /// Where it blows from, clockwise from grid north.
-    pub wind_from_deg: f64,
-    /// Source.
-    pub source: PixelPlace,
-    /// Source on the ground, WGS 84.
-    pub source_place: Option<LatLon>,
-    /// Mass inside the scene.
-    pub mass_inside_kg: f64,
-    /// Mass emitted and followed, inside the scene or not.
-    pub mass_emitted_kg: f64,
-    /// Largest column of this plume alone in one pixel.
-    pub peak_ppmm: f64,
-}
-
 /// A scene ready to be rendered line by line.
 #[derive(Debug)]
 pub struct Simulator {
     recipe: Recipe,
     instrument: Instrument,
     ground: Ground,
-    optics: Optics,
+    world: World,
     weather: Weather,
     frame: Frame,
     gases: Vec<Gas>,
@@ -152,19 +161,8 @@ impl Simulator {
         let choices = layout::all_plumes(recipe, instrument);
         let gases = layout::plume_gases(&choices, instrument, library)?;
         let frame = layout::frame(recipe, instrument);
-        let (altitude, samples) = (recipe.instrument.altitude_m, recipe.scene.samples);
-        let light = Light::new(
-            scenery,
-            library,
-            (&recipe.air, &recipe.view),
-            altitude,
-            layout::range_nm(instrument),
-        );
-        let way = |degrees: f64| degrees.to_radians().cos().recip();
-        let mass_factor = way(recipe.view.sun_zenith_deg) + way(recipe.view.view_zenith_deg);
-        let geometry = (samples, recipe.instrument.smile_nm, mass_factor);
-        let optics = Optics::new(&light, &instrument.bands, &scenery.surfaces, &gases, geometry);
-        if let Some(g) = (0..gases.len()).find(|&g| optics.strongest(g) < 1e-7) {
+        let world = World::new(recipe, scenery, instrument, library, &gases)?;
+        if let Some(g) = (0..gases.len()).find(|&g| world.strongest(g) < 1e-7) {
             return Err(SimulateError::NoMark { gas: gases[g].gas.slug.clone() });
         }
         let ground = Ground::new(&recipe.ground, &scenery.surfaces, recipe.seed, frame.pixel_m)
@@ -178,7 +176,7 @@ impl Simulator {
             recipe: recipe.clone(),
             instrument: instrument.clone(),
             ground,
-            optics,
+            world,
             frame,
             gases,
         };
@@ -222,6 +220,8 @@ impl Simulator {
                     mass_inside_kg: deposit.inside_kg,
                     mass_emitted_kg: deposit.emitted_kg,
                     peak_ppmm: raster.values.iter().fold(0.0, |m: f64, &v| m.max(f64::from(v))),
+                    temperature_k: self.world.heat().map(Heat::plume_k),
+                    contrast_k: self.contrast_behind(&raster),
                 };
                 Ok((gas, raster, truth))
             })
@@ -243,7 +243,7 @@ impl Simulator {
             bands: self.instrument.bands.clone(),
             good: vec![true; self.instrument.bands.len()],
             fwhm_estimated: false,
-            radiance_unit: Some("uW cm-2 nm-1 sr-1".into()),
+            radiance_unit: Some(self.world.unit().into()),
             geometry: self.geometry(),
             time: None,
             sun_zenith_deg: Some(self.recipe.view.sun_zenith_deg),
@@ -300,8 +300,7 @@ impl Simulator {
         let bands = self.instrument.bands.len();
         let mut rng = Xoshiro256PlusPlus::seed_from_u64(mix(self.recipe.seed ^ mix(line as u64)));
         let mut dice = vec![0.0f32; bands];
-        let law: Vec<[f32; 3]> =
-            self.instrument.noise.iter().map(|n| [n.a as f32, n.b as f32, n.c as f32]).collect();
+        let law: Vec<[f32; 3]> = self.instrument.noise.iter().map(|n| self.world.law(n)).collect();
         let no_data = self.weather.border(line, self.frame.samples);
         for (sample, pixel) in out.chunks_exact_mut(bands).enumerate() {
             for d in &mut dice {
@@ -325,9 +324,29 @@ impl Simulator {
     /// Radiance without noise.
     fn light_of(&self, line: usize, sample: usize, pixel: &mut [f32]) {
         let mixture = self.ground.at(line, sample);
-        let view = self.optics.view(sample);
-        self.optics.reflect(view, &mixture, pixel);
         let (w, h) = self.weather.air(line, sample, mixture.height_m);
+        match &self.world {
+            World::Sunlit(optics) => {
+                self.sunlit(optics, (&mixture, [w, h]), (line, sample), pixel);
+            }
+            World::Warm(heat) => {
+                let ppmm: Vec<f32> =
+                    self.enhancement.iter().map(|map| map.at(line, sample)).collect();
+                let place = (sample, self.place_m(line, sample));
+                heat.light(&mixture, place, (w, &ppmm), pixel);
+            }
+        }
+    }
+
+    fn sunlit(
+        &self,
+        optics: &Optics,
+        (mixture, [w, h]): (&Mixture, [f32; 2]),
+        (line, sample): (usize, usize),
+        pixel: &mut [f32],
+    ) {
+        let view = optics.view(sample);
+        optics.reflect(view, mixture, pixel);
         for (b, x) in pixel.iter_mut().enumerate() {
             let water = 1.0 + w * (view.water[0][b] + w * view.water[1][b]);
             *x *= view.white[b] * water.max(0.0) * (1.0 + h * view.air[b]);
@@ -335,11 +354,43 @@ impl Simulator {
         for (gas, raster) in self.enhancement.iter().enumerate() {
             let ppmm = raster.at(line, sample);
             if ppmm > 0.0 {
-                self.optics.absorb(gas, view, ppmm, pixel);
+                optics.absorb(gas, view, ppmm, pixel);
             }
         }
         self.weather.cover(line, sample, view, pixel);
         pixel.iter_mut().zip(&view.path).for_each(|(x, p)| *x += p);
+    }
+
+    fn place_m(&self, line: usize, sample: usize) -> [f64; 2] {
+        [sample as f64 * self.frame.pixel_m, line as f64 * self.frame.pixel_m]
+    }
+
+    /// Brightness temperature of the ground less the temperature of the plumes, K, at 10.1 um; none
+    /// in sunlight.
+    #[must_use]
+    pub fn contrast_k(&self) -> Option<Raster> {
+        let mut map = Raster::filled(self.frame.lines, self.frame.samples, 0.0);
+        let samples = self.frame.samples;
+        for (i, value) in map.values.iter_mut().enumerate() {
+            *value = self.contrast_at(i / samples, i % samples)?;
+        }
+        Some(map)
+    }
+
+    fn contrast_at(&self, line: usize, sample: usize) -> Option<f32> {
+        let place = (sample, self.place_m(line, sample));
+        Some(self.world.heat()?.contrast(&self.ground.at(line, sample), place))
+    }
+
+    /// Mean contrast behind the gas of one plume, by its columns.
+    fn contrast_behind(&self, plume: &Raster) -> Option<f64> {
+        let (mut sum, mut weights) = (0.0, 0.0);
+        for (i, &ppmm) in plume.values.iter().enumerate().filter(|(_, v)| **v > 0.0) {
+            let contrast = self.contrast_at(i / plume.samples, i % plume.samples)?;
+            sum += f64::from(ppmm * contrast);
+            weights += f64::from(ppmm);
+        }
+        (weights > 0.0).then(|| sum / weights)
     }
 }
 

@@ -1,4 +1,7 @@
 //! The bands of an ENVI image: where they are and how wide.
+//!
+//! Fourier transform imagers write wavenumbers, `λ = 10⁷/ν` and `W = 10⁷ w/(ν² − w²/4)` in nm for a centre
+//! `ν` and a width `w` in cm⁻¹. Their bands may fall in wavelength, in step; all others have to rise.
 
 use cathartes_core::{spectrum::Band, units::Nanometres};
 
@@ -33,12 +36,15 @@ pub(super) fn read(
     bands: usize,
     notes: &mut Vec<String>,
 ) -> Result<Spectrum, HeaderError> {
-    let (key, line, centers_nm, to_nm) = centers(fields, bands, notes)?;
-    rising(key, line, &centers_nm)?;
+    let (key, line, centers_nm, axis) = centers(fields, bands, notes)?;
+    in_order(key, line, &centers_nm, axis)?;
     let widths = fields.numbers("fwhm", bands, |width| width > 0.0)?;
     let fwhm_estimated = widths.is_none();
     let widths_nm: Vec<f64> = match widths {
-        Some((_, widths)) => widths.iter().map(|width| width * to_nm).collect(),
+        Some((line, widths)) => {
+            let width = |at: usize| axis.width_nm(centers_nm[at], widths[at], (line, at + 1));
+            (0..bands).map(width).collect::<Result<_, _>>()?
+        }
         None if bands == 1 => {
             let remedy = "one band has no spacing to estimate it from: write the width";
             return Err(HeaderError::Missing { key: "fwhm", remedy });
@@ -55,28 +61,68 @@ pub(super) fn read(
     Ok(Spectrum { bands: centers_nm.iter().zip(&widths_nm).map(band).collect(), fwhm_estimated })
 }
 
-type Centers = (&'static str, usize, Vec<f64>, f64);
+type Centers = (&'static str, usize, Vec<f64>, Axis);
+
+/// What the numbers of `wavelength` and `fwhm` are.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Axis {
+    /// Wavelengths, so many nm each.
+    Length(f64),
+    /// Wavenumbers, cm⁻¹.
+    Wavenumber,
+}
+
+impl Axis {
+    fn center_nm(self, value: f64) -> f64 {
+        match self {
+            Self::Length(nm) => value * nm,
+            Self::Wavenumber => 1e7 / value,
+        }
+    }
+
+    fn width_nm(
+        self,
+        center_nm: f64,
+        width: f64,
+        (line, band): (usize, usize),
+    ) -> Result<f64, HeaderError> {
+        let Self::Length(nm) = self else {
+            let nu = 1e7 / center_nm;
+            if width / 2.0 < nu {
+                return Ok(1e7 * width / (nu * nu - width * width / 4.0));
+            }
+            let (key, value) = ("fwhm", width.to_string());
+            let remedy =
+                "it is wider than the wavenumber it is at: write cm-1 as the wavelengths are";
+            return Err(HeaderError::Entry { line, key, band, value, remedy });
+        };
+        Ok(width * nm)
+    }
+}
 
 fn centers(fields: &Fields, bands: usize, notes: &mut Vec<String>) -> Result<Centers, HeaderError> {
     let Some((line, centers)) = fields.numbers("wavelength", bands, |center| center > 0.0)? else {
         return named(fields, bands, notes);
     };
-    let to_nm = match unit(fields)? {
-        Some(to_nm) => to_nm,
+    let axis = match unit(fields)? {
+        Some(axis) => axis,
         None => assumed_unit(fields, line, &centers, notes)?,
     };
-    Ok(("wavelength", line, centers.iter().map(|center| center * to_nm).collect(), to_nm))
+    Ok(("wavelength", line, centers.iter().map(|center| axis.center_nm(*center)).collect(), axis))
 }
 
-fn unit(fields: &Fields) -> Result<Option<f64>, HeaderError> {
-    fields.want("wavelength units", "write Nanometers or Micrometers", nm_per)
+fn unit(fields: &Fields) -> Result<Option<Axis>, HeaderError> {
+    fields.want("wavelength units", "write Nanometers, Micrometers or Wavenumber", axis)
 }
 
-fn nm_per(unit: &str) -> Option<f64> {
+fn axis(unit: &str) -> Option<Axis> {
     match unit.to_lowercase().as_str() {
-        "nanometers" | "nanometres" | "nanometer" | "nanometre" | "nm" => Some(1.0),
+        "nanometers" | "nanometres" | "nanometer" | "nanometre" | "nm" => Some(Axis::Length(1.0)),
         "micrometers" | "micrometres" | "micrometer" | "micrometre" | "microns" | "micron"
-        | "um" | "µm" | "μm" => Some(1000.0),
+        | "um" | "µm" | "μm" => Some(Axis::Length(1000.0)),
+        "wavenumber" | "wavenumbers" | "cm-1" | "cm^-1" | "1/cm" | "cm⁻¹" => {
+            Some(Axis::Wavenumber)
+        }
         _ => None,
     }
 }
@@ -88,7 +134,7 @@ fn assumed_unit(
     line: usize,
     centers: &[f64],
     notes: &mut Vec<String>,
-) -> Result<f64, HeaderError> {
+) -> Result<Axis, HeaderError> {
     let product = fields.get("description").and_then(|(_, text)| aviris_ng_product(text));
     match product.filter(|_| centers.iter().all(|center| (350.0..2520.0).contains(center))) {
         Some(product) => {
@@ -96,7 +142,7 @@ fn assumed_unit(
                 "the header gives no `wavelength units`: nanometres, as in every AVIRIS-NG \
                  product ({product})"
             ));
-            Ok(1.0)
+            Ok(Axis::Length(1.0))
         }
         None => Err(HeaderError::NoUnit { line }),
     }
@@ -110,16 +156,16 @@ fn named(fields: &Fields, bands: usize, notes: &mut Vec<String>) -> Result<Cente
     };
     let (line, names) = fields.get("band names").ok_or(missing.clone())?;
     let mut centers = Vec::new();
-    let mut to_nm = None;
+    let mut first = None;
     for (band, name) in (1..).zip(entries(names)) {
         let read = name.split_once(' ').and_then(|(number, unit)| {
             let number = number.parse().ok().filter(|n: &f64| n.is_finite() && *n > 0.0)?;
-            Some((number, nm_per(unit.trim())?))
+            Some((number, axis(unit.trim())?))
         });
         match read {
-            Some((number, unit)) if to_nm.is_none_or(|first| first == unit) => {
-                to_nm = Some(unit);
-                centers.push(number * unit);
+            Some((number, axis)) if first.is_none_or(|first| first == axis) => {
+                first = Some(axis);
+                centers.push(axis.center_nm(number));
             }
             // Names of another kind: the header simply has no wavelengths.
             _ if band == 1 => return Err(missing),
@@ -135,11 +181,19 @@ fn named(fields: &Fields, bands: usize, notes: &mut Vec<String>) -> Result<Cente
         return Err(HeaderError::Count { line, key, entries: centers.len(), bands });
     }
     notes.push("the header has no `wavelength`: taken from its band names".into());
-    Ok(("band names", line, centers, to_nm.unwrap_or(1.0)))
+    Ok(("band names", line, centers, first.unwrap_or(Axis::Length(1.0))))
 }
 
-fn rising(key: &'static str, line: usize, centers_nm: &[f64]) -> Result<(), HeaderError> {
-    match centers_nm.windows(2).position(|pair| pair[1] <= pair[0]) {
+fn in_order(
+    key: &'static str,
+    line: usize,
+    centers_nm: &[f64],
+    axis: Axis,
+) -> Result<(), HeaderError> {
+    let may_fall = axis == Axis::Wavenumber && centers_nm.len() > 1;
+    let falls = may_fall && centers_nm[1] < centers_nm[0];
+    let wrong = |pair: &[f64]| if falls { pair[1] >= pair[0] } else { pair[1] <= pair[0] };
+    match centers_nm.windows(2).position(wrong) {
         None => Ok(()),
         Some(at) => Err(HeaderError::NotRising {
             line,

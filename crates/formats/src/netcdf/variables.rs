@@ -6,13 +6,13 @@ use super::NetcdfError;
 use crate::tiles::contained;
 
 /// A variable of two dimensions: its shape and its numbers.
-pub(super) type Plane = ([usize; 2], Vec<f64>);
+pub(crate) type Plane = ([usize; 2], Vec<f64>);
 
 /// An open file.
-pub(super) struct Variables<'f> {
-    pub(super) file: &'f Hdf5File,
+pub(crate) struct Variables<'f> {
+    pub(crate) file: &'f Hdf5File,
     /// No variable may declare more bytes than this.
-    pub(super) most_bytes: u64,
+    pub(crate) most_bytes: u64,
 }
 
 /// Reads any kind of number as `T`, a float.
@@ -40,7 +40,7 @@ macro_rules! numbers_as {
 }
 
 /// A part of a variable as `f32`; a 32-bit float arrives as it is.
-pub(super) fn floats(dataset: &Dataset, selection: &SliceInfo) -> Result<Vec<f32>, String> {
+pub(crate) fn floats(dataset: &Dataset, selection: &SliceInfo) -> Result<Vec<f32>, String> {
     if matches!(dataset.dtype(), Datatype::FloatingPoint { size: 4, .. }) {
         return contained(|| {
             let values = dataset.read_slice::<f32>(selection)?;
@@ -58,13 +58,13 @@ fn num(value: f64) -> f32 {
 
 impl Variables<'_> {
     /// Names of the groups and of the variables directly under `group`.
-    pub(super) fn members(&self, group: &str) -> Result<(Vec<String>, Vec<String>), NetcdfError> {
+    pub(crate) fn members(&self, group: &str) -> Result<(Vec<String>, Vec<String>), NetcdfError> {
         contained(|| self.file.group(group)?.member_names())
             .map_err(|reason| damaged(&format!("group `{group}`"), reason))
     }
 
     /// A variable, or none when there is no such name.
-    pub(super) fn find(&self, group: &str, name: &str) -> Result<Option<Dataset>, NetcdfError> {
+    pub(crate) fn find(&self, group: &str, name: &str) -> Result<Option<Dataset>, NetcdfError> {
         if !self.members(group)?.1.iter().any(|member| member == name) {
             return Ok(None);
         }
@@ -87,7 +87,7 @@ impl Variables<'_> {
     }
 
     /// A variable of two dimensions, with its shape, or none when there is no such name.
-    pub(super) fn plane(&self, group: &str, name: &str) -> Result<Option<Plane>, NetcdfError> {
+    pub(crate) fn plane(&self, group: &str, name: &str) -> Result<Option<Plane>, NetcdfError> {
         let Some(dataset) = self.find(group, name)? else { return Ok(None) };
         let &[rows, columns] = dataset.shape() else {
             return Err(NetcdfError::Layout {
@@ -100,12 +100,12 @@ impl Variables<'_> {
     }
 
     /// A text attribute of a group, when it is there and is text.
-    pub(super) fn text(&self, group: &str, name: &str) -> Option<String> {
+    pub(crate) fn text(&self, group: &str, name: &str) -> Option<String> {
         contained(|| self.file.group(group)?.attribute(name)?.read_string()).ok()
     }
 
     /// An attribute of a group as numbers, when it is there and holds some.
-    pub(super) fn numbers(&self, group: &str, name: &str) -> Option<Vec<f64>> {
+    pub(crate) fn numbers(&self, group: &str, name: &str) -> Option<Vec<f64>> {
         contained(|| self.file.group(group)?.attribute(name)).ok().and_then(|a| numbers(&a))
     }
 }
@@ -115,14 +115,20 @@ fn damaged(what: &str, reason: String) -> NetcdfError {
 }
 
 /// Every number of a variable.
-pub(super) fn all(group: &str, name: &str, dataset: &Dataset) -> Result<Vec<f64>, NetcdfError> {
+pub(crate) fn all(group: &str, name: &str, dataset: &Dataset) -> Result<Vec<f64>, NetcdfError> {
     let selection = &SliceInfo::all(dataset.ndim());
+    if matches!(dataset.dtype(), Datatype::FixedPoint { size: 8, signed: true, .. }) {
+        // Counts of seconds: exact as long as they are below 2⁵³.
+        return contained(|| dataset.read_slice::<i64>(selection))
+            .map(|values| values.into_iter().map(|v| v as f64).collect())
+            .map_err(|reason| damaged(&format!("`{}`", path(group, name)), reason));
+    }
     numbers_as!(dataset, selection, f64, f64::from)
         .map_err(|reason| damaged(&format!("`{}`", path(group, name)), reason))
 }
 
 /// Every text of a variable of texts.
-pub(super) fn texts(
+pub(crate) fn texts(
     group: &str,
     name: &str,
     dataset: &Dataset,
@@ -132,12 +138,12 @@ pub(super) fn texts(
 }
 
 /// A text attribute of a variable.
-pub(super) fn text(dataset: &Dataset, name: &str) -> Option<String> {
+pub(crate) fn text(dataset: &Dataset, name: &str) -> Option<String> {
     contained(|| dataset.attribute(name)?.read_string()).ok()
 }
 
 /// A number attribute of a variable.
-pub(super) fn number(dataset: &Dataset, name: &str) -> Option<f64> {
+pub(crate) fn number(dataset: &Dataset, name: &str) -> Option<f64> {
     let attribute = contained(|| dataset.attribute(name)).ok()?;
     numbers(&attribute)?.first().copied()
 }
@@ -158,6 +164,6 @@ fn numbers(attribute: &Attribute) -> Option<Vec<f64>> {
 }
 
 /// `group/name`, or `name` in the root.
-pub(super) fn path(group: &str, name: &str) -> String {
+pub(crate) fn path(group: &str, name: &str) -> String {
     format!("{group}/{name}").trim_start_matches('/').to_owned()
 }

@@ -1,10 +1,12 @@
 //! What the user asks for: a scene in words and numbers. Every key has a default but the plumes.
 
 mod check;
+mod thermal;
 
 use serde::{Deserialize, Serialize};
 
 pub use check::RecipeError;
+pub use thermal::ThermalChoice;
 
 /// A scene to build. Keys carry their units.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -24,6 +26,9 @@ pub struct Recipe {
     pub air: Air,
     /// What the ground is made of.
     pub ground: GroundMix,
+    /// Warmth, for a thermal imager: its light is the ground's own and not the sun's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub thermal: Option<ThermalChoice>,
     /// Wind that carries every plume that has none of its own.
     pub wind: WindChoice,
     /// Plumes one by one.
@@ -44,6 +49,7 @@ impl Default for Recipe {
             place: Place::default(),
             air: Air::default(),
             ground: GroundMix::default(),
+            thermal: None,
             wind: WindChoice::default(),
             plume: Vec::new(),
             plumes: None,
@@ -72,10 +78,13 @@ impl Default for SceneSize {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct InstrumentChoice {
-    /// `aviris-ng` or `emit`; ignored when `file` is given.
+    /// `aviris-ng` or `emit`, thermal `hytes`, `mako` or `hyper-cam`; ignored when `file` is given.
     pub name: String,
     /// Own instrument: CSV with the columns `center_nm`, `fwhm_nm`, `noise_a`, `noise_b`, `noise_c`.
     pub file: Option<String>,
+    /// Width of a line of `hyper-cam`; 4 when nothing is said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resolution_per_cm: Option<f64>,
     /// Height above ground; with the instrument's angle it gives the pixel size.
     pub altitude_m: f64,
     /// Ground pixel, when it is not to follow from the height.
@@ -87,7 +96,7 @@ pub struct InstrumentChoice {
     pub gain_std: f64,
     /// Wavelength error at the edge columns against the centre, parabolic.
     pub smile_nm: f64,
-    /// Radiance at which the detector clips, uW cm-2 nm-1 sr-1.
+    /// Radiance at which the detector clips, in the unit of the scene.
     pub ceiling: Option<f64>,
 }
 
@@ -96,6 +105,7 @@ impl Default for InstrumentChoice {
         Self {
             name: "aviris-ng".into(),
             file: None,
+            resolution_per_cm: None,
             altitude_m: 3000.0,
             pixel_m: None,
             noise_scale: 0.5,

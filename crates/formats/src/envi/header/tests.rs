@@ -45,6 +45,27 @@ fn reads_what_it_needs() {
 }
 
 #[test]
+fn wavenumbers_become_wavelengths_and_may_fall_in_step() {
+    let text = GOOD
+        .replace("Micrometers", "Wavenumber")
+        .replace("{ 2.10,\n 2.20 }", "{ 1000, 1004 }")
+        .replace("{ 0.01, 0.01 }", "{ 4, 4 }");
+    let header = read(&text).unwrap();
+
+    assert_eq!(header.bands[0].center, Nanometres(10_000.0));
+    assert!((header.bands[1].center.0 - 9_960.159).abs() < 1e-3);
+    // From 998 to 1,002 cm-1.
+    assert!((header.bands[0].fwhm.0 - (1e7 / 998.0 - 1e7 / 1002.0)).abs() < 1e-9);
+    let estimated = read(&text.replace("fwhm", "other")).unwrap();
+    assert!((estimated.bands[0].fwhm.0 - 39.841).abs() < 1e-3);
+
+    let wide = read(&text.replace("{ 4, 4 }", "{ 4, 2009 }")).unwrap_err();
+    assert!(wide.starts_with("line 14: `fwhm` of band 2 cannot be `2009`; it is wider"), "{wide}");
+    let still = read(&text.replace("1004", "1000")).unwrap_err();
+    assert!(still.contains("does not rise"), "{still}");
+}
+
+#[test]
 fn reads_what_it_may_find() {
     let header = read(&format!(
         "{GOOD}bbl = {{1, 0}}\ndata ignore value = -9999\nsun elevation = 30\ndata units = W\n\
@@ -71,7 +92,8 @@ fn says_what_is_wrong_where_and_what_to_do() {
     );
     assert_eq!(
         refused("Micrometers", "Unknown"),
-        "line 12: `wavelength units` cannot be `Unknown`; write Nanometers or Micrometers"
+        "line 12: `wavelength units` cannot be `Unknown`; write Nanometers, Micrometers or \
+         Wavenumber"
     );
     assert_eq!(
         refused("bands = 2", "bands = 3"),

@@ -63,6 +63,7 @@ impl Recipe {
                 return Err(RecipeError::Range { key, value: value.to_string(), range });
             }
         }
+        self.check_thermal()?;
         self.check_plumes()
     }
 
