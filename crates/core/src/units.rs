@@ -26,6 +26,8 @@ unit! {
     PerCm "cm-1";
     /// Gas column: mixing ratio times path, parts per million times metres.
     PpmMetres "ppm-m";
+    /// Gas column times thermal contrast between ground and plume.
+    PpmMetreKelvins "ppm-m K";
     /// Length, m.
     Metres "m";
     /// Area, m².

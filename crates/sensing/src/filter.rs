@@ -38,7 +38,7 @@ use faer::{
 };
 
 use crate::{
-    linear::{backward, cholesky, dot, dot32, forward},
+    linear::{backward, cholesky, dot, dot32, forward, inverse_lower},
     statistics::Moments,
 };
 
@@ -126,16 +126,7 @@ impl Whitener {
     /// For a lower Cholesky factor and one over the mean.
     fn of(factor: &[f64], inverse: &[f32]) -> Self {
         let p = inverse.len();
-        let mut rows = vec![0.0_f64; p * p];
-        for i in 0..p {
-            let (above, rest) = rows.split_at_mut(i * p);
-            let (row, pivot) = (&mut rest[..p], factor[i * p + i]);
-            for (k, other) in above.chunks_exact(p).enumerate() {
-                let l = factor[i * p + k] / pivot;
-                row[..=k].iter_mut().zip(&other[..=k]).for_each(|(r, o)| *r -= l * o);
-            }
-            row[i] = pivot.recip();
-        }
+        let rows = inverse_lower(factor, p);
         let offset = rows.chunks_exact(p).map(|row| row.iter().sum::<f64>() as f32).collect();
         let scaled = rows.iter().zip(inverse.iter().cycle());
         Self { rows: scaled.map(|(r, i)| (r * f64::from(*i)) as f32).collect(), offset }
