@@ -8,6 +8,7 @@ pub mod cube;
 pub mod estimate;
 pub mod gas;
 pub mod geometry;
+pub mod identification;
 pub mod plume;
 pub mod provenance;
 pub mod radiance;

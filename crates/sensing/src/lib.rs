@@ -3,8 +3,10 @@
 //! Pure functions: no file, no clock, no unseeded number. The same input and seed give the same
 //! bits whatever the thread count.
 
+pub mod bank;
 mod filter;
 pub mod follow;
+pub mod identify;
 mod linear;
 pub mod little;
 mod logarithm;

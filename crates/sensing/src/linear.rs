@@ -3,7 +3,10 @@
 
 use faer::{
     Accum, MatMut, MatRef, Par,
-    linalg::matmul::triangular::{self, BlockStructure},
+    linalg::matmul::{
+        self,
+        triangular::{self, BlockStructure},
+    },
 };
 
 /// Adds `Σ y` and, to the lower half of `outer`, `Σ y yᵀ` over the rows (each as long as `sum`).
@@ -130,6 +133,34 @@ pub(crate) fn backward(l: &[f64], b: &mut [f64]) {
             *earlier -= x * w;
         }
     }
+}
+
+/// L⁻¹ of a lower Cholesky factor, by rows padded with zeros.
+pub(crate) fn inverse_lower(l: &[f64], p: usize) -> Vec<f64> {
+    let mut rows = vec![0.0_f64; p * p];
+    for i in 0..p {
+        let (above, rest) = rows.split_at_mut(i * p);
+        let (row, pivot) = (&mut rest[..p], l[i * p + i]);
+        for (k, other) in above.chunks_exact(p).enumerate() {
+            let factor = l[i * p + k] / pivot;
+            row[..=k].iter_mut().zip(&other[..=k]).for_each(|(r, o)| *r -= factor * o);
+        }
+        row[i] = pivot.recip();
+    }
+    rows
+}
+
+/// Rows of `a` (each `k` long) times the transpose of the rows of `b`, row by row into `out`.
+pub(crate) fn rows_times_rows(a: &[f32], b: &[f32], k: usize, out: &mut [f32]) {
+    let (n, m) = (a.len() / k, b.len() / k);
+    matmul::matmul(
+        MatMut::from_row_major_slice_mut(out, n, m),
+        Accum::Replace,
+        MatRef::from_row_major_slice(a, n, k),
+        MatRef::from_row_major_slice(b, m, k).transpose(),
+        1.0,
+        Par::Seq,
+    );
 }
 
 /// Sum of products, in eight lanes so that the order is fixed and the machine can go wide.

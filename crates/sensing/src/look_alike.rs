@@ -41,9 +41,9 @@ use rayon::prelude::*;
 
 use crate::{maps::SearchMaps, plumes::free_of};
 
-mod evidence;
-mod ground;
-mod ratio;
+pub(crate) mod evidence;
+pub(crate) mod ground;
+pub(crate) mod ratio;
 
 use evidence::{Fit, fit, ln_mean_exp};
 use ground::{Ground, without};

@@ -74,29 +74,100 @@ impl FindOptions {
     }
 }
 
+/// The two maps that draw plumes: which pixels, and where the edge is.
+#[derive(Debug, Clone, Copy)]
+pub struct Drawing<'m> {
+    /// Significance integrated over space.
+    pub decision: &'m Raster,
+    /// Significance of every single pixel.
+    pub significance: &'m Raster,
+}
+
+/// Where a plume is and how surely; what it holds is another matter.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shape {
+    /// Pixels inside, as (line, sample).
+    pub pixels: Vec<(u32, u32)>,
+    /// Closed rings along pixel edges, outer ring first.
+    pub outline: Vec<Vec<PixelPlace>>,
+    /// Head of the plume, as in [`Plume::origin`].
+    pub origin: PixelPlace,
+    /// As in [`Plume::false_alarm_probability`].
+    pub false_alarm_probability: f64,
+}
+
 /// The plumes of a scene, strongest first.
 #[must_use]
 pub fn find(maps: &SearchMaps, ground: &Ground, options: &FindOptions) -> Vec<Plume> {
-    let tail = tail::Tail::measure(&maps.decision);
-    let judged = maps.decision.values.len() >= JUDGED_FROM_PIXELS;
+    let drawing = Drawing { decision: &maps.decision, significance: &maps.significance };
+    let shapes = shapes(drawing, ground, options);
+    measure(maps, &shapes, ground, options)
+}
+
+/// The plumes of some shapes, numbered in their order, by the quantity map of the gas they are of.
+#[must_use]
+pub fn measure(
+    maps: &SearchMaps,
+    shapes: &[Shape],
+    ground: &Ground,
+    options: &FindOptions,
+) -> Vec<Plume> {
+    let free = free(maps, shapes.iter().map(|shape| shape.pixels.clone()));
+    let scene = Scene { maps, ground, options, lie: Lie::of(ground), free: &free };
+    let numbered = shapes.par_iter().enumerate();
+    numbered.map(|(n, shape)| scene.plume(n as u32 + 1, shape.clone())).collect()
+}
+
+/// The outlines of a scene's plumes, strongest first, from the maps that decide alone.
+#[must_use]
+pub fn shapes(drawing: Drawing, ground: &Ground, options: &FindOptions) -> Vec<Shape> {
+    let decision = drawing.decision;
+    let tail = tail::Tail::measure(decision);
+    let judged = decision.values.len() >= JUDGED_FROM_PIXELS;
     let unflagged = if judged { UNFLAGGED } else { 1.0 };
     let seed = tail.level_for(options.expected_false_alarms / unflagged).max(options.grow_above);
     let grow = options.grow_above;
     let levels = Levels { seed, join: 0.5 * (seed + grow), grow };
-    let frame = Frame::of(ground.steps.as_ref());
-    let downwind = ground.steps.and(ground.wind.as_ref()).map(frame::downwind);
-    let lie = Lie { frame, downwind };
-    let fine = fine::fine(&maps.significance);
-    let both = segment::Maps { decision: &maps.decision, fine: &fine };
-    let patches = segment::patches(both, levels, options.min_pixels, &lie);
-    let samples = maps.decision.samples;
-    let free = free(maps, patches.iter().map(|patch| places(&patch.pixels, samples)));
-    let scene = Scene { maps, ground, options, lie, free: &free };
-    patches
-        .par_iter()
-        .enumerate()
-        .map(|(n, patch)| scene.plume(n as u32 + 1, patch, tail.probability(patch.peak, unflagged)))
+    let lie = Lie::of(ground);
+    let fine = fine::fine(drawing.significance);
+    let both = segment::Maps { decision, fine: &fine };
+    segment::patches(both, levels, options.min_pixels, &lie)
+        .iter()
+        .map(|patch| Shape::of(patch, decision, &lie, tail.probability(patch.peak, unflagged)))
         .collect()
+}
+
+impl Shape {
+    fn of(patch: &Patch, decision: &Raster, lie: &Lie, false_alarm_probability: f64) -> Self {
+        let pixels = places(&patch.pixels, decision.samples);
+        let origin = origin(&pixels, decision, lie);
+        Self { outline: outline::rings(&pixels), origin, false_alarm_probability, pixels }
+    }
+}
+
+impl Lie {
+    fn of(ground: &Ground) -> Self {
+        let frame = Frame::of(ground.steps.as_ref());
+        let downwind = ground.steps.and(ground.wind.as_ref()).map(frame::downwind);
+        Self { frame, downwind }
+    }
+}
+
+/// The head: of the places where the decision passes half its peak (below that the blur of the
+/// spatial test reaches out upwind of any source), the one farthest upwind; the strongest when the
+/// wind is not known.
+fn origin(pixels: &[(u32, u32)], decision: &Raster, lie: &Lie) -> PixelPlace {
+    let decision = |p: &(u32, u32)| decision.at(p.0 as usize, p.1 as usize);
+    let peak = pixels.iter().map(decision).fold(f32::MIN, f32::max);
+    let strong = pixels.iter().filter(|p| decision(p) >= 0.5 * peak);
+    let along =
+        |p: &(u32, u32), downwind| dot(lie.frame.step(f64::from(p.0), f64::from(p.1)), downwind);
+    let head = match lie.downwind {
+        Some(downwind) => strong.min_by(|a, b| along(a, downwind).total_cmp(&along(b, downwind))),
+        None => strong.max_by(|a, b| decision(a).total_cmp(&decision(b))),
+    };
+    let (line, sample) = head.copied().unwrap_or_default();
+    PixelPlace { line_px: f64::from(line) + 0.5, sample_px: f64::from(sample) + 0.5 }
 }
 
 /// Pixels with a value and without a plume near them.
@@ -131,15 +202,14 @@ struct Scene<'a> {
 }
 
 impl Scene<'_> {
-    fn plume(&self, number: u32, patch: &Patch, false_alarm_probability: f64) -> Plume {
-        let pixels = places(&patch.pixels, self.maps.decision.samples);
-        let outline = outline::rings(&pixels);
+    fn plume(&self, number: u32, shape: Shape) -> Plume {
+        let Shape { pixels, outline, origin, false_alarm_probability } = shape;
         let scale = self.ground.steps;
         let rates = self.rates(&pixels);
         Plume {
             number,
             gas: self.options.gas.slug.clone(),
-            origin: self.origin(&pixels),
+            origin,
             false_alarm_probability,
             peak: self.peak(&pixels),
             length: scale.map(|_| Metres(self.extent(&outline))),
@@ -177,26 +247,6 @@ impl Scene<'_> {
             .collect();
         let apart = |a: &Step| corners.iter().map(|b| length(minus(*a, *b))).fold(0.0, f64::max);
         corners.iter().map(apart).fold(0.0, f64::max)
-    }
-
-    /// The head: of the places where the decision passes half its peak (below that the blur of
-    /// the spatial test reaches out upwind of any source), the one farthest upwind; the strongest
-    /// when the wind is not known.
-    fn origin(&self, pixels: &[(u32, u32)]) -> PixelPlace {
-        let decision = |p: &(u32, u32)| self.maps.decision.at(p.0 as usize, p.1 as usize);
-        let peak = pixels.iter().map(decision).fold(f32::MIN, f32::max);
-        let strong = pixels.iter().filter(|p| decision(p) >= 0.5 * peak);
-        let head = match self.lie.downwind {
-            Some(downwind) => strong.min_by(|a, b| {
-                let along = |p: &(u32, u32)| {
-                    dot(self.lie.frame.step(f64::from(p.0), f64::from(p.1)), downwind)
-                };
-                along(a).total_cmp(&along(b))
-            }),
-            None => strong.max_by(|a, b| decision(a).total_cmp(&decision(b))),
-        };
-        let (line, sample) = head.copied().unwrap_or_default();
-        PixelPlace { line_px: f64::from(line) + 0.5, sample_px: f64::from(sample) + 0.5 }
     }
 
     fn quantity(&self) -> stencil::Ground<'_> {

@@ -54,6 +54,21 @@ pub(crate) fn decide(significance: Grid) -> Vec<f32> {
     decision
 }
 
+/// The same for gas that may push either way (colder or warmer than the ground behind it). The map
+/// upside down is then no map without gas: `null` comes from maps of things that are no gas.
+pub(crate) fn decide_both(significance: Grid, null: &Null) -> Vec<f32> {
+    let mut decision = either_way(significance);
+    decision.par_iter_mut().for_each(|t| *t = null.normal_score(*t));
+    decision
+}
+
+/// The stronger of the responses to gas of either sign.
+pub(crate) fn either_way(significance: Grid) -> Vec<f32> {
+    let (mut up, down) = best_responses(significance);
+    up.par_iter_mut().zip(&down).for_each(|(up, down)| *up = up.max(*down));
+    up
+}
+
 /// Combined response of every pixel, of the map and of the map upside down.
 fn best_responses(map: Grid) -> (Vec<f32>, Vec<f32>) {
     let pixels = map.values.len() as f32;
@@ -144,13 +159,13 @@ impl Best {
 
 /// How rare a response is where there is no gas.
 #[derive(Debug, Clone, PartialEq)]
-struct Null {
+pub(crate) struct Null {
     /// Responses, rising, and the normal score of each.
     knots: Vec<(f32, f32)>,
 }
 
 impl Null {
-    fn learn(down: &[f32]) -> Self {
+    pub(crate) fn learn(down: &[f32]) -> Self {
         let seen: Vec<f32> = down.iter().copied().filter(|d| d.is_finite()).collect();
         let n = seen.len();
         let every = if n > MANY { 16 } else { 1 };

@@ -33,21 +33,63 @@ pub(crate) fn fit(z: &[f64], directions: &[Vec<f64>]) -> Fit {
         }
     }
     let b: Vec<f64> = directions.iter().map(|g| dot(g, z)).collect();
-    // I + GᵀG is positive definite unless something in it is not a number.
-    if k == 0 || cholesky(&mut a, k).is_none() {
+    let Some(solved) = solve(a, b) else {
         return Fit { ln_evidence: 0.0, strengths: vec![0.0; k], first_z: 0.0 };
+    };
+    let first_z = solved.strengths[0] / solved.variance(0).sqrt();
+    Fit { ln_evidence: solved.ln_evidence, strengths: solved.strengths, first_z }
+}
+
+/// Directions fitted together.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Solved {
+    /// ln of the evidence against background alone.
+    pub(crate) ln_evidence: f64,
+    /// Strength of every direction, in prior deviations.
+    pub(crate) strengths: Vec<f64>,
+    /// Lower Cholesky factor of A.
+    factor: Vec<f64>,
+}
+
+impl Solved {
+    /// Column of A⁻¹: covariance of one strength with all.
+    pub(crate) fn covariance(&self, of: usize) -> Vec<f64> {
+        let mut unit = vec![0.0; self.strengths.len()];
+        unit[of] = 1.0;
+        forward(&self.factor, &mut unit);
+        backward(&self.factor, &mut unit);
+        unit
     }
+
+    pub(crate) fn variance(&self, of: usize) -> f64 {
+        let mut unit = vec![0.0; self.strengths.len()];
+        unit[of] = 1.0;
+        forward(&self.factor, &mut unit);
+        dot(&unit, &unit)
+    }
+
+    /// A⁻¹x.
+    pub(crate) fn apply(&self, mut x: Vec<f64>) -> Vec<f64> {
+        forward(&self.factor, &mut x);
+        backward(&self.factor, &mut x);
+        x
+    }
+}
+
+/// The evidence from A (lower half) and b; `None` without directions. `I + GᵀG` is positive definite
+/// unless something in it is not a number.
+pub(crate) fn solve(mut a: Vec<f64>, b: Vec<f64>) -> Option<Solved> {
+    let k = b.len();
+    if k == 0 {
+        return None;
+    }
+    cholesky(&mut a, k)?;
     let ln_det: f64 = (0..k).map(|i| a[i * k + i].ln()).sum();
-    let mut strengths = b.clone();
+    let mut strengths = b;
     forward(&a, &mut strengths);
-    let mut unit = vec![0.0; k];
-    unit[0] = 1.0;
-    forward(&a, &mut unit);
     let gain = 0.5 * dot(&strengths, &strengths);
-    let variance = dot(&unit, &unit);
     backward(&a, &mut strengths);
-    let first_z = strengths[0] / variance.sqrt();
-    Fit { ln_evidence: gain - ln_det, strengths, first_z }
+    Some(Solved { ln_evidence: gain - ln_det, strengths, factor: a })
 }
 
 /// ln of the mean of exponentials.
@@ -58,4 +100,9 @@ pub(crate) fn ln_mean_exp(values: &[f64]) -> f64 {
     }
     let mean = values.iter().map(|v| (v - top).exp()).sum::<f64>() / values.len() as f64;
     top + mean.ln()
+}
+
+/// ln of the sum of exponentials.
+pub(crate) fn ln_sum_exp(values: &[f64]) -> f64 {
+    ln_mean_exp(values) + (values.len() as f64).ln()
 }

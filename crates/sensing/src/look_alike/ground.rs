@@ -80,7 +80,7 @@ pub(super) fn swing(spectrum: &[f64]) -> f64 {
 }
 
 /// Mean and the lower half of the covariance.
-pub(super) fn moments(rows: &[Vec<f64>], p: usize) -> (Vec<f64>, Vec<f64>) {
+pub(crate) fn moments(rows: &[Vec<f64>], p: usize) -> (Vec<f64>, Vec<f64>) {
     let n = rows.len() as f64;
     let mean: Vec<f64> = (0..p).map(|b| rows.iter().map(|r| r[b]).sum::<f64>() / n).collect();
     let mut covariance = vec![0.0; p * p];
@@ -95,7 +95,7 @@ pub(super) fn moments(rows: &[Vec<f64>], p: usize) -> (Vec<f64>, Vec<f64>) {
     (mean, covariance)
 }
 
-pub(super) fn components(covariance: &[f64], p: usize) -> Option<Vec<Vec<f64>>> {
+pub(crate) fn components(covariance: &[f64], p: usize) -> Option<Vec<Vec<f64>>> {
     let full = Mat::from_fn(p, p, |a, b| covariance[a.max(b) * p + a.min(b)]);
     let mut values = faer::diag::Diag::<f64>::zeros(p);
     let mut vectors = Mat::<f64>::zeros(p, p);

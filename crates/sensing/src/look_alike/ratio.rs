@@ -58,11 +58,19 @@ impl Patch {
         scene.ratio(&self.cells).map(|ratios| ratios.0)
     }
 
+    pub(crate) fn cells(&self) -> &[(i32, i32, f64)] {
+        &self.cells
+    }
+
     /// The same patch over free ground, mirrored at random.
-    pub(crate) fn elsewhere(&self, scene: &Scene, seed: u64) -> Background {
+    pub(crate) fn places(&self, scene: &Scene, seed: u64) -> Vec<Vec<(i32, i32, f64)>> {
         let mut random = Xoshiro256PlusPlus::seed_from_u64(seed);
-        let places: Vec<Vec<(i32, i32, f64)>> =
-            (0..TRIES).filter_map(|_| self.moved(scene, &mut random)).take(PLACES).collect();
+        (0..TRIES).filter_map(|_| self.moved(scene, &mut random)).take(PLACES).collect()
+    }
+
+    /// What ground makes of the patch there.
+    pub(crate) fn elsewhere(&self, scene: &Scene, seed: u64) -> Background {
+        let places = self.places(scene, seed);
         let ratios: Vec<_> = places.par_iter().filter_map(|cells| scene.ratio(cells)).collect();
         let (patches, pixels): (Vec<_>, Vec<_>) = ratios.into_iter().unzip();
         Background { patches, pixels: pixels.into_iter().flatten().collect() }
