@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     estimate::{Estimate, Interval90},
+    identification::Identification,
     units::{KgPerHour, Kilograms, Metres, PpmMetres, SquareMetres},
 };
 
@@ -61,4 +62,6 @@ pub struct Plume {
     pub rate_by_sections_range: Option<Interval90<KgPerHour>>,
     /// What else it may be.
     pub look_alike: Option<LookAlike>,
+    /// Which gases it holds, where several were looked for at once.
+    pub identification: Option<Identification>,
 }

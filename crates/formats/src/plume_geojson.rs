@@ -23,6 +23,9 @@ use serde_json::{Map, Value, json};
 
 mod rings;
 
+/// Gases less probable than this are not listed.
+const WORTH_TELLING: f64 = 0.01;
+
 /// What holds for every plume of a file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scene<'a> {
@@ -82,6 +85,7 @@ fn feature(scene: &Scene<'_>, plume: &Plume, gas: &Gas) -> Value {
     properties.measures(plume);
     properties.rates(plume);
     properties.look_alike(plume);
+    properties.identification(plume);
     properties.surroundings(scene);
     if geometry.is_none() {
         let ring = |ring: &Vec<_>| -> Value { ring.iter().map(rings::pixel_pair).collect() };
@@ -166,6 +170,44 @@ impl Properties {
             self.put("look_alike_flagged", json!(rival.flagged));
             self.number("look_alike_ln_evidence_ratio", rival.ln_evidence_ratio);
         }
+    }
+
+    /// Every gas with a chance of one in a hundred, and what cannot be told apart.
+    fn identification(&mut self, plume: &Plume) {
+        let Some(known) = &plume.identification else { return };
+        let gases: Value = known
+            .gases
+            .iter()
+            .filter(|gas| gas.probability >= WORTH_TELLING)
+            .map(|gas| {
+                let mut one = Self::default();
+                one.put("gas", json!(gas.gas));
+                one.number("probability", gas.probability);
+                one.put("likelihood", json!(gas.likelihood.to_string()));
+                if let Some(column) = gas.column {
+                    let column = Estimate { value: column.value.0, std: column.std.0 };
+                    one.estimate("column", "ppm_m", column);
+                }
+                if let Some(amplitude) = gas.amplitude {
+                    let amplitude = Estimate { value: amplitude.value.0, std: amplitude.std.0 };
+                    one.estimate("column_times_contrast", "ppm_m_k", amplitude);
+                }
+                Value::Object(one.0)
+            })
+            .collect();
+        self.put("gases", gases);
+        let groups: Value = known
+            .groups
+            .iter()
+            .filter(|group| group.probability >= WORTH_TELLING)
+            .map(|group| {
+                let (gases, words) = (&group.gases, group.likelihood.to_string());
+                json!({ "one_of": gases, "probability": significant(group.probability), "likelihood": words })
+            })
+            .collect();
+        self.put("not_told_apart", groups);
+        self.number("none_of_these_probability", known.none_probability);
+        self.put("best_explanation", json!(known.best));
     }
 
     fn surroundings(&mut self, scene: &Scene<'_>) {

@@ -15,7 +15,6 @@ use std::{
 };
 
 use anyhow::{Context, ensure};
-use cathartes_core::gas::CrossSection;
 
 use crate::{budget::Budget, gas, outcome::explained, wind::WindSource};
 
@@ -28,9 +27,13 @@ mod light;
 pub(crate) mod load;
 mod report;
 pub(crate) mod scene;
+mod thermal;
 
-pub use cathartes_core::plume::Plume;
-pub use cathartes_core::units::Metres;
+pub use cathartes_core::{
+    estimate::Estimate,
+    plume::Plume,
+    units::{Kelvin, Metres},
+};
 pub use cathartes_formats::Auxiliary;
 pub use cathartes_sensing::search::Filter;
 pub use follow::{Follow, follow};
@@ -79,6 +82,19 @@ pub struct Options {
     pub force: bool,
     /// The folder of the user's own gases.
     pub gas_folder: Option<PathBuf>,
+    /// What is known of the air of a thermal scene.
+    pub thermal: Thermal,
+}
+
+/// What the user knows of the air over a thermal scene.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Thermal {
+    /// A MODTRAN channel table of the path.
+    pub air: Option<PathBuf>,
+    /// Spectra of the sky from the ground (AERI): how warm the air is there.
+    pub sky: Option<PathBuf>,
+    /// How warm the air at the ground is.
+    pub air_temperature: Option<Estimate<Kelvin>>,
 }
 
 /// What happens, for whoever watches.
@@ -147,8 +163,7 @@ pub fn run(
     ensure!(!job.gases.is_empty(), "no gas was named; --gas ch4");
     ensure!(job.options.false_alarms > 0.0, "false alarms must be accepted at some rate above 0");
     let library = gas::library(job.options.gas_folder.as_deref())?;
-    let gases: Vec<&CrossSection> =
-        job.gases.iter().map(|name| gas::find(name, &library)).collect::<Result<_, _>>()?;
+    let (gases, every) = gas::asked_for(&job.gases, &library)?;
     let named = names(&job.scenes)?;
     let folder = |name: &str| {
         if job.scenes.len() == 1 { job.out.clone() } else { job.out.join(name) }
@@ -157,7 +172,8 @@ pub fn run(
     let one = |i: usize| {
         let (path, name) = (job.scenes[i].as_path(), named[i].as_str());
         let options = &job.options;
-        let task = scene::Task { path, name, gases: &gases, options, watch, budget: &budget };
+        let task =
+            scene::Task { path, name, gases: &gases, every, options, watch, budget: &budget };
         let out = folder(name);
         task.run(&out).map_err(|error| explained(error, path, &out))
     };

@@ -114,6 +114,22 @@ pub fn find<'l>(name: &str, library: &'l [CrossSection]) -> Result<&'l CrossSect
         })
 }
 
+/// The gases of some names, and whether they are all there are: `all` asks for every one.
+///
+/// # Errors
+///
+/// [`UnknownGas`] as [`find`].
+pub fn asked_for<'l>(
+    names: &[String],
+    library: &'l [CrossSection],
+) -> Result<(Vec<&'l CrossSection>, bool), UnknownGas> {
+    if names.iter().any(|name| plain(name) == "all") {
+        return Ok((library.iter().collect(), true));
+    }
+    let found: Result<_, _> = names.iter().map(|name| find(name, library)).collect();
+    Ok((found?, false))
+}
+
 fn plain(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
@@ -141,6 +157,11 @@ pub fn standing_column(gas: &CrossSection) -> Option<PpmMetres> {
     Some(PpmMetres(*column))
 }
 
+/// The share of well-mixed air that is below a height.
+pub(crate) fn share_below(height: Metres) -> f64 {
+    1.0 - (-height.0.max(0.0) / AIR_SCALE_M).exp()
+}
+
 /// Signature of a gas in sunlight that has crossed the gas clean air holds: what an aircraft at a
 /// height above the ground sees, or a satellite where no height is given.
 ///
@@ -155,7 +176,7 @@ pub fn signature_under_sky(
 ) -> Result<Signature, SignatureError> {
     let down = Slant { view_zenith: Degrees(0.0), ..slant }.air_mass_factor()? - 1.0;
     let whole = slant.air_mass_factor()?;
-    let below = height.map_or(1.0, |h| 1.0 - (-h.0.max(0.0) / AIR_SCALE_M).exp());
+    let below = height.map_or(1.0, share_below);
     let crossed = (down + (whole - down) * below) / whole;
     let air: Vec<Standing> = standing_column(gas)
         .map(|column| Standing { gas, column: PpmMetres(column.0 * crossed) })

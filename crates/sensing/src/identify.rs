@@ -40,6 +40,7 @@ mod dictionary;
 mod model;
 mod report;
 mod seen;
+mod shown;
 mod smallest;
 
 use cathartes_core::identification::Identification;
@@ -47,6 +48,7 @@ use cathartes_core::identification::Identification;
 use crate::bank::{Bank, Target};
 use dictionary::Dictionary;
 pub use seen::{Lens, PlumePixels, look};
+pub use shown::shown;
 
 /// What is believed before anything is seen.
 #[derive(Debug, Clone, Copy, PartialEq)]

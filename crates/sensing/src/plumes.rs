@@ -220,6 +220,7 @@ impl Scene<'_> {
             rate_by_sections: rates.by_sections.map(|r| r.estimate),
             rate_by_sections_range: rates.by_sections.map(|r| r.range),
             look_alike: None,
+            identification: None,
             pixels,
             outline,
         }

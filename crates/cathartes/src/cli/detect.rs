@@ -4,7 +4,9 @@ use std::{ops::RangeInclusive, path::PathBuf, process::ExitCode, time::Duration}
 
 use anyhow::Context;
 use cathartes_pipeline::{
-    detect::{self, Auxiliary, Filter, Follow, Invalid, Job, Metres, Options},
+    detect::{
+        self, Auxiliary, Estimate, Filter, Follow, Invalid, Job, Kelvin, Metres, Options, Thermal,
+    },
     gas,
     wind::WindSource,
 };
@@ -23,7 +25,7 @@ pub(crate) struct Args {
     /// Images, or their headers: ENVI, NetCDF-4 of EMIT or AVIRIS-3, GeoTIFF
     #[arg(required = true)]
     scenes: Vec<PathBuf>,
-    /// Gas to search for, by slug, formula, name or CAS number; may be repeated
+    /// Gas to search for, by slug, formula, name or CAS number; may be repeated; `all` for the library
     #[arg(long, required = true)]
     gas: Vec<String>,
     /// Folder for the results
@@ -59,6 +61,15 @@ pub(crate) struct Args {
     /// Band centres and widths: CSV with the columns `center_nm` and `fwhm_nm`
     #[arg(long, value_name = "FILE")]
     wavelengths: Option<PathBuf>,
+    /// Air between ground and a thermal imager: a MODTRAN channel table (.chn) [default: from the scene]
+    #[arg(long, value_name = "FILE")]
+    air: Option<PathBuf>,
+    /// Spectra of the sky from the ground (AERI NetCDF), which tell how warm a plume is
+    #[arg(long, value_name = "FILE")]
+    sky: Option<PathBuf>,
+    /// Temperature of the air at the ground and its deviation, K [default: from --sky, else the scene]
+    #[arg(long, value_name = "K,SD", value_parser = temperature)]
+    air_temperature: Option<Estimate<Kelvin>>,
     /// Seed of every number drawn
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -131,6 +142,7 @@ fn job(args: Args) -> anyhow::Result<Job> {
         memory_bytes: args.memory,
         force: args.force,
         gas_folder: gas::default_folder(),
+        thermal: Thermal { air: args.air, sky: args.sky, air_temperature: args.air_temperature },
     };
     Ok(Job { scenes: args.scenes, gases: args.gas, out: args.out, options })
 }
@@ -140,6 +152,16 @@ fn window(text: &str) -> anyhow::Result<RangeInclusive<f64>> {
     let (low, high): (f64, f64) = (low.trim().parse()?, high.trim().parse()?);
     anyhow::ensure!(0.0 < low && low < high, "LOW must be above 0 and below HIGH, in nm");
     Ok(low..=high)
+}
+
+fn temperature(text: &str) -> anyhow::Result<Estimate<Kelvin>> {
+    let (value, std) = text.split_once(',').context("write K,SD, as 295,1.5")?;
+    let (value, std): (f64, f64) = (value.trim().parse()?, std.trim().parse()?);
+    anyhow::ensure!(
+        (200.0..400.0).contains(&value) && std > 0.0 && std < 50.0,
+        "air has 200 to 400 K, and its deviation is above 0 and below 50 K"
+    );
+    Ok(Estimate { value: Kelvin(value), std: Kelvin(std) })
 }
 
 fn memory(text: &str) -> anyhow::Result<u64> {

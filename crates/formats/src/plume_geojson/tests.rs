@@ -55,6 +55,7 @@ fn plume() -> Plume {
             ln_evidence_ratio: 42.0,
             flagged: false,
         }),
+        identification: None,
     }
 }
 

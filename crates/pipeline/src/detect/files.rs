@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, path::Path};
 
-use cathartes_core::{geometry::Geometry, raster::Raster};
+use cathartes_core::{geometry::Geometry, plume::Plume, raster::Raster};
 use cathartes_formats::{
     cog::{self, Layer, Map},
     plume_geojson,
@@ -19,9 +19,19 @@ use crate::{
 pub(crate) fn write(folder: &Path, scene: &Scene<'_>, found: &[Found]) -> anyhow::Result<()> {
     let geometry = &scene.source.info().geometry;
     let several = found.len() > 1;
+    let all: Vec<Plume> = found.iter().flat_map(|f| f.plumes.iter().cloned()).collect();
     let (maps, pictures) = rayon::join(
         || found.iter().try_for_each(|one| write_maps(folder, geometry, one)),
-        || found.iter().try_for_each(|one| draw(folder, scene, one, several)),
+        || {
+            let overview = found.iter().any(|one| one.overview);
+            found.iter().try_for_each(|one| {
+                if one.overview || !overview {
+                    let plumes = if overview { &all } else { &one.plumes };
+                    draw_scene(folder, scene, (one, plumes), several && !overview)?;
+                }
+                draw_plumes(folder, scene, one, several && !overview)
+            })
+        },
     );
     maps.and(pictures)?;
     let info = scene.source.info();
@@ -37,19 +47,35 @@ pub(crate) fn write(folder: &Path, scene: &Scene<'_>, found: &[Found]) -> anyhow
     Ok(())
 }
 
-/// With several gases each picture has its gas in its name.
-fn draw(folder: &Path, scene: &Scene<'_>, found: &Found, several: bool) -> anyhow::Result<()> {
+/// With several gases, each searched for by itself, each picture has its gas in its name.
+fn draw_scene(
+    folder: &Path,
+    scene: &Scene<'_>,
+    (found, plumes): (&Found, &[Plume]),
+    several: bool,
+) -> anyhow::Result<()> {
     let gas = &found.gas.gas;
     let look = Quicklook {
         scene: scene.task.name,
         source: scene.source,
         gas,
         maps: &found.maps,
-        plumes: &found.plumes,
+        plumes,
+        overview: found.overview,
     };
     let slug = &gas.slug;
     let name = if several { format!("quicklook.{slug}.png") } else { "quicklook.png".to_owned() };
-    picture::quicklook(&folder.join(name), &look)?;
+    picture::quicklook(&folder.join(name), &look)
+}
+
+fn draw_plumes(
+    folder: &Path,
+    scene: &Scene<'_>,
+    found: &Found,
+    several: bool,
+) -> anyhow::Result<()> {
+    let gas = &found.gas.gas;
+    let slug = &gas.slug;
     let pairs: Vec<_> = found.plumes.iter().zip(&found.spectra).collect();
     pairs.into_par_iter().try_for_each(|(plume, spectrum)| {
         let n = plume.number;
@@ -81,8 +107,9 @@ fn write_maps(folder: &Path, geometry: &Geometry, found: &Found) -> anyhow::Resu
         layer("significance of single pixels", "deviations", &maps.significance),
     ];
     let file = |what: &str| folder.join(format!("{what}.{}.tif", gas.slug));
+    let quantified = maps.enhancement_ppmm.values.iter().any(|value| value.is_finite());
     let (quantity, decision) = rayon::join(
-        || write_map(&file("enhancement"), geometry, &quantity),
+        || if quantified { write_map(&file("enhancement"), geometry, &quantity) } else { Ok(()) },
         || write_map(&file("significance"), geometry, &decision),
     );
     quantity.and(decision)

@@ -26,6 +26,7 @@ use super::{
     feed::{Cut, Feed, Next},
     light, scene,
     scene::SceneResult,
+    thermal,
 };
 use crate::{
     budget::Budget,
@@ -66,8 +67,8 @@ pub fn follow(
          finished file with them"
     );
     let library = gas::library(job.options.gas_folder.as_deref())?;
-    let gases: Vec<&CrossSection> =
-        job.gases.iter().map(|name| gas::find(name, &library)).collect::<Result<_, _>>()?;
+    let (gases, every) = gas::asked_for(&job.gases, &library)?;
+    ensure!(!every, "in flight gases are followed by name: --gas ch4");
     let outcome = Outcome::begin(&job.out, job.options.force)?;
     let bands = match &beside.wavelengths {
         Some(path) => Some(band_table::parse(&std::fs::read_to_string(path)?)?),
@@ -77,7 +78,12 @@ pub fn follow(
     let name = name_of(path);
     let budget = Budget::new(job.options.memory_bytes);
     let options = &job.options;
-    let task = scene::Task { path, name: &name, gases: &gases, options, watch, budget: &budget };
+    let task =
+        scene::Task { path, name: &name, gases: &gases, every, options, watch, budget: &budget };
+    ensure!(
+        !thermal::is_thermal(feed.info()),
+        "a thermal line is searched when it is whole: give the finished file without --follow"
+    );
     task.opened(feed.info());
     feed.keep(asked_at_the_end(&task, feed.info())?);
     let mut tracks = Tracks::begin(&task, feed.info())?;

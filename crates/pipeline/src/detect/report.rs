@@ -14,7 +14,7 @@ use cathartes_sensing::maps::{Chosen, MaskReason};
 use serde::Serialize;
 
 use super::{
-    Invalid, Options,
+    Invalid, Thermal,
     scene::{Found, Scene, Timings},
 };
 
@@ -181,8 +181,9 @@ fn median(raster: &Raster) -> Option<f64> {
 
 /// The options in the form they were understood, in the words of the command line.
 fn parameters(scene: &Scene<'_>) -> Vec<(String, String)> {
-    let Options { auxiliary: Auxiliary { igm, glt, wavelengths }, .. } = scene.task.options;
     let options = scene.task.options;
+    let Auxiliary { igm, glt, wavelengths } = &options.auxiliary;
+    let (igm, glt, wavelengths) = (igm.as_ref(), glt.as_ref(), wavelengths.as_ref());
     let gases = scene.task.gases.iter().map(|gas| gas.gas.slug.clone());
     let mut all: Vec<(&str, String)> = gases.map(|slug| ("--gas", slug)).collect();
     all.push(("--filter", options.filter.to_string()));
@@ -206,8 +207,19 @@ fn parameters(scene: &Scene<'_>) -> Vec<(String, String)> {
         // A word without a value.
         all.push(("--mask-invalid", String::new()));
     }
-    for (name, path) in [("--igm", igm), ("--glt", glt), ("--wavelengths", wavelengths)] {
-        if let Some(name_only) = path.as_ref().and_then(|path| path.file_name()) {
+    let Thermal { air, sky, air_temperature } = options.thermal.clone();
+    if let Some(told) = air_temperature {
+        all.push(("--air-temperature", format!("{},{}", told.value.0, told.std.0)));
+    }
+    let files = [
+        ("--igm", igm),
+        ("--glt", glt),
+        ("--wavelengths", wavelengths),
+        ("--air", air.as_ref()),
+        ("--sky", sky.as_ref()),
+    ];
+    for (name, path) in files {
+        if let Some(name_only) = path.and_then(|path| path.file_name()) {
             all.push((name, name_only.to_string_lossy().into_owned()));
         }
     }

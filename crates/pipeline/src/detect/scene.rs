@@ -9,7 +9,7 @@ use std::{
 use anyhow::{Context, ensure};
 use cathartes_core::{
     cube::{CubeInfo, CubeSource},
-    gas::CrossSection,
+    gas::{CrossSection, Gas},
     plume::{PixelPlace, Plume},
     provenance::Input,
     raster::Raster,
@@ -26,12 +26,12 @@ use cathartes_sensing::{
 };
 
 use super::{
-    Event, Options,
+    Event, Options, Thermal,
     bands::BandPlan,
     doubt::Doubt,
     files,
     light::{self, LightPath},
-    load, report,
+    load, report, thermal,
 };
 use crate::{budget::Budget, digest, gas, outcome::Outcome, wind::WindSource};
 
@@ -47,6 +47,8 @@ pub(crate) struct Task<'a> {
     pub(crate) path: &'a Path,
     pub(crate) name: &'a str,
     pub(crate) gases: &'a [&'a CrossSection],
+    /// Whether these are all there are: those that do not show in the image are passed over.
+    pub(crate) every: bool,
     pub(crate) options: &'a Options,
     pub(crate) watch: &'a (dyn Fn(Event) + Sync),
     pub(crate) budget: &'a Budget,
@@ -69,6 +71,8 @@ pub struct Found {
     pub spectra: Vec<Option<PlumeSpectrum>>,
     /// How many leading bands are the gas's window.
     pub window: usize,
+    /// Whether it stands for all gases: its maps decide, and its plumes are listed under their own.
+    pub overview: bool,
 }
 
 /// What a search of one scene found.
@@ -88,7 +92,7 @@ pub(crate) struct Timings(pub(crate) Vec<(String, f64)>);
 
 impl Timings {
     /// Runs a step and notes how long it took.
-    fn of<T>(&mut self, step: &str, run: impl FnOnce() -> T) -> T {
+    pub(super) fn of<T>(&mut self, step: &str, run: impl FnOnce() -> T) -> T {
         let start = Instant::now();
         let value = run();
         self.0.push((step.to_owned(), start.elapsed().as_secs_f64()));
@@ -143,7 +147,7 @@ impl Task<'_> {
         Ok(SceneResult { name: self.name.to_owned(), folder, found })
     }
 
-    fn step(&self, what: &str, done: usize) {
+    pub(super) fn step(&self, what: &str, done: usize) {
         let of = STEPS * self.gases.len() + 1;
         (self.watch)(Event::Step { scene: self.name.to_owned(), what: what.to_owned(), done, of });
     }
@@ -164,8 +168,11 @@ impl<'a> Scene<'a> {
             files.push(self.task.path.to_owned());
         }
         let Auxiliary { igm, glt, wavelengths } = self.task.options.auxiliary.clone();
+        let Thermal { air, sky, .. } = self.task.options.thermal.clone();
         let wind = self.task.options.wind.as_ref().and_then(WindSource::file);
-        for beside in [igm, glt, wavelengths, wind.map(Path::to_owned)].into_iter().flatten() {
+        for beside in
+            [igm, glt, wavelengths, wind.map(Path::to_owned), air, sky].into_iter().flatten()
+        {
             if !files.contains(&beside) {
                 files.push(beside);
             }
@@ -177,8 +184,22 @@ impl<'a> Scene<'a> {
     }
 
     fn search_all(&self, timings: &mut Timings) -> anyhow::Result<Vec<Found>> {
-        let gases = self.task.gases.iter().enumerate();
-        gases.map(|(i, gas)| self.search_one(gas, STEPS * i, timings)).collect()
+        if thermal::is_thermal(self.source.info()) {
+            return thermal::search(self, timings);
+        }
+        let gases: Vec<&CrossSection> =
+            self.task.gases.iter().copied().filter(|gas| self.can_be_sought(gas)).collect();
+        ensure!(!gases.is_empty(), "no gas of the library is tabulated where this image looks");
+        let one = |(i, gas): (usize, &&CrossSection)| self.search_one(gas, STEPS * i, timings);
+        gases.iter().enumerate().map(one).collect()
+    }
+
+    /// Whether a gas has a window here. One that was asked for by name is tried all the same, so that
+    /// what it lacks is said.
+    fn can_be_sought(&self, gas: &CrossSection) -> bool {
+        let options = self.task.options;
+        let window = options.window_nm.as_ref();
+        !self.task.every || BandPlan::choose(self.source.info(), gas, window, false).is_ok()
     }
 
     pub(crate) fn search_one(
@@ -237,7 +258,7 @@ impl<'a> Scene<'a> {
             doubt.settle(&mut plumes, whole.as_ref(), gas)
         })?;
         let (gas, window) = (gas.clone(), plan.window);
-        Ok(Found { gas, notes, signature, maps, plumes, spectra, window })
+        Ok(Found { gas, notes, signature, maps, plumes, spectra, window, overview: false })
     }
 
     fn plumes(&self, maps: &SearchMaps, gas: &CrossSection) -> Vec<Plume> {
@@ -245,12 +266,15 @@ impl<'a> Scene<'a> {
         let (lines, samples) = (info.lines as f64, info.samples as f64);
         let middle = PixelPlace { line_px: lines / 2.0, sample_px: samples / 2.0 };
         let ground = Ground { steps: info.geometry.steps(middle), wind: self.wind };
-        let options = FindOptions {
+        plumes::find(maps, &ground, &self.find_options(&gas.gas))
+    }
+
+    pub(super) fn find_options(&self, gas: &Gas) -> FindOptions {
+        FindOptions {
             expected_false_alarms: self.task.options.false_alarms,
             seed: self.task.options.seed,
-            ..FindOptions::new(gas.gas.clone())
-        };
-        plumes::find(maps, &ground, &options)
+            ..FindOptions::new(gas.clone())
+        }
     }
 }
 

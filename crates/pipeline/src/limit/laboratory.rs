@@ -22,7 +22,7 @@ use cathartes_sensing::{
 use super::{FalseAlarms, Question, Trial, Watch, false_alarms::Count, hash, unit};
 use crate::{
     budget::Budget,
-    detect::{Invalid, Options, scene},
+    detect::{Invalid, Options, Thermal, scene},
     gas, simulate,
 };
 
@@ -172,6 +172,7 @@ impl<'q> Laboratory<'q> {
             path: Path::new("simulated"),
             name: "simulated",
             gases: &[&self.gas],
+            every: false,
             options: &options,
             watch: &|_| {},
             budget: &Budget::new(MEMORY_BYTES),
@@ -194,6 +195,7 @@ impl<'q> Laboratory<'q> {
             memory_bytes: MEMORY_BYTES,
             force: false,
             gas_folder: None,
+            thermal: Thermal::default(),
         }
     }
 }

@@ -28,6 +28,14 @@ const MAP_LEFT: usize = 24;
 const MAP_TOP: usize = 96;
 const SEEN: RGBColor = RGBColor(40, 44, 52);
 const GAS: RGBColor = RGBColor(0, 114, 178);
+/// Of several gases, each its own (Okabe and Ito's colours, told apart by every eye).
+const PARTS: [RGBColor; 5] = [
+    GAS,
+    RGBColor(213, 94, 0),
+    RGBColor(0, 158, 115),
+    RGBColor(204, 121, 167),
+    RGBColor(230, 159, 0),
+];
 const SCATTER: RGBColor = RGBColor(214, 219, 224);
 
 /// What the picture is made from.
@@ -139,8 +147,14 @@ impl PlumePicture<'_> {
             let places = usize::from(mass.value.0.abs() < 100.0);
             facts.push(format!("{:.places$} ± {:.places$} kg of gas", mass.value.0, mass.std.0));
         }
-        let (peak, std) = (thousands(plume.peak.value.0), thousands(plume.peak.std.0));
-        facts.push(format!("peak {peak} ± {std} ppm-m"));
+        if plume.peak.value.0.is_finite() {
+            let (peak, std) = (thousands(plume.peak.value.0), thousands(plume.peak.std.0));
+            facts.push(format!("peak {peak} ± {std} ppm-m"));
+        }
+        if let Some(gas) = plume.identification.as_ref().and_then(|known| known.gases.first()) {
+            let (percent, words) = (100.0 * gas.probability, gas.likelihood);
+            facts.push(format!("{} {percent:.0} % ({words})", gas.gas));
+        }
         facts.push(format!("false-alarm probability {:.0e}", plume.false_alarm_probability));
         if let Some(rival) = plume.look_alike.as_ref().filter(|rival| rival.flagged) {
             facts.push(format!("looks rather like {}", rival.rival));
@@ -167,22 +181,28 @@ impl PlumePicture<'_> {
         shown: &Shown,
         spectrum: &PlumeSpectrum,
     ) -> Result<(), Box<dyn std::error::Error + 'a>> {
-        let what = "Light the plume takes, % (difference of ground taken off)";
+        let what = if spectrum.parts.is_empty() {
+            "Light the plume takes, % (difference of ground taken off)"
+        } else {
+            "Change of radiance over the plume, % (difference of ground taken off)"
+        };
         let range = shown.with_legend(shown.range(&[&shown.seen, &shown.gas]));
         let mut chart = axes(area, what, shown.nm_range(), range)?;
         let band = shown.nm.iter().zip(&shown.sigma).map(|(x, s)| (*x, *s));
         let back = shown.nm.iter().zip(&shown.sigma).rev().map(|(x, s)| (*x, -*s));
         chart
             .draw_series([Polygon::new(band.chain(back).collect::<Vec<_>>(), SCATTER.filled())])?;
-        let name = &self.gas.name;
-        let column = thousands(spectrum.column_ppmm);
-        let curves = [
-            ("seen".to_owned(), &shown.seen, SEEN),
-            (format!("{}, {column} ppm-m, fitted", name.to_lowercase()), &shown.gas, GAS),
-        ];
+        let mut curves = vec![("seen".to_owned(), shown.seen.clone(), SEEN)];
+        if spectrum.parts.is_empty() {
+            let (name, column) = (self.gas.name.to_lowercase(), thousands(spectrum.column_ppmm));
+            curves.push((format!("{name}, {column} ppm-m, fitted"), shown.gas.clone(), GAS));
+        }
+        for ((gas, part), colour) in spectrum.parts.iter().zip(PARTS) {
+            curves.push((format!("{gas}, fitted"), percent(part, self.window), colour));
+        }
         for (label, values, colour) in curves {
             chart
-                .draw_series(LineSeries::new(shown.points(values), colour.stroke_width(2)))?
+                .draw_series(LineSeries::new(shown.points(&values), colour.stroke_width(2)))?
                 .label(label)
                 .legend(move |(x, y)| {
                     PathElement::new([(x, y), (x + 18, y)], colour.stroke_width(2))
@@ -208,6 +228,11 @@ fn around(doubled: usize, length: usize, end: usize) -> std::ops::Range<usize> {
     first..(first + length.max(1)).min(end)
 }
 
+/// Changes of ln radiance in the window, in per cent.
+fn percent(ln: &[f64], window: usize) -> Vec<f64> {
+    ln.iter().take(window).map(|ln| 100.0 * ln.exp_m1()).collect()
+}
+
 /// A spectrum in the window, in per cent, by rising wavelength.
 struct Shown {
     nm: Vec<f64>,
@@ -220,9 +245,7 @@ struct Shown {
 
 impl Shown {
     fn of(spectrum: &PlumeSpectrum, window: usize) -> Self {
-        let percent = |values: &[f64]| {
-            values.iter().take(window).map(|ln| 100.0 * ln.exp_m1()).collect::<Vec<f64>>()
-        };
+        let percent = |values: &[f64]| percent(values, window);
         let cleared: Vec<f64> = spectrum
             .gas_ln
             .iter()

@@ -22,6 +22,8 @@ const TRUE_NM: [f64; 3] = [645.0, 555.0, 465.0];
 const NEAR_NM: f64 = 25.0;
 /// Gas shows from this many deviations of the decision on, in full from one more.
 const SHOWN_ABOVE: f64 = 2.5;
+/// The decision that has the end of the scale, where all gases are shown at once.
+const SUREST: f64 = 15.0;
 const SIDE_PX: usize = 230;
 const HEAD_PX: usize = 76;
 const MARGIN_PX: usize = 20;
@@ -35,6 +37,8 @@ pub(crate) struct Quicklook<'a> {
     pub(crate) gas: &'a Gas,
     pub(crate) maps: &'a SearchMaps,
     pub(crate) plumes: &'a [Plume],
+    /// Whether all gases are shown at once, by how surely there is one.
+    pub(crate) overview: bool,
 }
 
 pub(crate) fn draw(path: &Path, look: &Quicklook<'_>) -> anyhow::Result<()> {
@@ -51,7 +55,12 @@ pub(crate) fn draw(path: &Path, look: &Quicklook<'_>) -> anyhow::Result<()> {
     let width = MARGIN_PX + view.width().max(LEAST_MAP_PX) + SIDE_PX;
     let height = HEAD_PX + view.height().max(430) + MARGIN_PX;
     let mut canvas = Canvas::new(width, height, [255; 3]);
-    let top = top_ppmm(&look.maps.enhancement_ppmm, &look.maps.sigma_ppmm, look.plumes);
+    let maps = look.maps;
+    let top = if look.overview {
+        SUREST
+    } else {
+        top_ppmm(&maps.enhancement_ppmm, &maps.sigma_ppmm, look.plumes)
+    };
     let (bands, true_colour) = colours(info);
     look.paint(&mut canvas, &view, &bands, top)?;
     canvas.draw(|area| {
@@ -131,7 +140,8 @@ impl Quicklook<'_> {
             .max_by(|a, b| decision.at(a.0, a.1).total_cmp(&decision.at(b.0, b.1)));
         let Some((l, s)) = most else { return ground };
         let share = (f64::from(decision.at(l, s)) - SHOWN_ABOVE).clamp(0.0, 1.0);
-        let value = f64::from(self.maps.enhancement_ppmm.at(l, s)) / top;
+        let shown = if self.overview { decision } else { &self.maps.enhancement_ppmm };
+        let value = f64::from(shown.at(l, s)) / top;
         mix(ground, inferno(0.12 + 0.88 * value), 0.9 * share)
     }
 
@@ -148,7 +158,8 @@ impl Quicklook<'_> {
             let y = HEAD_PX as i32;
             let bold = Type { bold: true, ..PLAIN };
             marks::text(area, &self.gas.name, (x, y + 8), bold)?;
-            marks::text(area, "enhancement, ppm-m", (x, y + 30), PLAIN)?;
+            let what = if self.overview { "deviations" } else { "enhancement, ppm-m" };
+            marks::text(area, what, (x, y + 30), PLAIN)?;
             let below = y + 256;
             marks::text(area, "shown where surer than", (x, below), small)?;
             marks::text(area, &format!("{SHOWN_ABOVE} deviations;"), (x, below + 19), small)?;

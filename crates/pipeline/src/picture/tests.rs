@@ -113,6 +113,7 @@ fn outlines_and_numbers_leave_ink_where_the_plume_is() {
         rate_by_sections: None,
         rate_by_sections_range: None,
         look_alike: None,
+        identification: None,
     };
     let mut canvas = Canvas::new(120, 70, [200; 3]);
     canvas

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 use cathartes_core::cube::{CubeInfo, Window};
 use cathartes_formats::envi::{Interleave, Layout, Sample, Writer};
-use cathartes_pipeline::detect::{Auxiliary, Filter, Found, Invalid, Job, Options, run};
+use cathartes_pipeline::detect::{Auxiliary, Filter, Found, Invalid, Job, Options, Thermal, run};
 use rand::{RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
@@ -121,6 +121,7 @@ fn options(filter: Filter) -> Options {
         memory_bytes: 1 << 30,
         force: false,
         gas_folder: None,
+        thermal: Thermal::default(),
     }
 }
 

@@ -79,7 +79,10 @@ impl Watch {
                 }
             }),
             Voice::Lines | Voice::Bars { .. } => {
-                result.found.iter().for_each(|found| say(table(&result.name, found).trim_end()));
+                let any = result.found.iter().any(|found| !found.plumes.is_empty());
+                for found in result.found.iter().filter(|found| !(found.overview && any)) {
+                    say(table(&result.name, found).trim_end());
+                }
                 say(&format!("{}: files in {}", result.name, result.folder.display()));
             }
         }
@@ -159,6 +162,7 @@ fn table(scene: &str, found: &Found) -> String {
     if found.plumes.is_empty() {
         return format!("{scene}: no plume of {}", gas.to_lowercase());
     }
+    let finite = |value: f64, text: String| if value.is_finite() { text } else { "-".to_owned() };
     let head = format!("{scene}: {} of {}", count(found.plumes.len()), gas.to_lowercase());
     let columns = "plume      line    sample   peak, ppm-m      mass, kg         rate, kg/h  by chance  remark";
     let mut rows = vec![head, columns.to_owned()];
@@ -166,20 +170,33 @@ fn table(scene: &str, found: &Found) -> String {
         let pair = |value: f64, std: f64| format!("{value:.0$} ± {std:.0$}", decimals(value));
         let mass = plume.mass.map_or("-".to_owned(), |m| pair(m.value.0, m.std.0));
         let rate = plume.rate_by_mass.map_or("-".to_owned(), |r| pair(r.value.0, r.std.0));
-        let remark = plume.look_alike.as_ref().filter(|l| l.flagged);
-        let remark = remark.map_or(String::new(), |l| format!("rather {}", l.rival));
+        let peak = pair(plume.peak.value.0, plume.peak.std.0);
         rows.push(format!(
             "{:>5} {:>9.1} {:>9.1} {:>13} {:>13} {:>18} {:>10.0e}  {remark}",
             plume.number,
             plume.origin.line_px,
             plume.origin.sample_px,
-            pair(plume.peak.value.0, plume.peak.std.0),
+            finite(plume.peak.value.0, peak),
             mass,
             rate,
             plume.false_alarm_probability,
+            remark = remark(plume),
         ));
     }
     rows.join("\n")
+}
+
+/// What else it may be, or how surely it is what it is listed as.
+fn remark(plume: &Plume) -> String {
+    if let Some(rival) = plume.look_alike.as_ref().filter(|l| l.flagged) {
+        return format!("rather {}", rival.rival);
+    }
+    let Some(known) = &plume.identification else { return String::new() };
+    let surest = known.gases.iter().take_while(|gas| gas.probability >= 0.2).take(3);
+    let said: Vec<String> = surest
+        .map(|gas| format!("{} {:.0} % ({})", gas.gas, 100.0 * gas.probability, gas.likelihood))
+        .collect();
+    if said.is_empty() { "none of the gases looked for".to_owned() } else { said.join(", ") }
 }
 
 fn count(plumes: usize) -> String {
