@@ -9,15 +9,19 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use cathartes_core::{
     cube::CubeInfo,
+    raster::Raster,
     scenery::{Instrument, Scenery},
     spectrum::Band,
-    units::Nanometres,
+    units::{Nanometres, PerCm},
 };
 use cathartes_formats::{
     envi::{Interleave, Layout, Writer},
     scenery,
 };
-use cathartes_sensing::simulate::{Outline, Simulator, recipe::Recipe};
+use cathartes_sensing::{
+    simulate::{Outline, Simulator, recipe::Recipe},
+    thermal::instruments,
+};
 use thiserror::Error;
 
 use crate::outcome::Unfinished;
@@ -34,6 +38,8 @@ pub struct Written {
     pub truth: PathBuf,
     /// The true enhancement of every gas that has a plume.
     pub enhancements: Vec<PathBuf>,
+    /// The true contrast between ground and plumes, of a thermal scene.
+    pub contrast: Option<PathBuf>,
     /// Plumes in the scene.
     pub plumes: usize,
 }
@@ -67,10 +73,13 @@ pub fn instrument(recipe: &Recipe, scenery: &Scenery, folder: &Path) -> Result<I
         return own_instrument::read(&folder.join(file));
     }
     let name = &recipe.instrument.name;
-    let known = || scenery.instruments.iter().map(|i| i.slug.as_str()).collect::<Vec<_>>();
-    let found = scenery.instruments.iter().find(|i| i.slug == *name);
-    let unknown = || UnknownInstrument { name: name.clone(), known: known().join(", ") };
-    Ok(found.ok_or_else(unknown)?.clone())
+    if let ("hyper-cam", Some(width)) = (name.as_str(), recipe.instrument.resolution_per_cm) {
+        return Ok(instruments::hyper_cam(PerCm(width)));
+    }
+    let known = [scenery.instruments.clone(), instruments::presets()].concat();
+    let names: Vec<&str> = known.iter().map(|i| i.slug.as_str()).collect();
+    let unknown = || UnknownInstrument { name: name.clone(), known: names.join(", ") };
+    Ok(known.iter().find(|i| i.slug == *name).ok_or_else(unknown)?.clone())
 }
 
 /// Lays out the scene of a recipe; `folder` is where relative names start.
@@ -91,7 +100,8 @@ pub fn lay_out(recipe: &Recipe, folder: &Path) -> Result<Simulator> {
 }
 
 /// Builds the scene of a recipe file as `out` with its header, `out.truth.json` and one
-/// `out.truth.<gas>.img` a gas. `progress` hears lines done and lines in all.
+/// `out.truth.<gas>.img` a gas, and `out.truth.contrast.img` for a thermal scene. `progress` hears
+/// lines done and lines in all.
 ///
 /// # Errors
 ///
@@ -108,20 +118,22 @@ pub fn simulate(recipe: &Path, out: &Path, progress: &dyn Fn(usize, usize)) -> R
     // The writer's temporary name.
     let _unfinished = Unfinished::new(PathBuf::from(format!("{}.partial", out.display())));
     write_scene(&simulator, out, progress)?;
+    let map = |name: &str, unit: &str, raster: &Raster| -> Result<PathBuf> {
+        let path = beside(out, &format!("truth.{name}.img"));
+        let mut writer = Writer::create(&path, &map_info(simulator.info(), unit), Layout::USUAL)?;
+        writer.write_lines(0, &raster.values)?;
+        writer.finish()?;
+        Ok(path)
+    };
     let enhancements = simulator
         .enhancements()
-        .map(|(gas, raster)| {
-            let path = beside(out, &format!("truth.{}.img", gas.slug));
-            let info = enhancement_info(simulator.info());
-            let mut writer = Writer::create(&path, &info, Layout::USUAL)?;
-            writer.write_lines(0, &raster.values)?;
-            writer.finish()?;
-            Ok(path)
-        })
+        .map(|(gas, raster)| map(&gas.slug, "ppm m", raster))
         .collect::<Result<_>>()?;
+    let contrast = simulator.contrast_k().map(|k| map("contrast", "K", &k)).transpose()?;
     let truth = beside(out, "truth.json");
     truth::write(&truth, &parsed, &simulator)?;
-    Ok(Written { image: out.into(), truth, enhancements, plumes: simulator.plumes().len() })
+    let plumes = simulator.plumes().len();
+    Ok(Written { image: out.into(), truth, enhancements, contrast, plumes })
 }
 
 /// `out` with an ending after its whole name, or in place of `.img` and the like.
@@ -166,10 +178,10 @@ fn write_scene(simulator: &Simulator, out: &Path, progress: &dyn Fn(usize, usize
     })
 }
 
-fn enhancement_info(scene: CubeInfo) -> CubeInfo {
-    // ENVI wants a rising wavelength above zero for every band; a map of ppm m has none of its own.
+fn map_info(scene: CubeInfo, unit: &str) -> CubeInfo {
+    // ENVI wants a rising wavelength above zero for every band; a map has none of its own.
     let bands = vec![Band { center: Nanometres(1.0), fwhm: Nanometres(1.0) }];
-    CubeInfo { bands, good: vec![true], radiance_unit: Some("ppm m".into()), ..scene }
+    CubeInfo { bands, good: vec![true], radiance_unit: Some(unit.into()), ..scene }
 }
 
 #[cfg(test)]

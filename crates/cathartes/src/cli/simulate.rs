@@ -32,6 +32,9 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         for path in written.enhancements {
             println!("{}: true enhancement, ppm m", path.display());
         }
+        if let Some(path) = written.contrast {
+            println!("{}: ground over plume, K", path.display());
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -32,9 +32,11 @@ fn parse(text: &str) -> Result<Instrument> {
             bail!("line {line}: five numbers are needed");
         };
         let rises = bands.last().is_none_or(|last| last.center.0 < *center);
-        if !(rises && (350.0..=2500.0).contains(center) && (0.1..=100.0).contains(fwhm)) {
+        let light = (350.0..=2500.0).contains(center) || (7_000.0..=14_000.0).contains(center);
+        if !(rises && light && (0.1..=200.0).contains(fwhm)) {
             bail!(
-                "line {line}: centres have to rise between 350 and 2,500 nm, widths be from 0.1 to 100 nm"
+                "line {line}: centres have to rise between 350 and 2,500 nm or 7,000 and 14,000 nm, \
+                 widths be from 0.1 to 200 nm"
             );
         }
         bands.push(Band { center: Nanometres(*center), fwhm: Nanometres(*fwhm) });

@@ -71,6 +71,49 @@ fn a_scene_is_written_with_its_truth_and_reads_back() {
     assert!((place["latitude"].as_f64().unwrap() - here.unwrap().latitude.0).abs() < 1e-9);
 }
 
+const WARM: &str = r#"
+[scene]
+lines = 12
+samples = 10
+[instrument]
+name = "hyper-cam"
+resolution_per_cm = 6
+[thermal]
+plume_excess_k = -4
+[[plume]]
+kind = "gaussian"
+gas = "nh3"
+line = 6
+sample = 2
+rate_kg_h = 5
+length_m = 20
+"#;
+
+#[test]
+fn a_thermal_scene_is_written_with_the_contrast_beside_it() {
+    let (_folder, written) = made(WARM);
+    let written = written.unwrap();
+
+    let image = open(&written.image, &Auxiliary::default()).unwrap();
+    let info = image.info();
+    assert_eq!(info.radiance_unit.as_deref(), Some("W m-2 sr-1 um-1"));
+    assert!(info.bands.iter().all(|b| (7_600.0..11_800.0).contains(&b.center.0)));
+    let contrast = open(&written.contrast.unwrap(), &Auxiliary::default()).unwrap();
+    let mut kelvin = vec![0.0; 120];
+    contrast.read(&Window { lines: 0..12, samples: 0..10 }, &[0], &mut kelvin).unwrap();
+    assert!(kelvin.iter().all(|k| (-60.0..40.0).contains(k)), "{kelvin:?}");
+    let truth: serde_json::Value =
+        serde_json::from_slice(&fs::read(&written.truth).unwrap()).unwrap();
+    assert_eq!(truth["plumes"][0]["temperature_k"], 294.0);
+    assert!(truth["plumes"][0]["contrast_k"].is_number());
+    assert_eq!(truth["recipe"]["thermal"]["plume_excess_k"], -4.0);
+
+    let lit = refusal("[instrument]\nname = \"hytes\"");
+    assert!(lit.contains("add a `[thermal]` table to the recipe"), "{lit}");
+    let fine = refusal(&WARM.replace("resolution_per_cm = 6", "resolution_per_cm = 0.1"));
+    assert!(fine.contains("`instrument.resolution_per_cm` is 0.1"), "{fine}");
+}
+
 #[test]
 fn the_same_recipe_gives_the_same_bytes() {
     let bytes = || {

@@ -24,12 +24,18 @@
 
 use cathartes_core::{
     air::Air,
+    cube::Cube,
     estimate::Estimate,
+    raster::Raster,
     signature::Signature,
-    units::{Kelvin, PpmMetres, PpmMetresKelvin},
+    units::{Kelvin, Nanometres, PpmMetres, PpmMetresKelvin},
 };
+use rayon::prelude::*;
 
-use super::planck::band_brightness;
+use super::planck::{band_radiance, brightness};
+
+/// Ground of every day.
+const USUAL: Kelvin = Kelvin(300.0);
 
 /// Median absolute deviation to deviation, for a normal distribution.
 const MAD_TO_STD: f64 = 1.4826;
@@ -89,13 +95,57 @@ pub fn clear_bands(air: &Air, gases: &[&Signature]) -> Vec<usize> {
 /// none where these hold no light. The deviation is that of the median of as many bands.
 #[must_use]
 pub fn ground(radiance: &[f32], air: &Air, bands: &[usize]) -> Option<Estimate<Kelvin>> {
-    let mut kelvin: Vec<f64> = bands
-        .iter()
-        .filter_map(|&b| {
-            let leaving = (f64::from(radiance[b]) - air.path_radiance[b]) / air.transmittance[b];
-            Some(band_brightness(&air.bands[b], leaving)?.0)
-        })
+    let windows: Vec<Clear> = bands.iter().map(|&b| Clear::new(air, b)).collect();
+    of_pixel(radiance, &windows)
+}
+
+/// The ground of a whole cube: temperature and its deviation, K; NaN where the bands hold no light.
+#[must_use]
+pub fn grounds(cube: &Cube, air: &Air, bands: &[usize]) -> Estimate<Raster> {
+    let windows: Vec<Clear> = bands.iter().map(|&b| Clear::new(air, b)).collect();
+    let pixels = cube.data.par_chunks_exact(cube.bands.len());
+    let nothing = Estimate { value: Kelvin(f64::NAN), std: Kelvin(f64::NAN) };
+    let seen: Vec<(f32, f32)> = pixels
+        .map(|pixel| of_pixel(pixel, &windows).unwrap_or(nothing))
+        .map(|ground| (ground.value.0 as f32, ground.std.0 as f32))
         .collect();
+    let (value, std) = seen.into_iter().unzip();
+    let raster = |values| Raster { lines: cube.lines, samples: cube.samples, values };
+    Estimate { value: raster(value), std: raster(std) }
+}
+
+/// A band through which the ground is read.
+struct Clear {
+    band: usize,
+    transmittance: f64,
+    path: f64,
+    center: Nanometres,
+    /// What the width of the band adds to the temperature its centre reads: constant to 1e-4 K from
+    /// 250 to 350 K for bands up to 50 nm.
+    wider_k: f64,
+}
+
+impl Clear {
+    fn new(air: &Air, band: usize) -> Self {
+        let own = &air.bands[band];
+        let read = brightness(own.center, band_radiance(own, USUAL));
+        Self {
+            band,
+            transmittance: air.transmittance[band],
+            path: air.path_radiance[band],
+            center: own.center,
+            wider_k: USUAL.0 - read.unwrap_or(USUAL).0,
+        }
+    }
+
+    fn kelvin(&self, radiance: &[f32]) -> Option<f64> {
+        let leaving = (f64::from(radiance[self.band]) - self.path) / self.transmittance;
+        Some(brightness(self.center, leaving)?.0 + self.wider_k)
+    }
+}
+
+fn of_pixel(radiance: &[f32], windows: &[Clear]) -> Option<Estimate<Kelvin>> {
+    let mut kelvin: Vec<f64> = windows.iter().filter_map(|w| w.kelvin(radiance)).collect();
     if kelvin.is_empty() {
         return None;
     }

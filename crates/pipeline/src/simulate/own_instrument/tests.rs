@@ -8,6 +8,14 @@ fn a_table_of_bands_becomes_an_instrument() {
 }
 
 #[test]
+fn bands_of_heat_are_bands_and_those_between_the_lights_are_none() {
+    let table = |nm: u32| format!("{}\n{nm},40,0,0,.002", COLUMNS.join(","));
+
+    assert_eq!(parse(&table(10_000)).unwrap().bands.len(), 1);
+    assert!(parse(&table(4_000)).unwrap_err().to_string().starts_with("line 2: centres"));
+}
+
+#[test]
 fn a_wrong_table_is_refused_with_its_line() {
     let said = |text: &str| parse(text).unwrap_err().to_string();
 

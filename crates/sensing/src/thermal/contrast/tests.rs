@@ -68,6 +68,42 @@ fn the_temperature_of_the_ground_is_read_through_the_air() {
 }
 
 #[test]
+fn the_width_of_a_band_moves_its_temperature_by_the_same_at_every_temperature() {
+    let air = air(&[0.9; 40]);
+    for band in [0, 39] {
+        let window = Clear::new(&air, band);
+        for kelvin in [250.0, 275.0, 325.0, 350.0] {
+            let light = 0.9 * band_radiance(&air.bands[band], Kelvin(kelvin)) + 0.6;
+            let pixel = vec![light as f32; 40];
+            // The rounding of the pixel to f32 is worth 1e-4 K too.
+            let seen = window.kelvin(&pixel).unwrap();
+            assert!((seen - kelvin).abs() < 4e-4, "{kelvin}: {seen}");
+        }
+    }
+}
+
+#[test]
+fn the_ground_of_a_cube_is_that_of_its_pixels_on_one_thread_and_two() {
+    let air = air(&[0.9, 0.8, 0.7]);
+    let data: Vec<f32> =
+        (0..90).map(|i| if i == 4 { f32::NAN } else { 6.0 + 0.05 * i as f32 }).collect();
+    let cube = Cube { lines: 5, samples: 6, bands: air.bands.clone(), data };
+    let on = |threads| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| grounds(&cube, &air, &[0, 1, 2]))
+    };
+    let (one, two) = (on(1), on(2));
+    for i in 0..30 {
+        let own = ground(&cube.data[3 * i..3 * i + 3], &air, &[0, 1, 2]).unwrap();
+        assert_eq!(one.value.values[i].to_bits(), (own.value.0 as f32).to_bits());
+        assert_eq!(one.value.values[i].to_bits(), two.value.values[i].to_bits());
+        assert_eq!(one.std.values[i].to_bits(), two.std.values[i].to_bits());
+    }
+    let dark = Cube { data: vec![0.0; 90], ..cube.clone() };
+    assert!(grounds(&dark, &air, &[0, 1, 2]).value.values.iter().all(|v| v.is_nan()));
+}
+
+#[test]
 fn clear_bands_are_where_neither_air_nor_gas_absorbs() {
     let gas = gas(&[-1e-3, 0.0, -2e-5, 0.0, -1e-3]);
     assert_eq!(clear_bands(&air(&[0.9, 0.9, 0.9, 0.5, 0.9]), &[&gas]), [1, 2]);
