@@ -4,6 +4,7 @@
 //! type or its name.
 
 pub mod cube;
+pub mod emitter;
 pub mod estimate;
 pub mod gas;
 pub mod geometry;

@@ -13,6 +13,7 @@ pub mod geotiff;
 pub mod netcdf;
 pub mod open;
 pub mod plume_geojson;
+pub mod profile;
 pub mod scenery;
 mod tiles;
 pub mod wind_csv;
