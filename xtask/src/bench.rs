@@ -10,6 +10,7 @@ use anyhow::{Result, ensure};
 use crate::stage::{self, cargo};
 
 mod chips;
+mod identify;
 mod line;
 mod plumes;
 mod read;
@@ -35,6 +36,8 @@ const BENCHES: &[(&str, &str, Bench)] = &[
         search::quality,
     ),
     ("read", "reading the methane window of a line of 2 GB, every interleave", read::run),
+    ("bank", "seconds of one, ten and sixty gases on a thermal scene", identify::bank),
+    ("identify", "gases of simulated plumes: calls, smallest columns, emitters", identify::run),
     ("chips", "plumes put into real radiance, every filter; needs ../shared/data", chips::run),
     (
         "line",

@@ -5,6 +5,7 @@
 
 pub mod air;
 pub mod cube;
+pub mod emitter;
 pub mod estimate;
 pub mod gas;
 pub mod geometry;

@@ -15,6 +15,7 @@ pub mod modtran_channels;
 pub mod netcdf;
 pub mod open;
 pub mod plume_geojson;
+pub mod profile;
 pub mod scenery;
 mod tiles;
 pub mod wind_csv;

@@ -63,7 +63,7 @@ pub struct Beliefs {
 
 impl Default for Beliefs {
     fn default() -> Self {
-        Self { none_probability: 0.1, most_gases: 5, tempering_exponent: 1.0 }
+        Self { none_probability: 0.1, most_gases: 5, tempering_exponent: 0.75 }
     }
 }
 

@@ -4,6 +4,7 @@
 //! bits whatever the thread count.
 
 pub mod bank;
+pub mod emitter;
 mod filter;
 pub mod follow;
 pub mod identify;
