@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    emitter::EmitterVerdict,
     estimate::{Estimate, Interval90},
     identification::Identification,
     units::{KgPerHour, Kilograms, Metres, PpmMetres, SquareMetres},
@@ -64,4 +65,6 @@ pub struct Plume {
     pub look_alike: Option<LookAlike>,
     /// Which gases it holds, where several were looked for at once.
     pub identification: Option<Identification>,
+    /// What kind of emitter it speaks for, likewise.
+    pub emitter: Option<EmitterVerdict>,
 }

@@ -86,6 +86,7 @@ fn feature(scene: &Scene<'_>, plume: &Plume, gas: &Gas) -> Value {
     properties.rates(plume);
     properties.look_alike(plume);
     properties.identification(plume);
+    properties.emitter(plume);
     properties.surroundings(scene);
     if geometry.is_none() {
         let ring = |ring: &Vec<_>| -> Value { ring.iter().map(rings::pixel_pair).collect() };
@@ -208,6 +209,40 @@ impl Properties {
         self.put("not_told_apart", groups);
         self.number("none_of_these_probability", known.none_probability);
         self.put("best_explanation", json!(known.best));
+    }
+
+    /// Kinds of emitter with a chance of one in a hundred, and what spoke for each.
+    fn emitter(&mut self, plume: &Plume) {
+        let Some(verdict) = &plume.emitter else { return };
+        let kinds: Value = verdict
+            .kinds
+            .iter()
+            .filter(|kind| kind.probability >= WORTH_TELLING)
+            .map(|kind| {
+                let contributions: Value = kind
+                    .contributions
+                    .iter()
+                    .filter(|c| c.ln_evidence_ratio.abs() >= 0.1)
+                    .map(|c| {
+                        let ln = significant(c.ln_evidence_ratio);
+                        json!({ "gases": c.gases, "ln_evidence_ratio": ln })
+                    })
+                    .collect();
+                json!({
+                    "kind": kind.id,
+                    "standing": kind.standing,
+                    "probability": significant(kind.probability),
+                    "likelihood": kind.likelihood.to_string(),
+                    "contributions": contributions,
+                })
+            })
+            .collect();
+        self.put("emitter_kinds", kinds);
+        self.number("of_interest_probability", verdict.of_interest_probability);
+        if !verdict.not_told_apart.is_empty() {
+            self.put("emitter_kinds_not_told_apart", json!(verdict.not_told_apart));
+        }
+        self.put("gases_this_instrument_did_not_look_for", json!(verdict.unseen));
     }
 
     fn surroundings(&mut self, scene: &Scene<'_>) {

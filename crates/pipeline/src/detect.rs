@@ -95,6 +95,8 @@ pub struct Thermal {
     pub sky: Option<PathBuf>,
     /// How warm the air at the ground is.
     pub air_temperature: Option<Estimate<Kelvin>>,
+    /// A folder of profiles of emitters that go before the built-in ones.
+    pub profiles: Option<PathBuf>,
 }
 
 /// What happens, for whoever watches.

@@ -95,6 +95,8 @@ pub struct Decision {
 pub struct AnyGas {
     /// The maps that draw plumes.
     pub maps: Decision,
+    /// What decoys decide, where nothing looks like gas: the ground's own part of such a map.
+    pub decoys: Raster,
     /// Place among the targets of the gas that decided each pixel.
     pub strongest: Vec<u16>,
     /// How many independent gases the targets amount to.
@@ -193,7 +195,7 @@ impl<'c> Bank<'c> {
     #[must_use]
     pub fn decision(&self, place: usize) -> Option<Decision> {
         let score = self.scores.by_target.get(place)?;
-        let null = self.null();
+        let null = Null::learn(&self.decoys().concat());
         let significance = self.significance(score);
         Some(self.decided(&significance, &null))
     }
@@ -209,7 +211,8 @@ impl<'c> Bank<'c> {
     /// The decision of any gas: plumes before they have a name.
     #[must_use]
     pub fn any(&self) -> AnyGas {
-        let null = self.null();
+        let answers = self.decoys();
+        let null = Null::learn(&answers.concat());
         let decisions: Vec<Decision> = (0..self.targets.len())
             .into_par_iter()
             .map(|g| self.decided(&self.significance(&self.scores.by_target[g]), &null))
@@ -231,14 +234,14 @@ impl<'c> Bank<'c> {
         best.par_iter_mut().for_each(|d| *d = among(*d, independent));
         centred(&mut agreeing);
         let maps = Decision { decision: self.raster(best), significance: self.raster(agreeing) };
-        AnyGas { maps, strongest, independent_ratio: independent }
+        let decoys = self.raster(best_decoy(&answers, &null));
+        AnyGas { maps, decoys, strongest, independent_ratio: independent }
     }
 
-    /// What the spatial test answers to decoys.
-    fn null(&self) -> Null {
+    /// What the spatial test answers to each decoy where nothing looks like gas.
+    fn decoys(&self) -> Vec<Vec<f32>> {
         let samples = self.cube.samples;
-        let answers: Vec<Vec<f32>> = self
-            .scores
+        self.scores
             .by_decoy
             .par_iter()
             .map(|score| {
@@ -248,8 +251,7 @@ impl<'c> Bank<'c> {
                 }
                 spatial::either_way(Grid { values: &values, samples })
             })
-            .collect();
-        Null::learn(&answers.concat())
+            .collect()
     }
 
     fn calibration(&self, score: &[f32]) -> Calibration {
@@ -296,6 +298,16 @@ fn among(d: f32, n: f64) -> f32 {
     };
     // Nobody reads scores that ordinary: they only have to keep their order.
     if d > 1.0 { rare(f64::from(d)) as f32 } else { d - 1.0 + rare(1.0) as f32 }
+}
+
+/// The decision of the best of some decoys, which are independent of one another.
+fn best_decoy(answers: &[Vec<f32>], null: &Null) -> Vec<f32> {
+    let pixels = answers.first().map_or(0, Vec::len);
+    let best = |at: usize| {
+        let all = answers.iter().map(|answer| null.normal_score(answer[at]));
+        among(all.fold(f32::NAN, f32::max), answers.len() as f64)
+    };
+    (0..pixels).into_par_iter().map(best).collect()
 }
 
 /// Takes off the middle that choosing the best of many gases gives.

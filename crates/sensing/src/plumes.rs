@@ -81,6 +81,9 @@ pub struct Drawing<'m> {
     pub decision: &'m Raster,
     /// Significance of every single pixel.
     pub significance: &'m Raster,
+    /// What background alone decides, where that is known apart; else it is told from the decision
+    /// itself, and `look_alike` has a say after it.
+    pub background: Option<&'m Raster>,
 }
 
 /// Where a plume is and how surely; what it holds is another matter.
@@ -99,7 +102,8 @@ pub struct Shape {
 /// The plumes of a scene, strongest first.
 #[must_use]
 pub fn find(maps: &SearchMaps, ground: &Ground, options: &FindOptions) -> Vec<Plume> {
-    let drawing = Drawing { decision: &maps.decision, significance: &maps.significance };
+    let (decision, significance) = (&maps.decision, &maps.significance);
+    let drawing = Drawing { decision, significance, background: None };
     let shapes = shapes(drawing, ground, options);
     measure(maps, &shapes, ground, options)
 }
@@ -122,8 +126,8 @@ pub fn measure(
 #[must_use]
 pub fn shapes(drawing: Drawing, ground: &Ground, options: &FindOptions) -> Vec<Shape> {
     let decision = drawing.decision;
-    let tail = tail::Tail::measure(decision);
-    let judged = decision.values.len() >= JUDGED_FROM_PIXELS;
+    let tail = tail::Tail::measure(drawing.background.unwrap_or(decision));
+    let judged = drawing.background.is_none() && decision.values.len() >= JUDGED_FROM_PIXELS;
     let unflagged = if judged { UNFLAGGED } else { 1.0 };
     let seed = tail.level_for(options.expected_false_alarms / unflagged).max(options.grow_above);
     let grow = options.grow_above;
@@ -221,6 +225,7 @@ impl Scene<'_> {
             rate_by_sections_range: rates.by_sections.map(|r| r.range),
             look_alike: None,
             identification: None,
+            emitter: None,
             pixels,
             outline,
         }

@@ -193,7 +193,7 @@ impl Null {
         Self { knots }
     }
 
-    fn normal_score(&self, t: f32) -> f32 {
+    pub(crate) fn normal_score(&self, t: f32) -> f32 {
         let n = self.knots.len();
         if n < 2 || t.is_nan() {
             return t;

@@ -70,6 +70,9 @@ pub(crate) struct Args {
     /// Temperature of the air at the ground and its deviation, K [default: from --sky, else the scene]
     #[arg(long, value_name = "K,SD", value_parser = temperature)]
     air_temperature: Option<Estimate<Kelvin>>,
+    /// Folder of profiles of emitters (*.toml) that go before the built-in ones of the same id
+    #[arg(long, value_name = "FOLDER")]
+    profiles: Option<PathBuf>,
     /// Seed of every number drawn
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -142,7 +145,12 @@ fn job(args: Args) -> anyhow::Result<Job> {
         memory_bytes: args.memory,
         force: args.force,
         gas_folder: gas::default_folder(),
-        thermal: Thermal { air: args.air, sky: args.sky, air_temperature: args.air_temperature },
+        thermal: Thermal {
+            air: args.air,
+            sky: args.sky,
+            air_temperature: args.air_temperature,
+            profiles: args.profiles,
+        },
     };
     Ok(Job { scenes: args.scenes, gases: args.gas, out: args.out, options })
 }

@@ -56,6 +56,7 @@ fn plume() -> Plume {
             flagged: false,
         }),
         identification: None,
+        emitter: None,
     }
 }
 

@@ -207,7 +207,7 @@ fn parameters(scene: &Scene<'_>) -> Vec<(String, String)> {
         // A word without a value.
         all.push(("--mask-invalid", String::new()));
     }
-    let Thermal { air, sky, air_temperature } = options.thermal.clone();
+    let Thermal { air, sky, air_temperature, profiles } = options.thermal.clone();
     if let Some(told) = air_temperature {
         all.push(("--air-temperature", format!("{},{}", told.value.0, told.std.0)));
     }
@@ -217,6 +217,7 @@ fn parameters(scene: &Scene<'_>) -> Vec<(String, String)> {
         ("--wavelengths", wavelengths),
         ("--air", air.as_ref()),
         ("--sky", sky.as_ref()),
+        ("--profiles", profiles.as_ref()),
     ];
     for (name, path) in files {
         if let Some(name_only) = path.and_then(|path| path.file_name()) {

@@ -9,6 +9,7 @@
 
 mod air;
 mod naming;
+mod profiles;
 mod quantity;
 
 use anyhow::{Context, ensure};
@@ -78,11 +79,16 @@ pub(crate) fn search(scene: &Scene<'_>, timings: &mut Timings) -> anyhow::Result
     let any = timings.of("decide", || bank.any());
     task.step("plumes", 2);
     let ground = ground(scene);
-    let drawing = Drawing { decision: &any.maps.decision, significance: &any.maps.significance };
+    let drawing = Drawing {
+        decision: &any.maps.decision,
+        significance: &any.maps.significance,
+        background: Some(&any.decoys),
+    };
     let find = scene.find_options(&warmth.sought[0].gas.gas);
     let shapes = timings.of("plumes", || plumes::shapes(drawing, &ground, &find));
     task.step("names", 3);
-    let case = naming::Case { scene, warmth: &warmth, bank: &bank };
+    let kinds = profiles::kinds(task.options.thermal.profiles.as_deref())?;
+    let case = naming::Case { scene, warmth: &warmth, bank: &bank, kinds: &kinds };
     let names =
         timings.of("names", || shapes.par_iter().map(|shape| case.name(shape)).collect::<Vec<_>>());
     let seen = quantity::Seen { case: &case, any: &any, ground: &ground };

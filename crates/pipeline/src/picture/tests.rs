@@ -114,6 +114,7 @@ fn outlines_and_numbers_leave_ink_where_the_plume_is() {
         rate_by_sections_range: None,
         look_alike: None,
         identification: None,
+        emitter: None,
     };
     let mut canvas = Canvas::new(120, 70, [200; 3]);
     canvas

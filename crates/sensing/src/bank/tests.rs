@@ -93,8 +93,11 @@ fn a_plume_of_any_gas_and_either_sign_is_one_object_where_it_is() {
         blow(&mut cube, &gases[gas], (70, 30), ppmm_k);
         let bank = Bank::learn(&cube, &gases, BankOptions::default()).unwrap();
         let any = bank.any();
-        let drawing =
-            Drawing { decision: &any.maps.decision, significance: &any.maps.significance };
+        let drawing = Drawing {
+            decision: &any.maps.decision,
+            significance: &any.maps.significance,
+            background: Some(&any.decoys),
+        };
         let options = FindOptions::new(crate::plumes::tests::methane());
         let found = shapes(drawing, &Ground::default(), &options);
         assert_eq!(found.len(), 1, "{gas}");

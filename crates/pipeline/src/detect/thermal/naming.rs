@@ -1,12 +1,14 @@
 //! What each plume of a thermal scene holds.
 
 use cathartes_core::{
+    emitter::{EmitterKind, EmitterVerdict},
     estimate::Estimate,
     identification::Identification,
     units::{Kelvin, PpmMetres},
 };
 use cathartes_sensing::{
     bank::Bank,
+    emitter,
     identify::{self, Beliefs, PlumePixels, shown},
     look_alike::PlumeSpectrum,
     plumes::Shape,
@@ -28,6 +30,7 @@ pub(super) struct Case<'a> {
     pub(super) scene: &'a Scene<'a>,
     pub(super) warmth: &'a Warmth<'a>,
     pub(super) bank: &'a Bank<'a>,
+    pub(super) kinds: &'a [EmitterKind],
 }
 
 /// What a plume is listed as.
@@ -47,6 +50,8 @@ pub(super) struct Name {
     /// Absent when the plume leaves too little ground to compare it with.
     pub(super) identification: Option<Identification>,
     pub(super) spectrum: Option<PlumeSpectrum>,
+    /// What kind of emitter it speaks for.
+    pub(super) emitter: Option<EmitterVerdict>,
     /// Why there is no identification.
     pub(super) note: Option<String>,
 }
@@ -59,7 +64,8 @@ impl Case<'_> {
             Ok(identification) => self.known(shape, identification),
             Err(why) => {
                 let note = Some(format!("not identified: {why}"));
-                Name { label: Label::Unknown, identification: None, spectrum: None, note }
+                let label = Label::Unknown;
+                Name { label, identification: None, spectrum: None, emitter: None, note }
             }
         }
     }
@@ -79,7 +85,8 @@ impl Case<'_> {
         });
         let seed = self.scene.task.options.seed;
         let spectrum = shown(self.bank, &shape.pixels, &best.collect::<Vec<_>>(), seed);
-        Name { label, identification: Some(identification), spectrum, note: None }
+        let emitter = Some(emitter::judge(&identification, self.kinds));
+        Name { label, identification: Some(identification), spectrum, emitter, note: None }
     }
 
     fn place(&self, slug: &str) -> Option<usize> {
@@ -124,17 +131,6 @@ impl Case<'_> {
         let seen =
             contrast::ground(self.warmth.cube.spectrum(line, sample), &self.warmth.air.air, bands)?;
         seen.value.0.is_finite().then_some(seen)
-    }
-
-    /// The contrast of one pixel.
-    pub(super) fn contrast_at(
-        &self,
-        line: usize,
-        sample: usize,
-        bands: &[usize],
-    ) -> Option<Contrast> {
-        let ground = self.ground(line, sample, bands)?;
-        Some(Contrast::between(ground, self.warmth.air.plume?, CONTRAST_SIGMAS))
     }
 }
 

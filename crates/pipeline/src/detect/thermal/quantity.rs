@@ -15,11 +15,11 @@ use cathartes_sensing::{
     bank::{AnyGas, GasMaps},
     maps::{Chosen, SearchMaps},
     plumes::{self, Ground, Shape},
-    thermal::contrast,
+    thermal::contrast::{self, Contrast},
 };
 use rayon::prelude::*;
 
-use super::naming::{Case, Label, NO_COLUMN, Name};
+use super::naming::{CONTRAST_SIGMAS, Case, Label, NO_COLUMN, Name};
 use crate::detect::scene::Found;
 
 /// Linear answers at which thick plumes are tabulated, ppm m: steps of a fifth from here.
@@ -88,6 +88,7 @@ impl Seen<'_> {
         for (plume, i) in found.plumes.iter_mut().zip(own) {
             plume.number = i as u32 + 1;
             plume.identification = names[i].identification.clone();
+            plume.emitter = names[i].emitter.clone();
             if place.is_none() {
                 unmeasured(plume);
             }
@@ -152,7 +153,13 @@ impl Seen<'_> {
     /// Column and sigma of every pixel, NaN without contrast.
     fn quantity(&self, place: usize, gas: &GasMaps) -> (Raster, Raster) {
         let sought = &self.case.warmth.sought[place];
-        let bands = self.case.quiet(sought);
+        let warmth = self.case.warmth;
+        let grounds = contrast::grounds(&warmth.cube, &warmth.air.air, &self.case.quiet(sought));
+        let contrast = |at: usize| {
+            let (value, std) = (grounds.value.values[at], grounds.std.values[at]);
+            let ground = Estimate { value: Kelvin(f64::from(value)), std: Kelvin(f64::from(std)) };
+            Some(Contrast::between(ground, warmth.air.plume?, CONTRAST_SIGMAS))
+        };
         let bend = Bend::new(&sought.signature, &self.case.bank.targets()[place].per_ppmm_k);
         let samples = gas.amplitude_ppmm_k.samples;
         let column = |at: usize| {
@@ -161,8 +168,7 @@ impl Seen<'_> {
                 value: PpmMetresKelvin(f64::from(amplitude)),
                 std: PpmMetresKelvin(f64::from(std)),
             };
-            let contrast = self.case.contrast_at(at / samples, at % samples, &bands);
-            let thin = contrast.and_then(|c| c.column(found)).unwrap_or(NO_COLUMN);
+            let thin = contrast(at).and_then(|c| c.column(found)).unwrap_or(NO_COLUMN);
             let (value, times) = bend.thick(thin.value.0);
             (value as f32, (thin.std.0 * times) as f32)
         };
