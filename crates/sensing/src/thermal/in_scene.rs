@@ -24,7 +24,8 @@
 //!    1 to 3 cm of water leaves between 1.5 km and the ground at 10 to 11 µm.
 //!
 //! Where it stops being true: scenes of one temperature (no line), of rock or metal alone (no black
-//! pixels), air that differs across the scene, plumes that fill a good part of it.
+//! pixels), scenes of soil with few plants and no water: soil is black at the reference and not in the
+//! lobes of quartz from 8.2 to 9.4 µm, and its missing light there is read as air; air that differs across the scene, plumes that fill a good part of it.
 //!
 //! Young, Johnson and Hackwell (2002), J. Geophys. Res. 107 (D24), 4774; Gu, Gillespie, Kahle and
 //! Palluconi (2000), IEEE TGRS 38, 2618; Borel (2008), IGARSS, IV-1176.

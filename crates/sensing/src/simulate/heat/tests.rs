@@ -251,3 +251,19 @@ fn a_scene_of_the_wrong_light_is_refused_and_says_what_to_do() {
         "`defects.clouds` is 0.1; it has to be 0 in a `[thermal]` scene"
     );
 }
+
+#[test]
+fn air_of_one_temperature_shines_as_a_black_body_dimmed_by_nothing() {
+    // However the depths are bent, what a path takes it gives back at its own temperature.
+    let mut recipe = warm();
+    recipe.instrument.altitude_m = 20.0;
+    recipe.air.water_cm = 8.0;
+    let thermal = recipe.thermal.clone().unwrap();
+    let air = Layers::new(&recipe, &thermal, &[], (900.0, 1_000.0), 1.0);
+    for (i, nu) in air.per_cm.iter().enumerate() {
+        let body = planck(*nu, thermal.air_k);
+        let sum = air.path[i] + air.through[i] * body;
+        assert!((sum / body - 1.0).abs() < 1e-3, "{nu}: {sum} {body}");
+        assert!(air.through[i] < 1.0 && air.sky_through[i] < body);
+    }
+}
