@@ -23,7 +23,7 @@ const NEAR_NM: f64 = 25.0;
 /// Gas shows from this many deviations of the decision on, in full from one more.
 const SHOWN_ABOVE: f64 = 2.5;
 /// The decision that has the end of the scale, where all gases are shown at once.
-const SUREST: f64 = 15.0;
+const SUREST: f64 = 8.0;
 const SIDE_PX: usize = 230;
 const HEAD_PX: usize = 76;
 const MARGIN_PX: usize = 20;

@@ -14,7 +14,6 @@ use crate::{
     linear::{backward, cholesky, dot, forward},
     look_alike::{
         PlumeSpectrum,
-        ground::moments,
         ratio::{Patch, Scene},
     },
     plumes::mass::{SKIRT_PX, grown},
@@ -42,11 +41,14 @@ pub fn shown(
     let seen = patch.ratio(&scene)?;
     let ground = patch.elsewhere(&scene, seed).patches;
     let bands = seen.len();
-    let (mean, covariance) = if ground.len() > 1 {
-        moments(&ground, bands)
-    } else {
-        (vec![0.0; bands], vec![0.0; bands * bands])
-    };
+    let mean: Vec<f64> = mean_of(&ground, bands);
+    let rough: Vec<Vec<f64>> = ground
+        .iter()
+        .map(|patch| {
+            let centred: Vec<f64> = patch.iter().zip(&mean).map(|(x, m)| x - m).collect();
+            centred.iter().zip(smooth(&centred)).map(|(x, s)| x - s).collect()
+        })
+        .collect();
     let observed_ln: Vec<f64> = seen.iter().zip(&mean).map(|(r, m)| r - m).collect();
     let unit = bank.clutter().mean();
     let parts: Vec<(String, Vec<f64>)> = amplitudes_ppmm_k
@@ -65,13 +67,24 @@ pub fn shown(
     Some(PlumeSpectrum {
         wavelengths_nm: cube.bands.iter().map(|band| band.center.0).collect(),
         fitted_ln: observed_ln.iter().zip(&residual_ln).map(|(o, r)| o - r).collect(),
-        sigma_ln: (0..bands).map(|b| covariance[b * bands + b].sqrt()).collect(),
+        sigma_ln: deviation(&rough, bands),
         observed_ln,
         gas_ln,
         residual_ln,
         column_ppmm: f64::NAN,
         parts,
     })
+}
+
+fn mean_of(rows: &[Vec<f64>], bands: usize) -> Vec<f64> {
+    let n = rows.len().max(1) as f64;
+    (0..bands).map(|b| rows.iter().map(|row| row[b]).sum::<f64>() / n).collect()
+}
+
+fn deviation(rows: &[Vec<f64>], bands: usize) -> Vec<f64> {
+    let n = rows.len().max(1) as f64;
+    let square = |b: usize| rows.iter().map(|row| row[b] * row[b]).sum::<f64>() / n;
+    (0..bands).map(|b| square(b).sqrt()).collect()
 }
 
 /// The part of a spectrum that wide cosines make.

@@ -7,9 +7,9 @@ use cathartes_core::{
     units::{Kelvin, PpmMetres},
 };
 use cathartes_sensing::{
-    bank::Bank,
+    bank::{Bank, Target},
     emitter,
-    identify::{self, Beliefs, PlumePixels, shown},
+    identify::{self, Beliefs, Identifier, IdentifyError, PlumePixels, shown},
     look_alike::PlumeSpectrum,
     plumes::Shape,
     thermal::contrast::{self, Contrast},
@@ -22,6 +22,8 @@ use crate::detect::scene::Scene;
 const NAMED_FROM: f64 = 0.5;
 /// Contrast is told from none at so many deviations.
 pub(super) const CONTRAST_SIGMAS: u32 = 2;
+/// Column of the heart of a plume, which makes most of its spectrum, over the mean of its pixels.
+const HEART_RATIO: f64 = 2.0;
 /// Bands that tell how warm a pixel is, at most.
 const MOST_CLEAR: usize = 12;
 
@@ -58,9 +60,7 @@ pub(super) struct Name {
 
 impl Case<'_> {
     pub(super) fn name(&self, shape: &Shape) -> Name {
-        let plume = PlumePixels { pixels: &shape.pixels, relative_contrast: None };
-        let seed = self.scene.task.options.seed;
-        match identify::identify(self.bank, &plume, Beliefs::default(), seed) {
+        match self.identification(shape) {
             Ok(identification) => self.known(shape, identification),
             Err(why) => {
                 let note = Some(format!("not identified: {why}"));
@@ -70,15 +70,53 @@ impl Case<'_> {
         }
     }
 
-    fn known(&self, shape: &Shape, mut identification: Identification) -> Name {
-        let label = self.label(&identification);
-        for gas in &mut identification.gases {
+    /// First as if the plume were thin; then, with the shapes of its gases bent as thick as they were
+    /// found, once more: unbent, what a thick gas lacks is put down to others.
+    fn identification(&self, shape: &Shape) -> Result<Identification, IdentifyError> {
+        let plume = PlumePixels { pixels: &shape.pixels, relative_contrast: None };
+        let (lens, seen) = identify::look(self.bank, &plume, self.scene.task.options.seed)?;
+        let named = |targets: &[Target]| {
+            let identifier = Identifier::new(&lens, targets, Beliefs::default())?;
+            let mut known = identifier.identify(&seen);
+            self.add_columns(shape, &mut known);
+            Ok(known)
+        };
+        let thin = named(self.bank.targets())?;
+        let bent: Vec<Target> =
+            self.bank.targets().iter().map(|target| self.bent(target, &thin)).collect();
+        if bent == self.bank.targets() { Ok(thin) } else { named(&bent) }
+    }
+
+    /// A target as a gas of the column found makes it; as it was, when there is none to speak of.
+    fn bent(&self, target: &Target, known: &Identification) -> Target {
+        let column = known
+            .of(&target.gas)
+            .filter(|gas| gas.probability >= NAMED_FROM)
+            .and_then(|gas| Some(gas.column?.value.0 * HEART_RATIO).filter(|column| *column > 1.0));
+        let Some((column, place)) = column.zip(self.place(&target.gas)) else {
+            return target.clone();
+        };
+        let signature = &self.warmth.sought[place].signature;
+        let depth = signature.log_transmittance(PpmMetres(column));
+        let bend = |((t, ln), unit): ((&f64, f64), &f64)| {
+            if *unit < 0.0 { t * ln.exp_m1() / (unit * column) } else { *t }
+        };
+        let bands = target.per_ppmm_k.iter().zip(depth).zip(&signature.unit_per_ppmm);
+        Target { gas: target.gas.clone(), per_ppmm_k: bands.map(bend).collect() }
+    }
+
+    fn add_columns(&self, shape: &Shape, known: &mut Identification) {
+        for gas in &mut known.gases {
             let sought = self.place(&gas.gas).map(|place| &self.warmth.sought[place]);
             gas.column = gas
                 .amplitude
                 .zip(sought)
                 .and_then(|(found, sought)| self.contrast(&shape.pixels, sought)?.column(found));
         }
+    }
+
+    fn known(&self, shape: &Shape, identification: Identification) -> Name {
+        let label = self.label(&identification);
         let best = identification.best.iter().filter_map(|slug| {
             let amplitude = identification.of(slug)?.amplitude?;
             Some((self.place(slug)?, amplitude.value.0))
