@@ -6,7 +6,7 @@ use cathartes_sensing::{
     spatial,
 };
 
-use crate::scene;
+use crate::{quality, scene};
 
 /// Scenes, and their size.
 const SCENES: u64 = 100;
@@ -17,14 +17,17 @@ const FIRST_SEED: u64 = 3000;
 
 pub(crate) fn run(words: &[&str]) -> Result<()> {
     let scenes = words.iter().find_map(|w| w.parse().ok()).unwrap_or(SCENES);
+    let first = words.iter().find_map(|w| w.strip_prefix("from=")?.parse().ok());
+    let first: u64 = first.unwrap_or(FIRST_SEED);
     let (mut significance, mut decision) = (Vec::<f32>::new(), Vec::<f32>::new());
-    for seed in FIRST_SEED..FIRST_SEED + scenes {
+    for seed in first..first + scenes {
         let mut recipe = scene::recipe(seed, LINES, !words.contains(&"varied"))?;
         (recipe.scene.samples, recipe.plumes) = (SAMPLES, None);
         let scene = scene::simulated(&recipe)?;
         let options =
             SearchOptions { window_bands: Some(scene.window), ..SearchOptions::default() };
         let maps = search::search(&scene.cube, &scene.signature, &options)?;
+        quality::dump(seed, &maps, &scene)?;
         significance.extend(maps.significance.values.iter().filter(|z| z.is_finite()));
         decision.extend(maps.decision.values.iter().filter(|d| d.is_finite()));
     }

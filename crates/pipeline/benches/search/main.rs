@@ -21,7 +21,7 @@ fn main() -> anyhow::Result<ExitCode> {
         [] => {}
         _ => {
             eprintln!(
-                "quality [lines=N] [calm] [SEED...] | detect [lines=N] | empty [varied] [SCENES]"
+                "quality [lines=N] [calm] [auto] [SEED...] | detect [lines=N] | empty [from=SEED] [varied] [SCENES]"
             );
             return Ok(ExitCode::from(2));
         }

@@ -10,12 +10,13 @@ use crate::scene::{self, Scene};
 const BACKGROUND: f32 = 1.0;
 
 pub(crate) fn run(words: &[&str]) -> Result<()> {
-    let (mut lines, mut calm) = (2000, false);
+    let (mut lines, mut calm, mut filters) = (2000, false, &Filter::ALL[..]);
     let mut seeds = Vec::new();
     for word in words {
         match word.strip_prefix("lines=") {
             Some(n) => lines = n.parse()?,
             None if *word == "calm" => calm = true,
+            None if *word == "auto" => filters = &Filter::ALL[..1],
             None => seeds.push(word.parse()?),
         }
     }
@@ -26,12 +27,12 @@ pub(crate) fn run(words: &[&str]) -> Result<()> {
     println!("|---|---|---|---|---|---|---|---|");
     for seed in seeds {
         let scene = scene::simulated(&scene::recipe(seed, lines, calm)?)?;
-        score(seed, &scene)?;
+        score(seed, &scene, filters)?;
     }
     Ok(())
 }
 
-fn score(seed: u64, scene: &Scene) -> Result<()> {
+fn score(seed: u64, scene: &Scene, filters: &[(Filter, &str)]) -> Result<()> {
     let above = |t: f32| scene.truth.iter().filter(|v| **v > t).count();
     let plain = plain_sigma(scene)?;
     println!(
@@ -39,7 +40,7 @@ fn score(seed: u64, scene: &Scene) -> Result<()> {
         above(100.0),
         above(300.0)
     );
-    for (filter, name) in Filter::ALL {
+    for &(filter, name) in filters {
         let options =
             SearchOptions { filter, window_bands: Some(scene.window), ..SearchOptions::default() };
         let maps = search::search(&scene.cube, &scene.signature, &options)?;
@@ -76,7 +77,11 @@ fn plain_sigma(scene: &Scene) -> Result<f64> {
 }
 
 /// Raw maps for a look with other tools, when a folder is named for them.
-fn dump(seed: u64, maps: &cathartes_sensing::maps::SearchMaps, scene: &Scene) -> Result<()> {
+pub(crate) fn dump(
+    seed: u64,
+    maps: &cathartes_sensing::maps::SearchMaps,
+    scene: &Scene,
+) -> Result<()> {
     let Some(folder) = std::env::var_os("CATHARTES_DUMP") else { return Ok(()) };
     let folder = std::path::PathBuf::from(folder);
     let all = [

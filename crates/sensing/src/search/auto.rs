@@ -4,7 +4,7 @@
 //! A pixel of the plume found so far counts in the statistics with the radiance it would have
 //! without the gas. It is not left out: ground that resembles gas would then be unknown ground and
 //! shine all the more. Only for the wider bands, which know the gas's own mark too well, is the
-//! plume left out altogether; they stay only if the plume stands out more with them.
+//! plume left out altogether; they stay unless the plume stands out clearly less with them.
 
 use super::{Round, Scene};
 use crate::{
@@ -26,8 +26,9 @@ const SKIRT: f32 = 2.33;
 const SKIRTS: usize = 24;
 /// A plume has settled when less than one in so many of its pixels change.
 const SETTLED: usize = 12;
-/// How much more the plume must stand out with the wider bands for them to join.
-const WORTHWHILE: f64 = 1.05;
+/// How much of the plume's significance must be left with the wider bands for them to join. Below
+/// one, because the plume was chosen by the window's map: that map's mean in it is flattered.
+const WORTHWHILE: f64 = 0.9;
 
 impl Scene<'_> {
     pub(super) fn auto(mut self, passes: usize) -> SearchMaps {
@@ -64,7 +65,7 @@ impl Scene<'_> {
     }
 
     /// A round with the wider bands, over sums without any plume pixel; nothing when the plume
-    /// stands out less by it, which is a sign that gas is left in the background.
+    /// stands out clearly less by it, which is a sign that gas is left in the background.
     fn wide(
         &self,
         window: &Round,
