@@ -69,30 +69,52 @@ pub(crate) fn either_way(significance: Grid) -> Vec<f32> {
     up
 }
 
-/// Combined response of every pixel, of the map and of the map upside down.
+/// Combined response of every pixel, of the map and of the map upside down; NaN where there is no
+/// data.
 fn best_responses(map: Grid) -> (Vec<f32>, Vec<f32>) {
+    let responses = responses(map);
+    let known = |at: usize| map.values[at].is_finite();
+    let scales: Vec<Option<(f32, f32)>> =
+        responses.par_iter().map(|response| spread_of(response, known)).collect();
+    let scaled: Vec<(&[f32], f32, f32)> = responses
+        .iter()
+        .zip(&scales)
+        .filter_map(|(response, scale)| scale.map(|(m, d)| (response.as_slice(), m, d.recip())))
+        .collect();
+    let own = responses.get(OWN.0).zip(scales.get(OWN.0).copied().flatten());
+    let best = |at: usize| {
+        if !known(at) {
+            return (f32::NAN, f32::NAN);
+        }
+        let (up, down) = scaled.iter().fold((f32::MIN, f32::MIN), |(up, down), (r, m, i)| {
+            let t = (r[at] - m) * i;
+            (if t > up { t } else { up }, if -t > down { -t } else { down })
+        });
+        let agrees = own.map_or(0.0, |(r, (m, d))| OWN.1 * ((r[at] - m) * d.recip()));
+        (up + agrees, down - agrees)
+    };
+    (0..map.values.len()).into_par_iter().map(best).unzip()
+}
+
+/// The answers of all kernels, the Gaussians first, by rising width.
+fn responses(map: Grid) -> Vec<Vec<f32>> {
     let pixels = map.values.len() as f32;
     let valid: Vec<f32> = map.values.iter().map(|z| f32::from(u8::from(z.is_finite()))).collect();
-    let mut best = Best::new(&valid);
-    let mut own = None;
-    for (k, (sigma, cut)) in KERNELS.into_iter().enumerate() {
-        if k > OWN.0 && PLACES * 4.0 * std::f32::consts::PI * sigma * sigma > pixels {
-            break;
-        }
-        let response = integrated(map, &valid, sigma, cut);
-        best.offer(&response);
-        own = if k == OWN.0 { Some(response) } else { own };
-    }
+    let mut responses: Vec<Vec<f32>> = KERNELS
+        .into_iter()
+        .enumerate()
+        .take_while(|(k, (sigma, _))| {
+            *k <= OWN.0 || PLACES * 4.0 * std::f32::consts::PI * sigma * sigma <= pixels
+        })
+        .map(|(_, (sigma, cut))| integrated(map, &valid, sigma, cut))
+        .collect();
     let (across, along, cut, directions) = LINES;
     let base = gaussian(&cut_at(map, cut), map.samples, across);
-    for direction in 0..directions {
+    responses.extend((0..directions).map(|direction| {
         let angle = std::f32::consts::PI * direction as f32 / directions as f32;
-        best.offer(&shifted_sum(&base, map.samples, &line_offsets(angle, along)));
-    }
-    if let Some(own) = own {
-        best.agree(&own, OWN.1);
-    }
-    (best.up, best.down)
+        shifted_sum(&base, map.samples, &line_offsets(angle, along))
+    }));
+    responses
 }
 
 /// The map cut and smoothed, over the root of how much data each pixel's kernel holds.
@@ -109,52 +131,11 @@ fn cut_at(map: Grid, cut: f32) -> Vec<f32> {
     map.values.par_iter().map(within).collect()
 }
 
-/// The best response so far, for the map and for the map upside down.
-struct Best {
-    up: Vec<f32>,
-    down: Vec<f32>,
-}
-
-impl Best {
-    /// Nothing yet; NaN where `valid` is zero.
-    fn new(valid: &[f32]) -> Self {
-        let start: Vec<f32> =
-            valid.iter().map(|v| if *v > 0.0 { f32::MIN } else { f32::NAN }).collect();
-        Self { up: start.clone(), down: start }
-    }
-
-    /// Keeps a response where it is the best so far.
-    fn offer(&mut self, response: &[f32]) {
-        self.update(response, |up, down, r| {
-            *up = if r > *up { r } else { *up };
-            *down = if -r > *down { -r } else { *down };
-        });
-    }
-
-    /// Adds a response with a weight.
-    fn agree(&mut self, response: &[f32], weight: f32) {
-        self.update(response, |up, down, r| {
-            *up += weight * r;
-            *down -= weight * r;
-        });
-    }
-
-    fn update(&mut self, response: &[f32], change: impl Fn(&mut f32, &mut f32, f32) + Sync) {
-        let Some((middle, deviation)) = self.spread_of(response) else { return };
-        let scale = deviation.recip();
-        self.up
-            .par_iter_mut()
-            .zip(self.down.par_iter_mut())
-            .zip(response)
-            .for_each(|((up, down), r)| change(up, down, (r - middle) * scale));
-    }
-
-    /// Middle and lower deviation where there are data, from every seventh pixel of a large map.
-    fn spread_of(&self, response: &[f32]) -> Option<(f32, f32)> {
-        let step = if response.len() > 200_000 { 7 } else { 1 };
-        let seen = response.iter().zip(&self.up).step_by(step).filter(|(_, up)| !up.is_nan());
-        lower_spread(seen.map(|(r, _)| *r).collect()).filter(|(_, deviation)| *deviation > 0.0)
-    }
+/// Middle and lower deviation where there are data, from every seventh pixel of a large map.
+fn spread_of(response: &[f32], known: impl Fn(usize) -> bool) -> Option<(f32, f32)> {
+    let step = if response.len() > 200_000 { 7 } else { 1 };
+    let seen = (0..response.len()).step_by(step).filter(|at| known(*at));
+    lower_spread(seen.map(|at| response[at]).collect()).filter(|(_, deviation)| *deviation > 0.0)
 }
 
 /// How rare a response is where there is no gas.
