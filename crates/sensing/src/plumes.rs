@@ -99,19 +99,24 @@ pub struct Shape {
 #[must_use]
 pub fn find(maps: &SearchMaps, ground: &Ground, options: &FindOptions) -> Vec<Plume> {
     let drawing = Drawing { decision: &maps.decision, significance: &maps.significance };
-    let shapes = shapes(drawing, ground, options);
+    let judged = maps.decision.values.len() >= JUDGED_FROM_PIXELS;
+    let shapes = drawn(drawing, ground, options, if judged { UNFLAGGED } else { 1.0 });
     let free = free(maps, shapes.iter().map(|shape| shape.pixels.clone()));
     let scene = Scene { maps, ground, options, lie: Lie::of(ground), free: &free };
     (1..).zip(shapes).map(|(n, shape)| scene.plume(n, shape)).collect()
 }
 
-/// The outlines of a scene's plumes, strongest first, from the maps that decide alone.
+/// The outlines of a scene's plumes, strongest first, from the maps that decide alone. Nobody judges
+/// these for look-alikes: all false ones count among those expected.
 #[must_use]
 pub fn shapes(drawing: Drawing, ground: &Ground, options: &FindOptions) -> Vec<Shape> {
+    drawn(drawing, ground, options, 1.0)
+}
+
+/// The outlines, when so large a share of the false ones will pass for plumes.
+fn drawn(drawing: Drawing, ground: &Ground, options: &FindOptions, unflagged: f64) -> Vec<Shape> {
     let decision = drawing.decision;
     let tail = tail::Tail::measure(decision);
-    let judged = decision.values.len() >= JUDGED_FROM_PIXELS;
-    let unflagged = if judged { UNFLAGGED } else { 1.0 };
     let seed = tail.level_for(options.expected_false_alarms / unflagged).max(options.grow_above);
     let grow = options.grow_above;
     let levels = Levels { seed, join: 0.5 * (seed + grow), grow };
