@@ -82,7 +82,7 @@ pub struct Drawing<'m> {
     /// Significance of every single pixel.
     pub significance: &'m Raster,
     /// What background alone decides, where that is known apart; else it is told from the decision
-    /// itself, and `look_alike` has a say after it.
+    /// itself.
     pub background: Option<&'m Raster>,
 }
 
@@ -104,7 +104,8 @@ pub struct Shape {
 pub fn find(maps: &SearchMaps, ground: &Ground, options: &FindOptions) -> Vec<Plume> {
     let (decision, significance) = (&maps.decision, &maps.significance);
     let drawing = Drawing { decision, significance, background: None };
-    let shapes = shapes(drawing, ground, options);
+    let judged = decision.values.len() >= JUDGED_FROM_PIXELS;
+    let shapes = drawn(drawing, ground, options, if judged { UNFLAGGED } else { 1.0 });
     measure(maps, &shapes, ground, options)
 }
 
@@ -122,13 +123,17 @@ pub fn measure(
     numbered.map(|(n, shape)| scene.plume(n as u32 + 1, shape.clone())).collect()
 }
 
-/// The outlines of a scene's plumes, strongest first, from the maps that decide alone.
+/// The outlines of a scene's plumes, strongest first, from the maps that decide alone. Nobody judges
+/// these for look-alikes: all false ones count among those expected.
 #[must_use]
 pub fn shapes(drawing: Drawing, ground: &Ground, options: &FindOptions) -> Vec<Shape> {
+    drawn(drawing, ground, options, 1.0)
+}
+
+/// The outlines, when so large a share of the false ones will pass for plumes.
+fn drawn(drawing: Drawing, ground: &Ground, options: &FindOptions, unflagged: f64) -> Vec<Shape> {
     let decision = drawing.decision;
     let tail = tail::Tail::measure(drawing.background.unwrap_or(decision));
-    let judged = drawing.background.is_none() && decision.values.len() >= JUDGED_FROM_PIXELS;
-    let unflagged = if judged { UNFLAGGED } else { 1.0 };
     let seed = tail.level_for(options.expected_false_alarms / unflagged).max(options.grow_above);
     let grow = options.grow_above;
     let levels = Levels { seed, join: 0.5 * (seed + grow), grow };

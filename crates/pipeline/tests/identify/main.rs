@@ -97,3 +97,27 @@ fn innocent_emitters_are_not_of_interest() {
         }
     }
 }
+
+#[test]
+#[ignore = "minutes; run by `cargo xtask bench identify`"]
+fn at_most_three_in_four_plumes_of_an_unlisted_gas_get_another_name() {
+    let optics = Optics::of_library();
+    let (mut plumes, mut wrong, mut none) = (0, 0, 0.0);
+    for seed in seeds(4) {
+        let scene = Scene::new(&optics, seed);
+        for plume in scene.plumes(&optics, 40).iter().filter(|p| p.gases.len() == 1).take(8) {
+            let left = scene.targets.iter().filter(|t| t.gas != plume.gases[0]).cloned();
+            let left: Vec<_> = left.collect();
+            let identifier = Identifier::new(&scene.lens, &left, beliefs()).unwrap();
+            let said = identifier.identify(&scene.lens.whitened(&plume.change));
+            plumes += 1;
+            wrong += i32::from(said.named(0.8).next().is_some());
+            none += said.none_probability;
+        }
+    }
+    println!(
+        "{plumes} plumes of an unlisted gas: {wrong} given another name with 80 %, none of these {:.2} on average",
+        none / f64::from(plumes)
+    );
+    assert!(4 * wrong <= 3 * plumes, "{wrong} of {plumes}");
+}

@@ -134,7 +134,8 @@ impl Scores {
             .collect();
         debug_assert!(directions.units.iter().all(|u| u.len() == columns * p));
         let column = |c: usize| {
-            blocks.iter().flat_map(|(z, _)| z.iter().skip(c).step_by(columns)).copied().collect()
+            let own = blocks.iter().flat_map(|(z, length)| &z[c * length.len()..][..length.len()]);
+            own.copied().collect()
         };
         let mut by_target: Vec<Vec<f32>> = (0..columns).into_par_iter().map(column).collect();
         let by_decoy = by_target.split_off(directions.sigma.len());
@@ -143,7 +144,7 @@ impl Scores {
     }
 }
 
-/// Scores, pixel by pixel, and lengths of a block.
+/// Scores, target by target, and lengths of a block.
 fn scored(
     cube: &Cube,
     clutter: &Clutter,
@@ -168,11 +169,15 @@ fn scored(
         let mut whitened = vec![0.0_f32; rows.len()];
         rows_times_rows(&rows, &kind.whitener, p, &mut whitened);
         let mut z = vec![0.0_f32; own.len() * columns];
-        rows_times_rows(&whitened, units, p, &mut z);
-        for ((at, z), w) in own.iter().zip(z.chunks_exact(columns)).zip(whitened.chunks_exact(p)) {
-            let i = at - block.start;
-            scores[i * columns..(i + 1) * columns].copy_from_slice(z);
-            lengths[i] = crate::linear::dot32(w, w).sqrt();
+        // Target by target, as the maps are wanted.
+        rows_times_rows(units, &whitened, p, &mut z);
+        for (row, scores) in z.chunks_exact(own.len()).zip(scores.chunks_exact_mut(block.len())) {
+            for (at, z) in own.iter().zip(row) {
+                scores[at - block.start] = *z;
+            }
+        }
+        for (at, w) in own.iter().zip(whitened.chunks_exact(p)) {
+            lengths[at - block.start] = crate::linear::dot32(w, w).sqrt();
         }
     }
     (scores, lengths)
