@@ -8,6 +8,7 @@ mod guide;
 mod maps;
 mod refusals;
 mod stops;
+mod thermal;
 
 use std::{
     fs,
