@@ -94,7 +94,7 @@ pub struct PlumeSpectrum {
     /// The mean column of that fit, weighted like the spectrum.
     pub column_ppmm: f64,
     /// Each gas's own part of `gas_ln` by slug, where several were fitted.
-    pub parts: Vec<(String, Vec<f64>)>,
+    pub parts_ln: Vec<(String, Vec<f64>)>,
 }
 
 /// The verdict on one plume.
@@ -193,7 +193,7 @@ impl Evidence<'_> {
             sigma_ln: ground.sigma.clone(),
             column_ppmm: if unit < 0.0 { column_of(self.signature, depth) } else { 0.0 },
             gas_ln: best.gas.clone(),
-            parts: Vec::new(),
+            parts_ln: Vec::new(),
             fitted_ln,
         }
     }

@@ -109,7 +109,9 @@ fn rough_means(cube: &Cube, used: &[bool], columns: Range<usize>) -> Vec<Vec<f32
                 total.iter_mut().zip(cube.spectrum(line, sample)).for_each(|(t, x)| *t += x);
                 n += 1.0;
             }
-            total.iter_mut().for_each(|t| *t /= n);
+            for t in &mut total {
+                *t /= n;
+            }
             total
         })
         .collect()

@@ -92,7 +92,7 @@ pub(crate) fn search(scene: &Scene<'_>, timings: &mut Timings) -> anyhow::Result
     let names =
         timings.of("names", || shapes.par_iter().map(|shape| case.name(shape)).collect::<Vec<_>>());
     let seen = quantity::Seen { case: &case, any: &any, ground: &ground };
-    timings.of("quantities", || seen.by_gas(&shapes, &names))
+    Ok(timings.of("quantities", || seen.by_gas(&shapes, &names)))
 }
 
 fn ground(scene: &Scene<'_>) -> Ground {

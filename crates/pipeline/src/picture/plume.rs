@@ -181,7 +181,7 @@ impl PlumePicture<'_> {
         shown: &Shown,
         spectrum: &PlumeSpectrum,
     ) -> Result<(), Box<dyn std::error::Error + 'a>> {
-        let what = if spectrum.parts.is_empty() {
+        let what = if spectrum.parts_ln.is_empty() {
             "Light the plume takes, % (difference of ground taken off)"
         } else {
             "Change of radiance over the plume, % (difference of ground taken off)"
@@ -193,11 +193,11 @@ impl PlumePicture<'_> {
         chart
             .draw_series([Polygon::new(band.chain(back).collect::<Vec<_>>(), SCATTER.filled())])?;
         let mut curves = vec![("seen".to_owned(), shown.seen.clone(), SEEN)];
-        if spectrum.parts.is_empty() {
+        if spectrum.parts_ln.is_empty() {
             let (name, column) = (self.gas.name.to_lowercase(), thousands(spectrum.column_ppmm));
             curves.push((format!("{name}, {column} ppm-m, fitted"), shown.gas.clone(), GAS));
         }
-        for ((gas, part), colour) in spectrum.parts.iter().zip(PARTS) {
+        for ((gas, part), colour) in spectrum.parts_ln.iter().zip(PARTS) {
             curves.push((format!("{gas}, fitted"), percent(part, self.window), colour));
         }
         for (label, values, colour) in curves {

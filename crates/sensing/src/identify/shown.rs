@@ -72,7 +72,7 @@ pub fn shown(
         gas_ln,
         residual_ln,
         column_ppmm: f64::NAN,
-        parts,
+        parts_ln: parts,
     })
 }
 

@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 
-use anyhow::Result;
 use cathartes_core::estimate::Estimate;
 use cathartes_core::{
     gas::{CrossSection, Gas},
@@ -36,7 +35,7 @@ pub(super) struct Seen<'a> {
 
 impl Seen<'_> {
     /// First what holds for all gases, then the plumes of each name, numbered through.
-    pub(super) fn by_gas(&self, shapes: &[Shape], names: &[Name]) -> Result<Vec<Found>> {
+    pub(super) fn by_gas(&self, shapes: &[Shape], names: &[Name]) -> Vec<Found> {
         let mut found = vec![self.overview(names)];
         let mut done = HashSet::new();
         for name in names {
@@ -45,7 +44,7 @@ impl Seen<'_> {
                 found.push(self.of_label(&name.label, own.collect(), (shapes, names)));
             }
         }
-        Ok(found)
+        found
     }
 
     fn overview(&self, names: &[Name]) -> Found {
@@ -87,8 +86,8 @@ impl Seen<'_> {
         found.plumes = plumes::measure(&found.maps, &shapes, self.ground, &find);
         for (plume, i) in found.plumes.iter_mut().zip(own) {
             plume.number = i as u32 + 1;
-            plume.identification = names[i].identification.clone();
-            plume.emitter = names[i].emitter.clone();
+            plume.identification.clone_from(&names[i].identification);
+            plume.emitter.clone_from(&names[i].emitter);
             if place.is_none() {
                 unmeasured(plume);
             }
