@@ -12,6 +12,7 @@ use crate::stage::{self, cargo};
 mod chips;
 mod identify;
 mod line;
+mod names;
 mod plumes;
 mod read;
 mod search;
@@ -37,6 +38,11 @@ const BENCHES: &[(&str, &str, Bench)] = &[
     ),
     ("read", "reading the methane window of a line of 2 GB, every interleave", read::run),
     ("bank", "seconds of one, ten and sixty gases on a thermal scene", identify::bank),
+    (
+        "names",
+        "thermal lines of ten plumes: which gases were named, and seconds; words: SEED...",
+        names::run,
+    ),
     ("identify", "gases of simulated plumes: calls, smallest columns, emitters", identify::run),
     ("chips", "plumes put into real radiance, every filter; needs ../shared/data", chips::run),
     (
