@@ -39,11 +39,18 @@ pub(crate) struct Survey {
 
 /// Running maximum of every band and how many pixels share it.
 #[derive(Debug, Clone)]
-struct Ceiling(Vec<(f32, u32)>);
+struct Ceiling {
+    tops: Vec<f32>,
+    counts: Vec<u32>,
+}
 
 impl Ceiling {
+    fn nothing(bands: usize) -> Self {
+        Self { tops: vec![f32::MIN; bands], counts: vec![0; bands] }
+    }
+
     fn see(&mut self, spectrum: &[f32]) {
-        for ((top, count), &x) in self.0.iter_mut().zip(spectrum) {
+        for ((top, count), &x) in self.tops.iter_mut().zip(&mut self.counts).zip(spectrum) {
             let above = x > *top;
             let same = u32::from(x == *top);
             *count = if above { 1 } else { *count + same };
@@ -52,11 +59,11 @@ impl Ceiling {
     }
 
     fn merge(mut self, other: &Self) -> Self {
-        for (a, b) in self.0.iter_mut().zip(&other.0) {
-            if b.0 > a.0 {
-                *a = *b;
-            } else if b.0 == a.0 {
-                a.1 += b.1;
+        for (k, (&top, &count)) in other.tops.iter().zip(&other.counts).enumerate() {
+            if top > self.tops[k] {
+                (self.tops[k], self.counts[k]) = (top, count);
+            } else if top == self.tops[k] {
+                self.counts[k] += count;
             }
         }
         self
@@ -69,8 +76,7 @@ pub(crate) fn survey(cube: &Cube, window: usize) -> Survey {
     let lines: Vec<(Vec<f32>, Ceiling)> =
         cube.data.par_chunks(width * 16).map(|chunk| survey_chunk(chunk, p, window)).collect();
     let looked: Vec<f32> = lines.iter().flat_map(|(l, _)| l.iter().copied()).collect();
-    let ceiling =
-        lines.iter().map(|(_, c)| c).fold(Ceiling(vec![(f32::MIN, 0); p]), Ceiling::merge);
+    let ceiling = lines.iter().map(|(_, c)| c).fold(Ceiling::nothing(p), Ceiling::merge);
     let mut survey =
         Survey { brightness: looked.clone(), used: vec![true; looked.len()], masks: Vec::new() };
     survey.drop_pixels(MaskReason::NoData, "a band is not a finite number".into(), |i| {
@@ -90,7 +96,7 @@ pub(crate) fn survey(cube: &Cube, window: usize) -> Survey {
 
 /// Mean over the window of every pixel, NaN when any band is not finite.
 fn survey_chunk(chunk: &[f32], p: usize, window: usize) -> (Vec<f32>, Ceiling) {
-    let mut ceiling = Ceiling(vec![(f32::MIN, 0); p]);
+    let mut ceiling = Ceiling::nothing(p);
     let looked = chunk
         .chunks_exact(p)
         .map(|spectrum| {
@@ -154,8 +160,8 @@ impl Survey {
         let p = cube.bands.len();
         let enough = CEILING_PIXELS.max((CEILING_SHARE * self.used.len() as f64) as usize);
         let tops: Vec<(usize, f32)> = (0..p)
-            .filter(|&b| ceiling.0[b].1 as usize >= enough && ceiling.0[b].0 > 0.0)
-            .map(|b| (b, ceiling.0[b].0))
+            .filter(|&b| ceiling.counts[b] as usize >= enough && ceiling.tops[b] > 0.0)
+            .map(|b| (b, ceiling.tops[b]))
             .collect();
         if tops.is_empty() {
             return;

@@ -133,7 +133,8 @@ pub fn shapes(drawing: Drawing, ground: &Ground, options: &FindOptions) -> Vec<S
 /// The outlines, when so large a share of the false ones will pass for plumes.
 fn drawn(drawing: Drawing, ground: &Ground, options: &FindOptions, unflagged: f64) -> Vec<Shape> {
     let decision = drawing.decision;
-    let tail = tail::Tail::measure(drawing.background.unwrap_or(decision));
+    let tail =
+        drawing.background.map_or_else(|| tail::Tail::measure(decision), tail::Tail::of_background);
     let seed = tail.level_for(options.expected_false_alarms / unflagged).max(options.grow_above);
     let grow = options.grow_above;
     let levels = Levels { seed, join: 0.5 * (seed + grow), grow };

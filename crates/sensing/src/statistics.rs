@@ -58,12 +58,14 @@ pub(crate) struct Moments {
 
 /// Sums of every column over the pixels that `used` marks.
 pub(crate) fn sums(cube: &Cube, used: &[bool]) -> Vec<Sums> {
-    let tiles: Vec<Range<usize>> = (0..cube.samples)
-        .step_by(TILE)
-        .map(|first| first..(first + TILE).min(cube.samples))
-        .collect();
-    let tiles: Vec<Vec<Sums>> = tiles.into_par_iter().map(|t| tile_sums(cube, used, t)).collect();
+    let tiles: Vec<Vec<Sums>> =
+        tiles(cube).into_par_iter().map(|t| tile_sums(cube, used, t)).collect();
     tiles.into_iter().flatten().collect()
+}
+
+fn tiles(cube: &Cube) -> Vec<Range<usize>> {
+    let firsts = (0..cube.samples).step_by(TILE);
+    firsts.map(|first| first..(first + TILE).min(cube.samples)).collect()
 }
 
 fn tile_sums(cube: &Cube, used: &[bool], columns: Range<usize>) -> Vec<Sums> {
@@ -132,6 +134,21 @@ fn gather(cube: &Cube, used: &[bool], columns: Range<usize>, units: &[Vec<f32>])
         }
     }
     pixels
+}
+
+/// Something made of the used pixels of every column, given as [`column`] gives them.
+pub(crate) fn by_column<T: Send>(
+    cube: &Cube,
+    used: &[bool],
+    units: &[Vec<f32>],
+    make: impl Fn(usize, Vec<f32>) -> T + Sync,
+) -> Vec<T> {
+    let of_tile = |tile: Range<usize>| -> Vec<T> {
+        let pixels = gather(cube, used, tile.clone(), &units[tile.clone()]);
+        tile.zip(pixels).map(|(column, pixels)| make(column, pixels)).collect()
+    };
+    let made: Vec<Vec<T>> = tiles(cube).into_par_iter().map(of_tile).collect();
+    made.into_iter().flatten().collect()
 }
 
 /// The used pixels of one column in as many leading bands as `unit` has, in those units, less one.

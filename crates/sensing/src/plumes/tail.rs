@@ -14,6 +14,10 @@
 //! weight of [`PRIOR`] clusters; [`BETA`] is measured on simulated mixed ground (seeds below 100).
 //! The probability that background peaks above u anywhere is 1 − exp(−E N(u)).
 //!
+//! Where decoys show what background alone decides ([`crate::bank`]), all of it is there to be measured:
+//! w is one and β the mean of what their clusters pass 3 by, drawn to [`DECOY_BETA`] with the weight of
+//! [`PRIOR`] clusters.
+//!
 //! On ground without clutter this asks for a little more than it must. It stops being true where
 //! ground has a few spots that look very much like the gas: a matter for `look_alike`.
 //!
@@ -29,6 +33,8 @@ const LEVEL: f64 = 3.0;
 const TELLING: std::ops::Range<f64> = 4.0..6.0;
 /// β, in deviations.
 const BETA: f64 = 1.6;
+/// β of decoys before any is seen.
+const DECOY_BETA: f64 = 0.4;
 /// w of ground nobody has seen yet, and its weight in clusters.
 const USUAL: f64 = 0.2;
 const PRIOR: f64 = 10.0;
@@ -42,6 +48,8 @@ pub(crate) struct Tail {
     clusters: f64,
     /// w.
     clutter: f64,
+    /// β.
+    beta: f64,
 }
 
 impl Tail {
@@ -51,17 +59,29 @@ impl Tail {
         let peak = |c: &Vec<usize>| c.iter().map(|&i| value(i)).fold(LEVEL, f64::max);
         let telling = clusters.iter().map(peak).filter(|p| TELLING.contains(p)).count() as f64;
         let n = clusters.len() as f64;
-        let between = |tail: fn(f64) -> f64| tail(TELLING.start) - tail(TELLING.end);
-        let (by_noise, by_clutter) = (between(noise), between(clutter));
+        let between = |tail: &dyn Fn(f64) -> f64| tail(TELLING.start) - tail(TELLING.end);
+        let (by_noise, by_clutter) = (between(&noise), between(&|u| clutter(u, BETA)));
         let beyond = telling - by_noise * n + PRIOR * USUAL * by_clutter;
         let share = (beyond / (by_clutter * (n + PRIOR))).clamp(0.0, 1.0);
-        Self { clusters: n.max(1.0), clutter: share }
+        Self { clusters: n.max(1.0), clutter: share, beta: BETA }
+    }
+
+    /// The tail of background that is known apart.
+    pub(crate) fn of_background(decision: &Raster) -> Self {
+        let value = |i: usize| f64::from(decision.values[i]);
+        let clusters = clusters(decision.lines, decision.samples, |i| value(i) >= LEVEL);
+        let beyond = |c: &Vec<usize>| c.iter().map(|&i| value(i) - LEVEL).fold(0.0, f64::max);
+        let n = clusters.len() as f64;
+        let sum: f64 = clusters.iter().map(beyond).sum();
+        let beta = (sum + PRIOR * DECOY_BETA) / (n + PRIOR);
+        Self { clusters: n.max(1.0), clutter: 1.0, beta }
     }
 
     /// Clusters of background expected above a level.
     pub(crate) fn expected_above(&self, level: f64) -> f64 {
         let level = level.max(LEVEL);
-        self.clusters * ((1.0 - self.clutter) * noise(level) + self.clutter * clutter(level))
+        let by_clutter = clutter(level, self.beta);
+        self.clusters * ((1.0 - self.clutter) * noise(level) + self.clutter * by_clutter)
     }
 
     /// The level that background is expected to pass so many times in this scene.
@@ -91,6 +111,6 @@ fn noise(level: f64) -> f64 {
 }
 
 /// The same for clutter.
-fn clutter(level: f64) -> f64 {
-    (-(level - LEVEL) / BETA).exp()
+fn clutter(level: f64, beta: f64) -> f64 {
+    (-(level - LEVEL) / beta).exp()
 }

@@ -106,22 +106,17 @@ impl Scene<'_> {
     fn sparse(&mut self) -> (Answers, &'static str) {
         let sums = self.first_sums();
         let signature = &self.signature.unit_per_ppmm[..self.window];
+        let short: Vec<Sums> = sums.iter().map(|s| s.leading(self.window)).collect();
+        let units: Vec<Vec<f32>> = short.iter().map(|s| s.unit.clone()).collect();
+        let used = &self.survey.used;
         let columns: Vec<Option<sparse::Sparse>> = if self.own_reach(&sums) > 0 {
-            let y = |column: usize, sums: &Sums| {
-                statistics::column(&self.cube, &self.survey.used, column, &sums.unit)
-            };
-            let short: Vec<Sums> = sums.iter().map(|s| s.leading(self.window)).collect();
-            let spectra: Vec<Vec<f32>> = short.iter().enumerate().map(|(c, s)| y(c, s)).collect();
+            let spectra = statistics::by_column(&self.cube, used, &units, |_, y| y);
             sparse::sparse_together(&spectra, &short, signature, ITERATIONS)
         } else {
-            sums.par_iter()
-                .enumerate()
-                .map(|(column, sums)| {
-                    let sums = sums.leading(self.window);
-                    let y = statistics::column(&self.cube, &self.survey.used, column, &sums.unit);
-                    (sums.n > 0).then(|| sparse::sparse(&y, &sums, signature, ITERATIONS)).flatten()
-                })
-                .collect()
+            statistics::by_column(&self.cube, used, &units, |column, y| {
+                let sums = &short[column];
+                (sums.n > 0).then(|| sparse::sparse(&y, sums, signature, ITERATIONS)).flatten()
+            })
         };
         let mut next = vec![0; columns.len()];
         let nothing = || vec![f32::NAN; self.survey.used.len()];

@@ -90,6 +90,12 @@ impl Seen<'_> {
             plume.emitter.clone_from(&names[i].emitter);
             if place.is_none() {
                 unmeasured(plume);
+            } else if !shows(plume, &found.maps.enhancement_ppmm) {
+                unmeasured(plume);
+                let n = plume.number;
+                found.notes.push(format!(
+                    "plume {n}: no contrast between ground and gas over most of it, so no column, mass or rate"
+                ));
             }
         }
         found
@@ -224,6 +230,12 @@ fn stand_in(slug: &str, name: &str) -> CrossSection {
         citation: String::new(),
         terms: String::new(),
     }
+}
+
+/// Whether most of a plume has a column.
+fn shows(plume: &Plume, enhancement: &Raster) -> bool {
+    let known = |(l, s): &&(u32, u32)| enhancement.at(*l as usize, *s as usize).is_finite();
+    2 * plume.pixels.iter().filter(known).count() > plume.pixels.len()
 }
 
 /// What is no gas has no column, mass or rate.
