@@ -42,6 +42,11 @@ const LINES: (f32, f32, f32, usize) = (1.0, 4.0, 4.0, 8);
 /// Of more pixels every sixteenth tells how responses spread, but for the rarest, which all tell.
 const MANY: usize = 100_000;
 const RARE: f64 = 0.05;
+/// Rarer than so many pixels, responses are those of a few clusters, and few show less than there may
+/// be: there the tail falls by e over [`USUAL_FALL`] at the fastest (on empty simulated scenes, seeds
+/// below 30).
+const PLENTY: f64 = 600.0;
+const USUAL_FALL: f32 = 0.42;
 /// Places a kernel must find in a map for its tail to be known there.
 const PLACES: f32 = 200.0;
 
@@ -157,7 +162,7 @@ impl Null {
         let mut high: Vec<f32> = seen.into_iter().filter(|d| *d >= rare).collect();
         high.sort_unstable_by(f32::total_cmp);
         let mut knots: Vec<(f32, f32)> = Vec::new();
-        let mut tail = 0.999;
+        let (mut tail, mut known) = (0.999, None);
         while n > 0 && tail * n as f64 > 8.0 {
             let from_top = (tail * n as f64) as usize;
             let t = if tail < RARE && from_top <= high.len() {
@@ -165,7 +170,12 @@ impl Null {
             } else {
                 middle(tail)
             };
-            let knot = (t, score_of_tail(tail) as f32);
+            let (from, by) = *known.get_or_insert((tail, t));
+            let usual = by + USUAL_FALL * (from / tail).ln() as f32;
+            if tail * n as f64 > PLENTY {
+                known = Some((tail, t));
+            }
+            let knot = (t.max(usual), score_of_tail(tail) as f32);
             if knots.last().is_none_or(|k| knot.0 > k.0 + 1e-4) {
                 knots.push(knot);
             }
