@@ -186,6 +186,8 @@ pub fn signature_under_sky(
 }
 
 #[cfg(test)]
+mod peaks;
+#[cfg(test)]
 mod published;
 #[cfg(test)]
 mod tests;

@@ -7,6 +7,9 @@
 //! - molecules of two atoms: everywhere, their few bands are all listed;
 //! - of three atoms: between their bands, not before the first or after the last;
 //! - of four and more: only up to [`SHORT`].
+//!
+//! A list may also hold weak lines where a strong band is missing; those that literature gives away
+//! are named in [`MISSING`].
 
 use cathartes_core::{
     gas::{CrossSection, Segment},
@@ -15,6 +18,9 @@ use cathartes_core::{
 
 /// Longest run of zeros kept between lines of a large molecule, cm⁻¹.
 const SHORT: f64 = 100.0;
+/// Gases with stretches, cm⁻¹, whose strongest band no list used here has: of acetonitrile the rocking
+/// of its methyl group at 1041 cm⁻¹ (Shimanouchi 1972).
+const MISSING: [(&str, std::ops::Range<f64>); 1] = [("acetonitrile", 980.0..1200.0)];
 /// Zeros kept beside a line, cm⁻¹.
 const MARGIN: f64 = 10.0;
 
@@ -39,7 +45,10 @@ pub(super) fn cut(gas: &mut CrossSection) {
             _ => nu >= first - MARGIN && nu <= last + MARGIN,
         }
     };
-    gas.segments = gas.segments.iter().flat_map(|s| kept(s, listed)).collect();
+    let missing =
+        |nu: f64| MISSING.iter().any(|(s, band)| gas.gas.slug == *s && band.contains(&nu));
+    let holds = |nu: f64| listed(nu) && !missing(nu);
+    gas.segments = gas.segments.iter().flat_map(|s| kept(s, holds)).collect();
 }
 
 /// Stretches of a segment that hold.
