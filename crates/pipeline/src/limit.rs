@@ -95,7 +95,7 @@ pub fn limit(question: &Question, watch: Watch<'_>) -> Result<Answer> {
 
     // A third of the trials finds where the chance turns, the others measure there.
     let scout = question.trials.div_ceil(3).max(12);
-    let middle = 60.0 * question.wind_m_s / 3.0 * (laboratory.pixel_m() / 3.0).max(0.2);
+    let middle = laboratory.middle_kg_h();
     let scouting = [middle / 10.0, middle * 10.0];
     let mut trials = laboratory.try_rates(scouting, scout, 0, watch)?;
     let first = fit(&trials).with_context(|| outside(&trials, scouting))?;

@@ -23,6 +23,7 @@ use cathartes_sensing::{
     maps::SearchMaps,
     plumes::{self, FindOptions, Ground},
     search::{self, Filter, SearchOptions},
+    signature::covered,
 };
 
 use super::{
@@ -183,7 +184,7 @@ impl<'a> Scene<'a> {
             .collect()
     }
 
-    fn search_all(&self, timings: &mut Timings) -> anyhow::Result<Vec<Found>> {
+    pub(crate) fn search_all(&self, timings: &mut Timings) -> anyhow::Result<Vec<Found>> {
         if thermal::is_thermal(self.source.info()) {
             return thermal::search(self, timings);
         }
@@ -197,9 +198,11 @@ impl<'a> Scene<'a> {
     /// Whether a gas has a window here. One that was asked for by name is tried all the same, so that
     /// what it lacks is said.
     fn can_be_sought(&self, gas: &CrossSection) -> bool {
-        let options = self.task.options;
-        let window = options.window_nm.as_ref();
-        !self.task.every || BandPlan::choose(self.source.info(), gas, window, false).is_ok()
+        let (options, info) = (self.task.options, self.source.info());
+        let wide = options.filter == Filter::Auto;
+        let plan = BandPlan::choose(info, gas, options.window_nm.as_ref(), wide);
+        let tabulated = plan.ok().and_then(|plan| covered(gas, &plan.bands(info)).ok());
+        !self.task.every || tabulated.is_some_and(|bands| bands.iter().all(|band| *band))
     }
 
     pub(crate) fn search_one(

@@ -19,6 +19,7 @@ use cathartes_core::{
     plume::PixelPlace,
     radiance::RadianceUnit,
     signature::Signature,
+    spectrum::Band,
     units::{Degrees, Kelvin, PpmMetres},
 };
 use cathartes_sensing::{
@@ -49,8 +50,13 @@ const SOME_PIXELS: usize = 4_000;
 
 /// Whether most of an image's bands see heat.
 pub(crate) fn is_thermal(info: &CubeInfo) -> bool {
-    let warm = info.bands.iter().filter(|band| band.center.0 > HEAT_FROM_NM).count();
-    2 * warm > info.bands.len()
+    sees_heat(&info.bands)
+}
+
+/// Whether most of some bands see heat.
+pub(crate) fn sees_heat(bands: &[Band]) -> bool {
+    let warm = bands.iter().filter(|band| band.center.0 > HEAT_FROM_NM).count();
+    2 * warm > bands.len()
 }
 
 /// A gas with what the instrument sees of it.

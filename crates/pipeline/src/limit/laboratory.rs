@@ -13,16 +13,17 @@ use cathartes_core::{
 use cathartes_formats::{Auxiliary, scenery};
 use cathartes_sensing::{
     search::Filter,
+    signature::signature_along_where_tabulated,
     simulate::{
         Simulator,
-        recipe::{PlumeChoice, PlumeKind, Recipe, WindChoice},
+        recipe::{PlumeChoice, PlumeKind, Recipe, ThermalChoice, WindChoice},
     },
 };
 
 use super::{FalseAlarms, Question, Trial, Watch, false_alarms::Count, hash, unit};
 use crate::{
     budget::Budget,
-    detect::{Invalid, Options, Thermal, scene},
+    detect::{Invalid, Options, Thermal, scene, thermal},
     gas, simulate,
 };
 
@@ -37,6 +38,8 @@ const FOLLOWED_PX: f64 = 80.0;
 const RANGE_NM: [f64; 2] = [1480.0, 2510.0];
 /// False plumes that a scene without plumes is allowed, so that there is something to count.
 const LENIENT: f64 = 4.0;
+/// First guess of a thermal limit, kg/h per g/mol times absorption per ppm m: that of ammonia.
+const THERMAL_MIDDLE: f64 = 1e-4;
 /// Memory a scene may take; it takes a tenth of it.
 const MEMORY_BYTES: u64 = 2 << 30;
 
@@ -47,6 +50,9 @@ pub(super) struct Laboratory<'q> {
     instrument: Instrument,
     library: Vec<CrossSection>,
     gas: CrossSection,
+    /// Whether the instrument sees heat: then the whole library is sought, and a plume counts when it
+    /// is named after the gas asked for.
+    is_thermal: bool,
 }
 
 impl<'q> Laboratory<'q> {
@@ -55,7 +61,8 @@ impl<'q> Laboratory<'q> {
         let mut recipe = Recipe::default();
         recipe.instrument.name.clone_from(&question.instrument);
         let mut instrument = simulate::instrument(&recipe, &scenery, Path::new(""))?;
-        let kept = |nm: f64| (RANGE_NM[0]..=RANGE_NM[1]).contains(&nm);
+        let is_thermal = thermal::sees_heat(&instrument.bands);
+        let kept = |nm: f64| is_thermal || (RANGE_NM[0]..=RANGE_NM[1]).contains(&nm);
         let both = instrument.bands.iter().zip(&instrument.noise).filter(|(b, _)| kept(b.center.0));
         let (bands, noise) = both.map(|(b, n)| (*b, *n)).unzip();
         (instrument.bands, instrument.noise) = (bands, noise);
@@ -64,11 +71,26 @@ impl<'q> Laboratory<'q> {
         if !(0.3..=60.0).contains(&question.wind_m_s) {
             bail!("a wind of {} m/s is outside 0.3 to 60 m/s", question.wind_m_s);
         }
-        Ok(Self { question, scenery, instrument, library, gas })
+        Ok(Self { question, scenery, instrument, library, gas, is_thermal })
     }
 
     pub(super) fn pixel_m(&self) -> f64 {
         self.instrument.pixel_angle_rad * self.question.altitude_m
+    }
+
+    /// A rate that is neither surely found nor surely missed, as a first guess.
+    pub(super) fn middle_kg_h(&self) -> f64 {
+        let usual = if self.is_thermal { self.thermal_middle_kg_h() } else { 60.0 };
+        usual * self.question.wind_m_s / 3.0 * (self.pixel_m() / 3.0).max(0.2)
+    }
+
+    /// The stronger a gas absorbs and the lighter it is, the less of it shows.
+    fn thermal_middle_kg_h(&self) -> f64 {
+        let made = signature_along_where_tabulated(&self.gas, &self.instrument.bands, 1.0, &[]);
+        let strongest = made.ok().flatten().map_or(0.0, |(_, made)| {
+            made.unit_per_ppmm.iter().fold(0.0_f64, |most, s| most.max(s.abs()))
+        });
+        THERMAL_MIDDLE * self.gas.gas.molar_mass.0 / strongest.max(1e-7)
     }
 
     fn area_km2(&self) -> f64 {
@@ -89,7 +111,7 @@ impl<'q> Laboratory<'q> {
             watch("scenes without plumes", k, scenes);
             let simulator = self.built(&self.recipe(self.question.seed + k as u64, Vec::new()))?;
             let plumes = self.search(&simulator, lenient)?;
-            let unflagged = plumes.iter().filter(|plume| counts(plume));
+            let unflagged = plumes.iter().filter(|plume| self.counts(plume));
             by_scene.push(unflagged.map(|plume| self.stated_per_100_km2(plume)).collect());
         }
         let per_100_km2 = |in_a_scene: f64| 100.0 * in_a_scene / self.area_km2();
@@ -126,7 +148,7 @@ impl<'q> Laboratory<'q> {
             let choices = (0..each).map(|i| self.plume(hash(seed), i, range_kg_h)).collect();
             let simulator = self.built(&self.recipe(seed, choices))?;
             let claimed = self.search(&simulator, self.accepted())?;
-            let judged = (0..each).map(|i| judge(&simulator, &claimed, i));
+            let judged = (0..each).map(|i| self.judge(&simulator, &claimed, i));
             trials.extend(judged.map(|trial| Trial { scene_seed: seed, ..trial }));
         }
         Ok(trials)
@@ -139,6 +161,10 @@ impl<'q> Laboratory<'q> {
         recipe.instrument.altitude_m = self.question.altitude_m;
         // Land cover of its own in every scene, so that trials differ in their ground.
         recipe.ground.urban = 0.3 * unit(seed ^ 0xa1);
+        if self.is_thermal {
+            recipe.thermal = Some(ThermalChoice::default());
+            recipe.ground.relief_m = 0.0;
+        }
         recipe
     }
 
@@ -150,7 +176,7 @@ impl<'q> Laboratory<'q> {
         let draw = |k: u64| unit(seed ^ (number as u64) << 20 ^ k << 40);
         PlumeChoice {
             kind: PlumeKind::Puffs,
-            gas: self.question.gas.clone(),
+            gas: self.gas.gas.slug.clone(),
             line: (number * STRETCH) as f64 + STRETCH as f64 * (0.4 + 0.2 * draw(1)),
             sample: SAMPLES as f64 * (0.15 + 0.3 * draw(2)),
             rate_kg_h: (low.ln() + (high / low).ln() * draw(3)).exp(),
@@ -168,17 +194,46 @@ impl<'q> Laboratory<'q> {
     fn search(&self, simulator: &Simulator, false_alarms: f64) -> Result<Vec<Plume>> {
         let source = Rendering { simulator, info: simulator.info() };
         let options = self.options(false_alarms);
+        let all: Vec<&CrossSection> = self.library.iter().collect();
         let task = scene::Task {
             path: Path::new("simulated"),
             name: "simulated",
-            gases: &[&self.gas],
-            every: false,
+            gases: if self.is_thermal { &all } else { &[&self.gas] },
+            every: self.is_thermal,
             options: &options,
             watch: &|_| {},
             budget: &Budget::new(MEMORY_BYTES),
         };
         let scene = scene::Scene::new(&task, &source)?;
-        Ok(scene.search_one(&self.gas, 0, &mut scene::Timings::default())?.plumes)
+        let found = scene.search_all(&mut scene::Timings::default())?;
+        Ok(found.into_iter().flat_map(|found| found.plumes).collect())
+    }
+
+    /// A claim that a look-alike explains better is none, nor one that another gas is named for.
+    fn counts(&self, plume: &Plume) -> bool {
+        let flagged = plume.look_alike.as_ref().is_some_and(|look_alike| look_alike.flagged);
+        !flagged && plume.gas == self.gas.gas.slug
+    }
+
+    /// A plume is seen when one that was claimed lies where its gas is: in its stretch of lines, on
+    /// pixels with at least a hundredth of its largest column.
+    fn judge(&self, simulator: &Simulator, claimed: &[Plume], number: usize) -> Trial {
+        let truth = &simulator.plumes()[number];
+        let lines = number * STRETCH..(number + 1) * STRETCH;
+        let maps: Vec<_> = simulator.enhancements().map(|(_, map)| map).collect();
+        let gas = |&(l, s): &(u32, u32)| {
+            let (l, s) = (l as usize, s as usize);
+            let column = || maps.iter().map(|map| f64::from(map.at(l, s))).sum::<f64>();
+            lines.contains(&l) && column() > 0.01 * truth.peak_ppmm
+        };
+        let on_it: Vec<&Plume> =
+            claimed.iter().filter(|plume| plume.pixels.iter().any(gas)).collect();
+        Trial {
+            scene_seed: 0,
+            rate_kg_h: truth.rate_kg_h,
+            seen: !on_it.is_empty(),
+            found: on_it.iter().any(|plume| self.counts(plume)),
+        }
     }
 
     fn options(&self, false_alarms: f64) -> Options {
@@ -197,31 +252,6 @@ impl<'q> Laboratory<'q> {
             gas_folder: None,
             thermal: Thermal::default(),
         }
-    }
-}
-
-/// A claim that a look-alike explains better is none.
-fn counts(plume: &Plume) -> bool {
-    plume.look_alike.as_ref().is_none_or(|look_alike| !look_alike.flagged)
-}
-
-/// A plume is seen when one that was claimed lies where its gas is: in its stretch of lines, on
-/// pixels with at least a hundredth of its largest column.
-fn judge(simulator: &Simulator, claimed: &[Plume], number: usize) -> Trial {
-    let truth = &simulator.plumes()[number];
-    let lines = number * STRETCH..(number + 1) * STRETCH;
-    let maps: Vec<_> = simulator.enhancements().map(|(_, map)| map).collect();
-    let gas = |&(l, s): &(u32, u32)| {
-        let (l, s) = (l as usize, s as usize);
-        let column = || maps.iter().map(|map| f64::from(map.at(l, s))).sum::<f64>();
-        lines.contains(&l) && column() > 0.01 * truth.peak_ppmm
-    };
-    let on_it: Vec<&Plume> = claimed.iter().filter(|plume| plume.pixels.iter().any(gas)).collect();
-    Trial {
-        scene_seed: 0,
-        rate_kg_h: truth.rate_kg_h,
-        seen: !on_it.is_empty(),
-        found: on_it.iter().any(|plume| counts(plume)),
     }
 }
 
