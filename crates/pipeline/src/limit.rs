@@ -95,8 +95,8 @@ pub fn limit(question: &Question, watch: Watch<'_>) -> Result<Answer> {
 
     // A third of the trials finds where the chance turns, the others measure there.
     let scout = question.trials.div_ceil(3).max(12);
-    let middle = laboratory.middle_kg_h();
-    let scouting = [middle / 10.0, middle * 10.0];
+    let (middle, by) = laboratory.guess_kg_h();
+    let scouting = [middle / by, middle * by];
     let mut trials = laboratory.try_rates(scouting, scout, 0, watch)?;
     let first = fit(&trials).with_context(|| outside(&trials, scouting))?;
     let within = |chance: f64, by: f64| {

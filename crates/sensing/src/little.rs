@@ -25,8 +25,9 @@ use cathartes_core::{cube::Cube, raster::Raster, signature::Signature};
 use crate::{
     filter::{ColumnFilter, Folded, Whitener, leave_one_out_shrinkage, misfit},
     maps::SearchMaps,
-    quantity::{Inversion, transmittances},
+    quantity::Inversion,
     search::{self, Filter, SearchError, SearchOptions},
+    signature::transmittances,
     significance::lower_spread,
     spatial,
     statistics::{self, Sums},

@@ -26,8 +26,6 @@
 //!
 //! Foote et al. (2020), IEEE TGRS 58, 6480 (albedo); Schaum (2021) on strong plumes.
 
-use cathartes_core::{signature::Signature, units::PpmMetres};
-
 use crate::{filter::ColumnFilter, linear::dot32};
 
 /// Brightness over the column's mean below which a pixel is taken to be this bright.
@@ -44,17 +42,6 @@ pub(crate) struct Inversion {
     light: Vec<f32>,
     /// wᵀ1: what a change of brightness alone answers.
     brightening: f32,
-}
-
-/// Transmittance of the table's rows, once for all columns: (α, T by band).
-pub(crate) fn transmittances(signature: &Signature) -> Vec<(f64, Vec<f64>)> {
-    let mut rows: Vec<f64> = signature.columns.iter().map(|c| c.0).filter(|c| *c > 0.0).collect();
-    if rows.is_empty() {
-        rows = vec![1e3, 1e4];
-    }
-    rows.into_iter()
-        .map(|c| (c, signature.log_transmittance(PpmMetres(c)).iter().map(|t| t.exp()).collect()))
-        .collect()
 }
 
 impl Inversion {

@@ -299,5 +299,16 @@ pub fn signature_along_where_tabulated(
     Ok(Some((kept, signature_along(gas, &some, air_mass_factor, air)?)))
 }
 
+/// Transmittance of the table's rows, once for all columns: (α, T by band).
+pub(crate) fn transmittances(signature: &Signature) -> Vec<(f64, Vec<f64>)> {
+    let mut rows: Vec<f64> = signature.columns.iter().map(|c| c.0).filter(|c| *c > 0.0).collect();
+    if rows.is_empty() {
+        rows = vec![1e3, 1e4];
+    }
+    rows.into_iter()
+        .map(|c| (c, signature.log_transmittance(PpmMetres(c)).iter().map(|t| t.exp()).collect()))
+        .collect()
+}
+
 #[cfg(test)]
 mod tests;

@@ -25,7 +25,7 @@ use std::ops::Range;
 use cathartes_core::{cube::Cube, signature::Signature};
 use rayon::prelude::*;
 
-use crate::{linear::add_products, quantity::transmittances};
+use crate::{linear::add_products, signature::transmittances};
 
 /// Columns that are gathered together: their spectra lie side by side in a line of the cube.
 const TILE: usize = 8;

@@ -1,7 +1,7 @@
 //! Whole thermal lines through the executable: which gases of which plumes were named, and how long it
 //! took.
 //!
-//! A line has 320 x 1,000 pixels and 256 bands (HyTES from 1,500 m over mixed ground), with eight plumes of
+//! A line has 320 x 1,000 pixels and 256 bands (`HyTES` from 1,500 m over mixed ground), with eight plumes of
 //! eight gases and two of two gases at once. Words are seeds; four from 1000 on when none is given. A gas
 //! counts as named from 80 % on its own. The figures go to docs/validation/identify.md.
 

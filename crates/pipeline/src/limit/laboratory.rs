@@ -78,10 +78,12 @@ impl<'q> Laboratory<'q> {
         self.instrument.pixel_angle_rad * self.question.altitude_m
     }
 
-    /// A rate that is neither surely found nor surely missed, as a first guess.
-    pub(super) fn middle_kg_h(&self) -> f64 {
-        let usual = if self.is_thermal { self.thermal_middle_kg_h() } else { 60.0 };
-        usual * self.question.wind_m_s / 3.0 * (self.pixel_m() / 3.0).max(0.2)
+    /// A rate that is neither surely found nor surely missed, as a first guess, and by what factor it may
+    /// be wrong: thermal gases are seen through more or less air and water.
+    pub(super) fn guess_kg_h(&self) -> (f64, f64) {
+        let (usual, by) =
+            if self.is_thermal { (self.thermal_middle_kg_h(), 40.0) } else { (60.0, 10.0) };
+        (usual * self.question.wind_m_s / 3.0 * (self.pixel_m() / 3.0).max(0.2), by)
     }
 
     /// The stronger a gas absorbs and the lighter it is, the less of it shows.

@@ -1,6 +1,9 @@
+use cathartes_core::units::PpmMetres;
+
 use super::*;
 use crate::{
     filter::Folded,
+    signature::transmittances,
     statistics,
     toy::{self, EMPTY},
 };
