@@ -97,7 +97,7 @@ mod tests {
         let segment = Segment { start: PerCm(1000.0), step: PerCm(1.0), sigma_cm2: sigma };
         let made = |formula: &str| -> Vec<(f64, f64)> {
             let mut gas = cathartes_formats::gas_library::builtin()[0].clone();
-            gas.gas.formula = formula.into();
+            (gas.gas.slug, gas.gas.formula) = ("x".into(), formula.into());
             gas.segments = vec![segment.clone()];
             cut(&mut gas);
             gas.segments.iter().map(|s| (s.start.0, s.end().0)).collect()

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use cathartes_core::estimate::Estimate;
 use cathartes_core::{
     gas::{CrossSection, Gas},
-    plume::Plume,
+    plume::{LookAlike, Plume},
     raster::Raster,
     signature::Signature,
     units::{GramsPerMole, Kelvin, PpmMetres, PpmMetresKelvin},
@@ -25,6 +25,8 @@ use crate::detect::scene::Found;
 const FIRST_PPMM: f64 = 10.0;
 const STEP_RATIO: f64 = 1.2;
 const STEPS: i32 = 48;
+/// Gases that clean air holds so much of that their plumes are doubted.
+const AIR_OWN: [&str; 3] = ["h2o", "o3", "co2"];
 
 /// What plumes are measured in.
 pub(super) struct Seen<'a> {
@@ -88,6 +90,9 @@ impl Seen<'_> {
             plume.number = i as u32 + 1;
             plume.identification.clone_from(&names[i].identification);
             plume.emitter.clone_from(&names[i].emitter);
+            if AIR_OWN.contains(&found.gas.gas.slug.as_str()) {
+                plume.look_alike = Some(air_own(&found.gas.gas));
+            }
             if place.is_none() {
                 unmeasured(plume);
             } else if !shows(plume, &found.maps.enhancement_ppmm) {
@@ -230,6 +235,12 @@ fn stand_in(slug: &str, name: &str) -> CrossSection {
         citation: String::new(),
         terms: String::new(),
     }
+}
+
+/// More or less of what the air holds anyway, over ground that differs, looks like a plume of it.
+fn air_own(gas: &Gas) -> LookAlike {
+    let rival = format!("the air's own {}", gas.name.to_lowercase());
+    LookAlike { rival, ln_evidence_ratio: 0.0, flagged: true }
 }
 
 /// Whether most of a plume has a column.
