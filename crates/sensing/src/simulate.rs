@@ -22,6 +22,7 @@
 //! The convolution, grid and weighting here are the simulator's own and must stay apart from
 //! [`crate::signature`], or searching a simulated scene would prove nothing.
 
+mod columns;
 mod field;
 mod ground;
 mod heat;

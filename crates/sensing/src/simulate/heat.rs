@@ -21,6 +21,7 @@ use cathartes_core::{
 };
 
 use super::{
+    columns::Columns,
     ground::{MODES, Mixture},
     optics::MOLECULES_PER_PPMM,
     recipe::Recipe,
@@ -38,9 +39,7 @@ const REACH: f64 = 1.8;
 /// Smiles the tables are made for.
 const NODES: usize = 3;
 /// Columns of the plume tables: zero, then from 2 ppm m by this ratio, up to 200,000 ppm m.
-const FIRST_PPMM: f64 = 2.0;
-const RATIO: f64 = 1.3;
-const COLUMNS: usize = 45;
+const COLUMNS: Columns = Columns { first_ppmm: 2.0, ratio: 1.3, count: 45 };
 /// Temperatures of the Planck tables, K: from, step, how many.
 const COLDEST: f64 = 200.0;
 const STEP: f64 = 0.5;
@@ -233,7 +232,7 @@ impl Heat {
 
     /// Strongest change of log transmittance of a gas at 1,000 ppm m.
     pub(super) fn strongest(&self, gas: usize) -> f32 {
-        let (k, _) = bracket(1000.0);
+        let (k, _) = COLUMNS.bracket(1000.0);
         let table = &self.nodes[NODES / 2].plumes[gas][0];
         table[k * self.bands..][..self.bands].iter().fold(0.0, |m: f32, v| m.max(v.abs()))
     }
@@ -272,7 +271,7 @@ impl Node {
             if c <= 0.0 {
                 return 0.0;
             }
-            let (k, w) = bracket(f64::from(c));
+            let (k, w) = COLUMNS.bracket(f64::from(c));
             let (a, o) = (tables[light][k * bands + band], tables[light][(k + 1) * bands + band]);
             a + w * (o - a)
         };
@@ -284,13 +283,13 @@ impl Node {
 fn plume_table((light, sigma): (&[f64], &[f64]), way: f64, responses: &[Response]) -> Vec<f32> {
     let clear: Vec<f64> = responses.iter().map(|r| dot(light, r)).collect();
     let row = |k: usize| {
-        let depth = column(k) * MOLECULES_PER_PPMM * way;
+        let depth = COLUMNS.at(k) * MOLECULES_PER_PPMM * way;
         let left: Vec<f64> = light.iter().zip(sigma).map(|(l, s)| l * (-s * depth).exp()).collect();
         let share =
             |(r, c): (&Response, &f64)| (dot(&left, r) / c.max(1e-300)).max(1e-12).ln() as f32;
         responses.iter().zip(&clear).map(share).collect::<Vec<f32>>()
     };
-    (0..COLUMNS).flat_map(row).collect()
+    (0..COLUMNS.count).flat_map(row).collect()
 }
 
 fn planck_table(bands: &[Band], per_cm: &[f64]) -> Vec<f32> {
@@ -311,21 +310,6 @@ fn planck_table(bands: &[Band], per_cm: &[f64]) -> Vec<f32> {
         .flat_map(|row| responses.iter().map(move |r| (r, row)))
         .map(|(r, row)| coarse(r, kelvin(row)) as f32)
         .collect()
-}
-
-/// Column of the plume tables at an index, ppm m.
-fn column(k: usize) -> f64 {
-    if k == 0 { 0.0 } else { FIRST_PPMM * RATIO.powi(k as i32 - 1) }
-}
-
-/// Lower index and share of the next; beyond the table the last two rows are continued.
-fn bracket(ppmm: f64) -> (usize, f32) {
-    let k = if ppmm < FIRST_PPMM {
-        0
-    } else {
-        (((ppmm / FIRST_PPMM).ln() / RATIO.ln()) as usize + 1).min(COLUMNS - 2)
-    };
-    (k, ((ppmm - column(k)) / (column(k + 1) - column(k))) as f32)
 }
 
 #[cfg(test)]

@@ -21,6 +21,7 @@ use cathartes_core::{
 };
 
 use super::{
+    columns::Columns,
     ground::{MODES, Mixture},
     light::{Light, on_grid},
 };
@@ -32,9 +33,7 @@ const REACH: f64 = 1.7;
 /// Smiles the tables are made for.
 const NODES: usize = 9;
 /// Columns of the plume table: zero, then from 50 ppm m by this ratio.
-const FIRST_PPMM: f64 = 50.0;
-const RATIO: f64 = 1.18;
-const COLUMNS: usize = 48;
+const COLUMNS: Columns = Columns { first_ppmm: 50.0, ratio: 1.18, count: 48 };
 
 /// Tables of one gas: `ln T` by smile, column and band.
 #[derive(Debug, Clone)]
@@ -161,10 +160,10 @@ impl Optics {
     /// Multiplies a spectrum with the transmittance of a gas column.
     pub(super) fn absorb(&self, gas: usize, view: &ColumnView, ppmm: f32, spectrum: &mut [f32]) {
         let c = f64::from(ppmm);
-        let (k, w) = bracket(c);
+        let (k, w) = COLUMNS.bracket(c);
         let table = &self.plumes[gas].ln_t;
         let row = |node: usize, k: usize| {
-            let at = (node * COLUMNS + k) * self.bands;
+            let at = (node * COLUMNS.count + k) * self.bands;
             &table[at..at + self.bands]
         };
         let next = (view.node + 1).min(NODES - 1);
@@ -179,25 +178,10 @@ impl Optics {
 
     /// Whether any band feels a gas: strongest change of log radiance at 1,000 ppm m.
     pub(super) fn strongest(&self, gas: usize) -> f32 {
-        let (k, _) = bracket(1000.0);
-        let at = ((NODES / 2) * COLUMNS + k) * self.bands;
+        let (k, _) = COLUMNS.bracket(1000.0);
+        let at = ((NODES / 2) * COLUMNS.count + k) * self.bands;
         self.plumes[gas].ln_t[at..at + self.bands].iter().fold(0.0, |m: f32, v| m.max(v.abs()))
     }
-}
-
-/// Column of the table at an index, ppm m.
-fn column(k: usize) -> f64 {
-    if k == 0 { 0.0 } else { FIRST_PPMM * RATIO.powi(k as i32 - 1) }
-}
-
-/// Lower index and share of the next; beyond the table the last two rows are continued.
-fn bracket(ppmm: f64) -> (usize, f32) {
-    let k = if ppmm < FIRST_PPMM {
-        0
-    } else {
-        (((ppmm / FIRST_PPMM).ln() / RATIO.ln()) as usize + 1).min(COLUMNS - 2)
-    };
-    (k, ((ppmm - column(k)) / (column(k + 1) - column(k))) as f32)
 }
 
 impl Node {
@@ -251,7 +235,7 @@ impl PlumeTable {
         responses: &[Vec<(usize, Vec<f64>)>],
     ) -> Self {
         let mut rows = vec![Vec::new(); NODES];
-        for ppmm in (0..COLUMNS).map(column) {
+        for ppmm in (0..COLUMNS.count).map(|k| COLUMNS.at(k)) {
             let per = ppmm * MOLECULES_PER_PPMM * mass_factor;
             let through: Vec<f64> =
                 light.white.iter().zip(sigma).map(|(e, s)| e * (-s * per).exp()).collect();

@@ -75,10 +75,13 @@ impl Case<'_> {
     fn identification(&self, shape: &Shape) -> Result<Identification, IdentifyError> {
         let plume = PlumePixels { pixels: &shape.pixels, relative_contrast: None };
         let (lens, seen) = identify::look(self.bank, &plume, self.scene.task.options.seed)?;
+        let sought = &self.warmth.sought;
+        let contrasts: Vec<Option<Contrast>> =
+            sought.iter().map(|sought| self.contrast(&shape.pixels, sought)).collect();
         let named = |targets: &[Target]| {
             let identifier = Identifier::new(&lens, targets, Beliefs::default())?;
             let mut known = identifier.identify(&seen);
-            self.add_columns(shape, &mut known);
+            self.add_columns(&contrasts, &mut known);
             Ok(known)
         };
         let thin = named(self.bank.targets())?;
@@ -105,13 +108,11 @@ impl Case<'_> {
         Target { gas: target.gas.clone(), per_ppmm_k: bands.map(bend).collect() }
     }
 
-    fn add_columns(&self, shape: &Shape, known: &mut Identification) {
+    /// Columns by the contrast of each gas sought.
+    fn add_columns(&self, contrasts: &[Option<Contrast>], known: &mut Identification) {
         for gas in &mut known.gases {
-            let sought = self.place(&gas.gas).map(|place| &self.warmth.sought[place]);
-            gas.column = gas
-                .amplitude
-                .zip(sought)
-                .and_then(|(found, sought)| self.contrast(&shape.pixels, sought)?.column(found));
+            let contrast = self.place(&gas.gas).and_then(|place| contrasts[place]);
+            gas.column = gas.amplitude.zip(contrast).and_then(|(found, c)| c.column(found));
         }
     }
 
