@@ -16,6 +16,8 @@ pub mod radiance;
 pub mod raster;
 pub mod scenery;
 pub mod signature;
+pub mod source;
 pub mod spectrum;
+pub mod trace;
 pub mod units;
 pub mod wind;

@@ -44,6 +44,12 @@ unit! {
     Kelvin "K";
     /// Molar mass, g mol⁻¹.
     GramsPerMole "g/mol";
+    /// Mixing ratio by volume, 10⁻⁶.
+    PartsPerMillion "ppm";
+    /// Time since a stated moment, s.
+    Seconds "s";
+    /// Pressure, kPa.
+    Kilopascals "kPa";
 }
 
 impl PerCm {
