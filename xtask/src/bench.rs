@@ -43,6 +43,11 @@ const BENCHES: &[(&str, &str, Bench)] = &[
         "thermal lines of ten plumes: which gases were named, and seconds; words: SEED...",
         names::run,
     ),
+    (
+        "innocents",
+        "thermal lines of innocent emitters: what they are said to be; words: SEED...",
+        names::innocents,
+    ),
     ("identify", "gases of simulated plumes: calls, smallest columns, emitters", identify::run),
     ("chips", "plumes put into real radiance, every filter; needs ../shared/data", chips::run),
     (

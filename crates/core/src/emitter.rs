@@ -85,6 +85,8 @@ pub struct EmitterVerdict {
 pub struct KindProbability {
     /// Which kind.
     pub id: String,
+    /// What people call it.
+    pub name: Names,
     /// Its standing.
     pub standing: Standing,
     /// Probability that the plume is from such a place.

@@ -100,6 +100,8 @@ pub struct Identification {
     pub groups: Vec<GasGroup>,
     /// Probability that it is none of them: ground, or a gas that was not looked for.
     pub none_probability: f64,
+    /// Probability that it holds a gas that was not looked for, alone or beside listed ones.
+    pub unlisted_probability: f64,
     /// What each gas was given before anything was seen.
     pub prior_probability: f64,
     /// Slugs of the best explanation.

@@ -208,6 +208,7 @@ impl Properties {
             .collect();
         self.put("not_told_apart", groups);
         self.number("none_of_these_probability", known.none_probability);
+        self.number("unlisted_gas_probability", known.unlisted_probability);
         self.put("best_explanation", json!(known.best));
     }
 
@@ -230,6 +231,7 @@ impl Properties {
                     .collect();
                 json!({
                     "kind": kind.id,
+                    "name": kind.name,
                     "standing": kind.standing,
                     "probability": significant(kind.probability),
                     "likelihood": kind.likelihood.to_string(),

@@ -16,7 +16,7 @@ use std::{
 
 use anyhow::{Context, ensure};
 
-use crate::{budget::Budget, gas, outcome::explained, wind::WindSource};
+use crate::{budget::Budget, gas, outcome::explained, profiles, wind::WindSource};
 
 pub(crate) mod bands;
 mod doubt;
@@ -165,7 +165,8 @@ pub fn run(
     ensure!(!job.gases.is_empty(), "no gas was named; --gas ch4");
     ensure!(job.options.false_alarms > 0.0, "false alarms must be accepted at some rate above 0");
     let library = gas::library(job.options.gas_folder.as_deref())?;
-    let (gases, every) = gas::asked_for(&job.gases, &library)?;
+    let kinds = profiles::kinds(job.options.thermal.profiles.as_deref())?;
+    let (gases, every) = gas::asked_for(&job.gases, &library, &kinds)?;
     let named = names(&job.scenes)?;
     let folder = |name: &str| {
         if job.scenes.len() == 1 { job.out.clone() } else { job.out.join(name) }

@@ -1,6 +1,7 @@
 //! Gases by name: the built-in library and the user's own folder over it.
 
 use cathartes_core::{
+    emitter::EmitterKind,
     gas::CrossSection,
     signature::Signature,
     spectrum::Band,
@@ -114,7 +115,10 @@ pub fn find<'l>(name: &str, library: &'l [CrossSection]) -> Result<&'l CrossSect
         })
 }
 
-/// The gases of some names, and whether they are all there are: `all` asks for every one.
+/// The gases of some names, each once; whether those that an instrument does not see may be left out.
+///
+/// A name is that of a gas, of a kind of emitter, which stands for the gases of its profile as far as the
+/// library has them, or `all`. Only gases asked for by their own names have to be seen.
 ///
 /// # Errors
 ///
@@ -122,12 +126,29 @@ pub fn find<'l>(name: &str, library: &'l [CrossSection]) -> Result<&'l CrossSect
 pub fn asked_for<'l>(
     names: &[String],
     library: &'l [CrossSection],
+    kinds: &[EmitterKind],
 ) -> Result<(Vec<&'l CrossSection>, bool), UnknownGas> {
-    if names.iter().any(|name| plain(name) == "all") {
+    let mut every = names.iter().any(|name| plain(name) == "all");
+    if every {
         return Ok((library.iter().collect(), true));
     }
-    let found: Result<_, _> = names.iter().map(|name| find(name, library)).collect();
-    Ok((found?, false))
+    let mut gases: Vec<&CrossSection> = Vec::new();
+    for name in names {
+        let kind = kinds.iter().find(|kind| plain(&kind.id) == plain(name));
+        let of_kind = kind.into_iter().flat_map(|kind| &kind.gases);
+        let known = of_kind.filter_map(|of| library.iter().find(|g| g.gas.slug == of.gas));
+        let mut asked: Vec<&CrossSection> = known.collect();
+        every |= !asked.is_empty();
+        if asked.is_empty() {
+            asked.push(find(name, library)?);
+        }
+        for gas in asked {
+            if gases.iter().all(|there| there.gas.slug != gas.gas.slug) {
+                gases.push(gas);
+            }
+        }
+    }
+    Ok((gases, every))
 }
 
 fn plain(name: &str) -> String {

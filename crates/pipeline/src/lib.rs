@@ -9,6 +9,7 @@ pub mod limit;
 mod ortho;
 mod outcome;
 mod picture;
+mod profiles;
 pub mod simulate;
 pub mod sun;
 pub mod wind;

@@ -10,6 +10,7 @@
 //! The answer holds for the simulator's ground and turbulence, for no darker or rougher ground, and
 //! for a search that is not told the wind.
 
+mod columns;
 mod false_alarms;
 mod laboratory;
 
@@ -20,8 +21,11 @@ use serde::Serialize;
 
 use crate::digest;
 
-pub use self::false_alarms::FalseAlarms;
 use self::laboratory::Laboratory;
+pub use self::{
+    columns::{ColumnQuestion, Columns, GasColumn, columns},
+    false_alarms::FalseAlarms,
+};
 
 /// Resamples for the intervals.
 const RESAMPLES: u64 = 400;
@@ -29,7 +33,7 @@ const RESAMPLES: u64 = 400;
 /// The planner's question.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Question {
-    /// `aviris-ng` or `emit`.
+    /// `aviris-ng`, `emit`, `hytes`, `mako` or `hyper-cam`.
     pub instrument: String,
     /// Slug of the gas.
     pub gas: String,
@@ -45,6 +49,22 @@ pub struct Question {
     pub trials: usize,
     /// Seed of every scene.
     pub seed: u64,
+}
+
+impl Question {
+    /// What scenes need to be made that nobody emits into.
+    fn of_ground(instrument: &str, altitude_m: f64, seed: u64) -> Self {
+        Self {
+            instrument: instrument.to_owned(),
+            gas: "nh3".to_owned(),
+            altitude_m,
+            wind_m_s: 3.0,
+            chance: 0.9,
+            false_alarms_per_100_km2: 1.0,
+            trials: 0,
+            seed,
+        }
+    }
 }
 
 /// The answer.
@@ -112,19 +132,19 @@ pub fn limit(question: &Question, watch: Watch<'_>) -> Result<Answer> {
         half_rate_kg_h: curve.at_chance(0.5).exp(),
         false_alarms,
         pixel_m: laboratory.pixel_m(),
-        provenance: provenance(question)?,
+        provenance: provenance(question, question.seed)?,
         question: question.clone(),
         trials,
     })
 }
 
-fn provenance(question: &Question) -> Result<Provenance> {
+fn provenance(question: &impl Serialize, seed: u64) -> Result<Provenance> {
     let mut asked = digest::Running::default();
     asked.add(&serde_json::to_vec(question)?);
     Ok(Provenance {
         inputs: vec![asked.finish("question")],
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        seed: question.seed,
+        seed,
         parameters: Vec::new(),
     })
 }

@@ -106,6 +106,7 @@ fn of_kind(probability: f64, kind: &EmitterKind, units: &[Unit]) -> KindProbabil
     contributions.sort_by(|a, b| b.ln_evidence_ratio.abs().total_cmp(&a.ln_evidence_ratio.abs()));
     KindProbability {
         id: kind.id.clone(),
+        name: kind.name.clone(),
         standing: kind.standing,
         probability,
         likelihood: Likelihood::of(probability),

@@ -64,7 +64,7 @@ pub struct Beliefs {
 
 impl Default for Beliefs {
     fn default() -> Self {
-        Self { none_probability: 0.1, most_gases: 5, tempering_exponent: 0.75 }
+        Self { none_probability: 0.1, most_gases: 5, tempering_exponent: 0.85 }
     }
 }
 
@@ -116,6 +116,11 @@ impl Identifier {
         Ok(Self { dictionary: Dictionary::new(lens, targets)?, beliefs })
     }
 
+    /// Slugs of the gases that are told apart.
+    pub fn gases(&self) -> impl Iterator<Item = String> + '_ {
+        self.dictionary.gases.iter().map(|gas| gas.slug.clone())
+    }
+
     /// Explains one whitened spectrum, as [`Lens::whitened`] makes it.
     #[must_use]
     pub fn identify(&self, whitened_z: &[f64]) -> Identification {
@@ -124,7 +129,7 @@ impl Identifier {
 
     fn explain(&self, data: &dictionary::Data) -> Identification {
         let models = beam::search(&self.dictionary, data, &self.beliefs);
-        report::report(&self.dictionary, data, &self.beliefs, &models)
+        report::report(&self.dictionary, &self.beliefs, &models)
     }
 }
 

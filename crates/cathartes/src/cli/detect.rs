@@ -25,7 +25,8 @@ pub(crate) struct Args {
     /// Images, or their headers: ENVI, NetCDF-4 of EMIT or AVIRIS-3, GeoTIFF
     #[arg(required = true)]
     scenes: Vec<PathBuf>,
-    /// Gas to search for, by slug, formula, name or CAS number; may be repeated; `all` for the library
+    /// Gas to search for, by slug, formula, name or CAS number; a kind of emitter (`dairy`) for the gases
+    /// of its profile; `all` for the library; may be repeated
     #[arg(long, required = true)]
     gas: Vec<String>,
     /// Folder for the results

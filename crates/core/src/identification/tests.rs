@@ -38,6 +38,7 @@ fn a_gas_in_a_group_is_never_named_alone() {
         gases: vec![gas("a", 0.97, Some(0)), gas("b", 0.96, None), gas("c", 0.1, None)],
         groups: Vec::new(),
         none_probability: 0.0,
+        unlisted_probability: 0.0,
         prior_probability: 0.05,
         best: Vec::new(),
         best_correlation: Vec::new(),

@@ -32,7 +32,7 @@ use crate::{
     budget::Budget,
     gas,
     outcome::{Outcome, explained},
-    picture,
+    picture, profiles,
 };
 
 /// How long to wait before looking again whether a file has grown.
@@ -67,7 +67,8 @@ pub fn follow(
          finished file with them"
     );
     let library = gas::library(job.options.gas_folder.as_deref())?;
-    let (gases, every) = gas::asked_for(&job.gases, &library)?;
+    let kinds = profiles::kinds(job.options.thermal.profiles.as_deref())?;
+    let (gases, every) = gas::asked_for(&job.gases, &library, &kinds)?;
     ensure!(!every, "in flight gases are followed by name: --gas ch4");
     let outcome = Outcome::begin(&job.out, job.options.force)?;
     let bands = match &beside.wavelengths {

@@ -9,7 +9,6 @@
 
 mod air;
 mod naming;
-mod profiles;
 mod quantity;
 
 use anyhow::{Context, ensure};
@@ -24,6 +23,7 @@ use cathartes_core::{
 };
 use cathartes_sensing::{
     bank::{Bank, BankOptions, Target},
+    identify::{self, Beliefs, Identifier, PlumePixels},
     plumes::{self, Drawing, Ground},
     signature::{SignatureError, Standing, one_pass_factor, signature_along_where_tabulated},
     thermal::{contrast, targets},
@@ -35,7 +35,7 @@ use super::{
     load,
     scene::{Found, Scene, Timings},
 };
-use crate::gas;
+use crate::{gas, profiles};
 
 pub(crate) use air::ThermalAir;
 
@@ -45,6 +45,9 @@ const HEAT_FROM_NM: f64 = 6_000.0;
 const WINDOW_NM: std::ops::RangeInclusive<f64> = 7_400.0..=14_000.0;
 /// Fewest bands.
 const FEWEST_BANDS: usize = 16;
+/// A plume of the size that limits are told for.
+const SMALL_PLUME_PX: usize = 30;
+const SMALL_PLUME_WIDE_PX: u32 = 10;
 /// Pixels that tell how warm the ground is.
 const SOME_PIXELS: usize = 4_000;
 
@@ -99,6 +102,29 @@ pub(crate) fn search(scene: &Scene<'_>, timings: &mut Timings) -> anyhow::Result
         timings.of("names", || shapes.par_iter().map(|shape| case.name(shape)).collect::<Vec<_>>());
     let seen = quantity::Seen { case: &case, any: &any, ground: &ground };
     Ok(timings.of("quantities", || seen.by_gas(&shapes, &names)))
+}
+
+/// What gases of a small plume would be judged with, were it at one of these places: line and sample.
+pub(crate) fn identifiers(
+    scene: &Scene<'_>,
+    places: &[(usize, usize)],
+) -> anyhow::Result<Vec<Identifier>> {
+    let seed = scene.task.options.seed;
+    let warmth = Warmth::read(scene)?;
+    let targets = warmth.targets(scene)?;
+    let options = BankOptions { seed, ..BankOptions::default() };
+    let bank = Bank::learn(&warmth.cube, &targets, options)?;
+    let one = |&(line, sample): &(usize, usize)| {
+        let pixels: Vec<(u32, u32)> = (0..SMALL_PLUME_PX as u32)
+            .map(|i| {
+                (line as u32 + i / SMALL_PLUME_WIDE_PX, sample as u32 + i % SMALL_PLUME_WIDE_PX)
+            })
+            .collect();
+        let plume = PlumePixels { pixels: &pixels, relative_contrast: None };
+        let (lens, _) = identify::look(&bank, &plume, seed)?;
+        Ok(Identifier::new(&lens, bank.targets(), Beliefs::default())?)
+    };
+    places.iter().map(one).collect()
 }
 
 fn ground(scene: &Scene<'_>) -> Ground {

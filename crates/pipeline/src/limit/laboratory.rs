@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, bail, ensure};
 use cathartes_core::{
     cube::{CubeInfo, CubeSource, ReadError, Window},
     gas::CrossSection,
@@ -12,6 +12,7 @@ use cathartes_core::{
 };
 use cathartes_formats::{Auxiliary, scenery};
 use cathartes_sensing::{
+    identify::Identifier,
     search::Filter,
     signature::signature_along_where_tabulated,
     simulate::{
@@ -194,6 +195,47 @@ impl<'q> Laboratory<'q> {
 
     /// The plumes `detect` would list, look-alikes flagged.
     fn search(&self, simulator: &Simulator, false_alarms: f64) -> Result<Vec<Plume>> {
+        self.opened(simulator, false_alarms, |scene| {
+            let found = scene.search_all(&mut scene::Timings::default())?;
+            Ok(found.into_iter().flat_map(|found| found.plumes).collect())
+        })
+    }
+
+    /// What `detect` would name gases with, at some places of ground without plumes.
+    pub(super) fn identifiers(&self, places: usize, watch: Watch<'_>) -> Result<Vec<Identifier>> {
+        ensure!(
+            self.is_thermal,
+            "{} sees no heat: columns are of thermal imagers",
+            self.instrument.slug
+        );
+        watch("ground without plumes", 0, 1);
+        let simulator = self.built(&self.recipe(self.question.seed, Vec::new()))?;
+        let place = |k: usize| ((k + 1) * LINES / (places + 1), SAMPLES / 2);
+        let places: Vec<(usize, usize)> = (0..places).map(place).collect();
+        self.opened(&simulator, 1.0, |scene| thermal::identifiers(scene, &places))
+    }
+
+    /// The gases meant by a name, of those that the instrument sees.
+    pub(super) fn wanted(&self, name: &str, seen: &[String]) -> Result<Vec<String>> {
+        if name == "all" {
+            return Ok(seen.to_vec());
+        }
+        let slug = &gas::find(name, &self.library)?.gas.slug;
+        ensure!(
+            seen.contains(slug),
+            "{slug} leaves no mark in the bands of {}",
+            self.instrument.slug
+        );
+        Ok(vec![slug.clone()])
+    }
+
+    /// A scene as `detect` opens one.
+    fn opened<T>(
+        &self,
+        simulator: &Simulator,
+        false_alarms: f64,
+        look: impl FnOnce(&scene::Scene<'_>) -> Result<T>,
+    ) -> Result<T> {
         let source = Rendering { simulator, info: simulator.info() };
         let options = self.options(false_alarms);
         let all: Vec<&CrossSection> = self.library.iter().collect();
@@ -206,9 +248,7 @@ impl<'q> Laboratory<'q> {
             watch: &|_| {},
             budget: &Budget::new(MEMORY_BYTES),
         };
-        let scene = scene::Scene::new(&task, &source)?;
-        let found = scene.search_all(&mut scene::Timings::default())?;
-        Ok(found.into_iter().flat_map(|found| found.plumes).collect())
+        look(&scene::Scene::new(&task, &source)?)
     }
 
     /// A claim that a look-alike explains better is none, nor one that another gas is named for.

@@ -19,6 +19,8 @@ const PIXELS: f64 = 30.0;
 /// Bands of a gas that must be tabulated, and the absorbance per ppm m of its strongest.
 const TABULATED: f64 = 0.35;
 const VISIBLE: f64 = 1e-6;
+/// No plume holds more, ppm m: 1 % of the air over a metre.
+const MOST_PPMM: f64 = 10_000.0;
 /// In the air already.
 const AIR: [&str; 3] = ["h2o", "co2", "o3"];
 
@@ -222,7 +224,8 @@ impl Scene {
         for &g in places {
             // The column that gives this ratio at 4 K.
             let snr = (12.0_f64.ln() + normal(random)).exp();
-            let amplitude = snr / self.snr[g] * kelvin / 4.0;
+            let column = (snr / self.snr[g] / 4.0).min(MOST_PPMM);
+            let amplitude = column * kelvin;
             power += (amplitude * self.snr[g]).powi(2);
             let (wide, banded) = (smooth(random), random.random_range(0.0..0.08));
             for b in 0..BANDS {

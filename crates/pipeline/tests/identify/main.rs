@@ -6,11 +6,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a trial that cannot be set up has failed")]
 
+mod by_gas;
 mod generator;
 mod score;
 
 use std::ops::Range;
 
+use by_gas::ByGas;
 use cathartes_core::{emitter::Standing, units::Kelvin};
 use cathartes_formats::profile;
 use cathartes_sensing::{
@@ -37,16 +39,17 @@ fn beliefs() -> Beliefs {
 #[ignore = "minutes; run by `cargo xtask bench identify`"]
 fn gases_called_very_likely_are_there_nine_times_in_ten() {
     let optics = Optics::of_library();
-    let mut table = Table::default();
+    let (mut table, mut by_gas) = (Table::default(), ByGas::default());
     for seed in seeds(40) {
         let scene = Scene::new(&optics, seed);
         let identifier = Identifier::new(&scene.lens, &scene.targets, beliefs()).unwrap();
         for plume in scene.plumes(&optics, 40) {
             let said = identifier.identify(&scene.lens.whitened(&plume.change));
             table.add(&plume, &said);
+            by_gas.add(&plume, &said);
         }
     }
-    println!("{table}");
+    println!("{table}\n{by_gas}");
     let right = table.right_when_very_likely();
     if std::env::var("IDENTIFY_SEEDS").is_err() {
         assert!((0.85..=0.95).contains(&right), "{right}");
@@ -100,9 +103,9 @@ fn innocent_emitters_are_not_of_interest() {
 
 #[test]
 #[ignore = "minutes; run by `cargo xtask bench identify`"]
-fn at_most_three_in_four_plumes_of_an_unlisted_gas_get_another_name() {
+fn at_most_four_in_ten_plumes_of_an_unlisted_gas_get_another_name() {
     let optics = Optics::of_library();
-    let (mut plumes, mut wrong, mut none) = (0, 0, 0.0);
+    let (mut plumes, mut wrong, mut none, mut beside) = (0, 0, 0.0, 0.0);
     for seed in seeds(4) {
         let scene = Scene::new(&optics, seed);
         for plume in scene.plumes(&optics, 40).iter().filter(|p| p.gases.len() == 1).take(8) {
@@ -113,11 +116,18 @@ fn at_most_three_in_four_plumes_of_an_unlisted_gas_get_another_name() {
             plumes += 1;
             wrong += i32::from(said.named(0.8).next().is_some());
             none += said.none_probability;
+            beside += said.unlisted_probability;
+            for gas in said.named(0.8) {
+                println!("{} taken for {} at a ratio of {:.0}", plume.gases[0], gas.gas, plume.snr);
+            }
         }
     }
+    let mean = |sum: f64| sum / f64::from(plumes);
     println!(
-        "{plumes} plumes of an unlisted gas: {wrong} given another name with 80 %, none of these {:.2} on average",
-        none / f64::from(plumes)
+        "{plumes} plumes of an unlisted gas: {wrong} given another name with 80 %; on average none of these {:.2}, \
+         a gas unlisted {:.2}",
+        mean(none),
+        mean(beside)
     );
-    assert!(4 * wrong <= 3 * plumes, "{wrong} of {plumes}");
+    assert!(10 * wrong <= 4 * plumes, "{wrong} of {plumes}");
 }

@@ -57,6 +57,7 @@ fn seen(there: &[(&str, f64)], groups: &[(&[&str], f64)]) -> Identification {
         gases: gases.to_vec(),
         groups,
         none_probability: 0.0,
+        unlisted_probability: 0.0,
         prior_probability: 0.08,
         best: Vec::new(),
         best_correlation: Vec::new(),

@@ -2,6 +2,8 @@
 //!
 //! The evidence of any choice of directions D follows from `DᵀD` and `Dᵀz` alone, so both are made once.
 
+use std::ops::Range;
+
 use crate::{bank::Target, linear::dot};
 
 use super::{IdentifyError, Lens};
@@ -15,13 +17,19 @@ const SMOOTH_COSINES: usize = 5;
 const OWN_BANDS: usize = 10;
 /// Cosines of another surface.
 const SURFACE_COSINES: usize = 10;
+/// Cosines of a gas that nobody listed; a band is hardly narrower than the last.
+const UNLISTED_COSINES: usize = 96;
 
 /// Everything an explanation may use.
 #[derive(Debug, Clone)]
 pub(super) struct Dictionary {
     pub(super) gases: Vec<Gas>,
     /// Where the directions of another surface stand.
-    pub(super) surface: std::ops::Range<usize>,
+    pub(super) surface: Range<usize>,
+    /// Where those of a gas that nobody listed stand, for r = 1 together.
+    pub(super) unlisted: Range<usize>,
+    /// Variance a band of such a gas that no direction stands for.
+    pub(super) unlisted_loose: f64,
     /// Length of z.
     pub(super) bands: f64,
     directions: Vec<Vec<f64>>,
@@ -66,11 +74,14 @@ impl Dictionary {
             gases.push(Gas { slug, first, end, per_ppmm_k, loose });
         }
         let first = directions.len();
-        let wave = |j: usize| (0..bands).map(move |b| cosine(j, b, bands)).collect::<Vec<f64>>();
-        directions.extend((0..SURFACE_COSINES).map(|j| lens.of_relative(&wave(j))));
+        directions.extend((0..SURFACE_COSINES).map(|j| lens.of_relative(&wave(j, bands))));
         let surface = first..directions.len();
+        let (unlisted, unlisted_loose) = unlisted(lens, targets);
+        directions.extend(unlisted);
+        let unlisted = surface.end..directions.len();
         let gram = products(&directions);
-        Ok(Self { gases, surface, bands: bands as f64, directions, gram })
+        let bands = bands as f64;
+        Ok(Self { gases, surface, unlisted, unlisted_loose, bands, directions, gram })
     }
 
     pub(super) fn data(&self, z: &[f64]) -> Data {
@@ -111,9 +122,9 @@ fn of_gas(lens: &Lens, target: &[f64]) -> Option<(Vec<Vec<f64>>, f64, f64)> {
     }
     let scaled = |v: Vec<f64>, by: f64| v.iter().map(|x| x * by / length).collect::<Vec<f64>>();
     let smooth = SMOOTH * (2.0 / SMOOTH_COSINES as f64).sqrt();
-    let wave = |j: usize| (0..p).map(|b| shape[b] * cosine(j, b, p)).collect::<Vec<f64>>();
+    let bent = |j: usize| shape.iter().zip(wave(j, p)).map(|(s, w)| s * w).collect::<Vec<f64>>();
     let mut directions = vec![scaled(h, 1.0)];
-    directions.extend((1..=SMOOTH_COSINES).map(|j| scaled(lens.of_relative(&wave(j)), smooth)));
+    directions.extend((1..=SMOOTH_COSINES).map(|j| scaled(lens.of_relative(&bent(j)), smooth)));
     let mut power: Vec<(f64, usize)> =
         (0..p).map(|b| (shape[b].powi(2) * lens.power(b), b)).collect();
     power.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
@@ -121,6 +132,29 @@ fn of_gas(lens: &Lens, target: &[f64]) -> Option<(Vec<Vec<f64>>, f64, f64)> {
     directions.extend(own.iter().map(|&(_, b)| scaled(lens.column(b), BY_BAND * shape[b])));
     let left: f64 = rest.iter().map(|r| r.0).sum();
     Some((directions, length, BY_BAND.powi(2) * left / (length * length * p as f64)))
+}
+
+/// What a gas looks like that nobody listed: as rough as those listed, anywhere. Cosines as deep as the
+/// library has them in the mean, all together as long as one gas; and what the narrowest leave out.
+fn unlisted(lens: &Lens, targets: &[Target]) -> (Vec<Vec<f64>>, f64) {
+    let p = lens.bands();
+    let shapes: Vec<Vec<f64>> = targets.iter().map(|t| lens.relative(&t.per_ppmm_k)).collect();
+    let mut all: Vec<Vec<f64>> = (0..p)
+        .map(|j| {
+            let wave = wave(j, p);
+            let power = |s: &Vec<f64>| dot(s, &wave).powi(2) / dot(s, s);
+            let depth = shapes.iter().map(power).sum::<f64>().sqrt();
+            lens.of_relative(&wave).into_iter().map(|x| x * depth).collect()
+        })
+        .collect();
+    let total: f64 = all.iter().map(|d| dot(d, d)).sum();
+    all.iter_mut().flatten().for_each(|x| *x /= total.sqrt());
+    let narrow = all.split_off(UNLISTED_COSINES.min(p));
+    (all, narrow.iter().map(|d| dot(d, d)).sum::<f64>() / p as f64)
+}
+
+fn wave(j: usize, bands: usize) -> Vec<f64> {
+    (0..bands).map(|band| cosine(j, band, bands)).collect()
 }
 
 fn cosine(j: usize, band: usize, bands: usize) -> f64 {

@@ -30,8 +30,12 @@ const SURFACE: [(f64, f64); 5] = [(0.0, 0.6), (0.001, 0.1), (0.003, 0.1), (0.01,
 /// τ, with its probability.
 const NOISE: [(f64, f64); 6] =
     [(0.8, 0.1), (1.0, 0.35), (1.25, 0.25), (1.6, 0.15), (2.5, 0.1), (4.0, 0.05)];
+/// Probability of a gas that nobody listed, beside listed gases and without any; its r is any of [`SNR`].
+const UNLISTED: (f64, f64) = (0.05, 0.5);
 /// How far the r of a gas is looked for around its last.
 const AROUND: usize = 2;
+/// Column times contrast, ppm m K, that plumes hardly ever have: 1 % of the air over a metre, at 3 K.
+const MOST_PPMM_K: f64 = 30_000.0;
 /// Directions shorter than this change nothing.
 const TOO_SHORT: f64 = 0.1;
 
@@ -42,6 +46,29 @@ struct State {
     gases: Vec<(usize, usize)>,
     surface: usize,
     noise: usize,
+    /// Place in [`SNR`], from 1; 0 without such a gas.
+    unlisted: usize,
+}
+
+impl State {
+    fn ln_prior(&self, dictionary: &Dictionary) -> f64 {
+        let any = if self.gases.is_empty() { UNLISTED.1 } else { UNLISTED.0 };
+        let unlisted = if self.unlisted == 0 { 1.0 - any } else { any / SNR.len() as f64 };
+        let one = |&(g, r): &(usize, usize)| ln_snr_prior(dictionary.gases[g].per_ppmm_k, SNR[r]);
+        let gases: f64 = self.gases.iter().map(one).sum();
+        NOISE[self.noise].1.ln() + SURFACE[self.surface].1.ln() + unlisted.ln() + gases
+    }
+
+    /// r of a gas that nobody listed.
+    fn unlisted_snr(&self) -> f64 {
+        self.unlisted.checked_sub(1).map_or(0.0, |r| SNR[r])
+    }
+}
+
+/// ln of the prior of a signal-to-noise ratio: even, and less the more gas it takes beyond all plumes.
+fn ln_snr_prior(per_ppmm_k: f64, snr: f64) -> f64 {
+    let excess = snr / (per_ppmm_k * MOST_PPMM_K);
+    -(SNR.len() as f64).ln() - excess.powi(2)
 }
 
 /// An explanation weighed.
@@ -51,6 +78,8 @@ pub(super) struct Model {
     pub(super) gases: Vec<usize>,
     /// ln of the evidence, summed over scales.
     pub(super) ln_evidence: f64,
+    /// Share of the evidence with a gas that nobody listed.
+    pub(super) unlisted_share: f64,
     state: State,
     best: Solution,
 }
@@ -68,7 +97,7 @@ struct Solution {
 impl Model {
     /// Nothing of the library.
     pub(super) fn none(dictionary: &Dictionary, data: &Data) -> Self {
-        let state = State { gases: Vec::new(), surface: 0, noise: 1 };
+        let state = State { gases: Vec::new(), surface: 0, noise: 1, unlisted: 0 };
         Self::settled(dictionary, data, state, None)
     }
 
@@ -103,8 +132,8 @@ impl Model {
         let mut best = solution(dictionary, data, &state);
         let gases = state.gases.len();
         let order = fresh.into_iter().chain((0..gases).filter(|i| Some(*i) != fresh));
-        let order: Vec<usize> = order.chain([gases, gases + 1]).collect();
-        let mut ln_evidence = 0.0;
+        let order: Vec<usize> = order.chain([gases, gases + 1, gases + 2]).collect();
+        let (mut ln_evidence, mut unlisted_share) = (0.0, 0.0);
         for sweep in 0..2 {
             let mut beside = 0.0;
             for &scale in &order {
@@ -117,13 +146,15 @@ impl Model {
                 if let Some((s, solution)) = top {
                     (state, best) = (s, solution);
                 }
-                beside += ln_sum_exp(&ln) - best.ln;
+                let total = ln_sum_exp(&ln);
+                beside += total - best.ln;
+                unlisted_share = 1.0 - (ln[0] - total).exp();
             }
             ln_evidence = best.ln + beside;
         }
         let mut gases: Vec<usize> = state.gases.iter().map(|g| g.0).collect();
         gases.sort_unstable();
-        Self { gases, ln_evidence, state, best }
+        Self { gases, ln_evidence, unlisted_share, state, best }
     }
 
     /// Signal-to-noise ratio found for each gas, in the order of [`Self::order`].
@@ -183,7 +214,7 @@ impl Model {
     }
 }
 
-/// The states that differ in one scale: that of a gas, then surface, then τ.
+/// The states that differ in one scale: that of a gas, then surface, then τ, then a gas unlisted.
 fn options(state: &State, scale: usize, all: bool) -> impl Iterator<Item = State> + use<> {
     let gases = state.gases.len();
     let range = match scale.checked_sub(gases) {
@@ -193,7 +224,8 @@ fn options(state: &State, scale: usize, all: bool) -> impl Iterator<Item = State
             at.saturating_sub(AROUND)..(at + AROUND + 1).min(SNR.len())
         }
         Some(0) => 0..SURFACE.len(),
-        Some(_) => 0..NOISE.len(),
+        Some(1) => 0..NOISE.len(),
+        Some(_) => 0..SNR.len() + 1,
     };
     let state = state.clone();
     range.map(move |value| {
@@ -201,7 +233,8 @@ fn options(state: &State, scale: usize, all: bool) -> impl Iterator<Item = State
         match scale.checked_sub(gases) {
             None => other.gases[scale].1 = value,
             Some(0) => other.surface = value,
-            Some(_) => other.noise = value,
+            Some(1) => other.noise = value,
+            Some(_) => other.unlisted = value,
         }
         other
     })
@@ -210,7 +243,8 @@ fn options(state: &State, scale: usize, all: bool) -> impl Iterator<Item = State
 fn solution(dictionary: &Dictionary, data: &Data, state: &State) -> Solution {
     let loose: f64 =
         state.gases.iter().map(|&(g, r)| SNR[r].powi(2) * dictionary.gases[g].loose).sum();
-    let tau = NOISE[state.noise].0 + loose;
+    let unlisted = state.unlisted_snr().powi(2) * dictionary.unlisted_loose;
+    let tau = NOISE[state.noise].0 + loose + unlisted;
     let chosen = chosen(dictionary, state, tau);
     let k = chosen.len();
     let mut a = vec![0.0; k * k];
@@ -224,9 +258,7 @@ fn solution(dictionary: &Dictionary, data: &Data, state: &State) -> Solution {
     let solved = solve(a, b);
     let noise = 0.5 * (data.square * (1.0 - tau.recip()) - dictionary.bands * tau.ln());
     let fit = solved.as_ref().map_or(0.0, |s| s.ln_evidence + one_sign(s, state.gases.len()));
-    let prior = NOISE[state.noise].1.ln() + SURFACE[state.surface].1.ln()
-        - state.gases.len() as f64 * (SNR.len() as f64).ln();
-    Solution { ln: noise + fit + prior, tau, chosen, solved }
+    Solution { ln: noise + fit + state.ln_prior(dictionary), tau, chosen, solved }
 }
 
 /// Directions in use, with their prior deviations.
@@ -238,9 +270,11 @@ fn chosen(dictionary: &Dictionary, state: &State, tau: f64) -> Vec<(usize, f64)>
     });
     let surface = SURFACE[state.surface].0;
     let surfaces = dictionary.surface.clone().map(|at| (at, surface));
+    let unlisted = state.unlisted_snr();
+    let unlisteds = dictionary.unlisted.clone().map(|at| (at, unlisted));
     let long =
         |&(at, s): &(usize, f64)| s * s * dictionary.product(at, at) > TOO_SHORT.powi(2) * tau;
-    own.chain(misfit.chain(surfaces).filter(long)).collect()
+    own.chain(misfit.chain(surfaces).chain(unlisteds).filter(long)).collect()
 }
 
 fn one_sign(solved: &Solved, gases: usize) -> f64 {

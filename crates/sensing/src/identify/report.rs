@@ -9,7 +9,7 @@ use cathartes_core::{
 use super::{
     Beliefs, alike,
     beam::{Prior, Weighed},
-    dictionary::{Data, Dictionary},
+    dictionary::Dictionary,
     model::Model,
 };
 
@@ -19,7 +19,6 @@ const POSSIBLE: f64 = 0.02;
 /// Weights of models, normalised, and what they say.
 pub(super) fn report(
     dictionary: &Dictionary,
-    _data: &Data,
     beliefs: &Beliefs,
     models: &[Weighed],
 ) -> Identification {
@@ -61,6 +60,11 @@ pub(super) fn report(
     Identification {
         gases,
         groups,
+        unlisted_probability: models
+            .iter()
+            .map(|m| (m.0 - top).exp() / total * m.1.unlisted_share)
+            .sum::<f64>()
+            .min(1.0),
         none_probability: sum(&|m: &Model| m.gases.is_empty()),
         prior_probability: Prior { beliefs, library: count }.of_one_gas(),
         best: best.map_or_else(Vec::new, |m| names(dictionary, m)),

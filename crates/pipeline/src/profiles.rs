@@ -7,7 +7,7 @@ use cathartes_core::emitter::EmitterKind;
 use cathartes_formats::profile;
 
 /// Every kind, by its id.
-pub(super) fn kinds(folder: Option<&Path>) -> anyhow::Result<Vec<EmitterKind>> {
+pub(crate) fn kinds(folder: Option<&Path>) -> anyhow::Result<Vec<EmitterKind>> {
     let mut kinds = folder.map(own).transpose()?.unwrap_or_default();
     for kind in profile::builtin()? {
         if kinds.iter().all(|own| own.id != kind.id) {
