@@ -4,6 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::units::{GramsPerMole, Kelvin, PerCm};
 
+/// Slugs of gases that all air holds more of than any plume, and not everywhere equally much.
+pub const OF_ALL_AIR: [&str; 3] = ["h2o", "o3", "co2"];
+
 /// A species, by the names people know it under.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Gas {

@@ -12,11 +12,15 @@
 //!
 //! | part | prior |
 //! |---|---|
-//! | strength `a_g` | normal, deviation r over the length of `h_g`; r, a signal-to-noise ratio, one of 4, 8 … 512, equally likely; all gases of a plume have one sign, that of the contrast |
+//! | strength `a_g` | normal, deviation r over the length of `h_g`; r, a signal-to-noise ratio, one of 4, 8 … 512, equally likely as long as it takes less than 30,000 ppm m K (water vapour, carbon dioxide and ozone, of which all air has more, any); all gases of a plume have one sign, that of the contrast |
 //! | misfit of g | r times 5 % of `h_g` band by band, independent, and 7 % over cosines no narrower than a fifth of the spectrum: tabulated shapes and the air in between are never exact |
 //! | surface | ten cosines of relative radiance, absent with 0.6, else of deviation 0.1, 0.3, 1 or 3 % |
+//! | a gas unlisted | as rough as the library's shapes are in the mean, anywhere: cosines with their mean power, of any r; there with 0.05 beside listed gases, with 0.5 without any |
 //! | τ | 0.8 to 4: the ground under the plume is not quite the ground that was learnt |
 //! | S | nothing listed with [`Beliefs::none_probability`], else 1, 2, … gases with 0.45, 0.25, 0.15, 0.1, 0.05; subsets of one size equally likely |
+//!
+//! The rival that nobody listed is what keeps a name from being given for want of another: its explanation
+//! is poorer than that of a gas tabulated, so it wins only where the tables fit badly.
 //!
 //! Misfit is tied to r and not to `a_g`: r follows it within a factor of two, and so everything stays
 //! linear. Bands beyond a gas's ten strongest share their misfit evenly. The sum over scales is taken
@@ -29,8 +33,8 @@
 //! exchange the instrument would not notice at the strength found are grouped (`alike`).
 //!
 //! Where it stops being true: thick plumes, whose shape bends; gases of one plume at different
-//! temperatures. **A gas that is not in the library** is given the name of another more often than not
-//! (18 of 32 simulated plumes): a name means "this one, if it is one of the library".
+//! temperatures; gases that show only at the edge of the range, where any wing resembles another. A gas
+//! that is not in the library is still given the name of another in one plume of four.
 //!
 //! `MacKay` (1992), Neural Comput. 4, 415 (evidence); Raftery, Madigan & Hoeting (1997), J. Am. Stat. Assoc.
 //! 92, 179 (averaging over models); Burr & Hengartner (2006), Sensors 6, 1721 (gas libraries).

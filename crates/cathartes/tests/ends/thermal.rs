@@ -150,3 +150,80 @@ fn what_a_thermal_search_lacks_is_said_in_one_sentence() {
     fs::write(&header, kept.collect::<Vec<_>>().join("\n")).unwrap();
     assert!(said(&["--gas", "nh3"]).contains("does not say its unit of radiance"));
 }
+
+const INNOCENTS: &str = r#"
+[[plume]]
+kind = "gaussian"
+gas = "nh3"
+line = 60
+sample = 20
+rate_kg_h = 40
+length_m = 150
+
+[[plume]]
+kind = "gaussian"
+gas = "propylene"
+line = 150
+sample = 20
+rate_kg_h = 600
+length_m = 150
+
+[[plume]]
+kind = "gaussian"
+gas = "ethylene"
+line = 150
+sample = 20
+rate_kg_h = 150
+length_m = 150
+"#;
+
+#[test]
+fn emitters_that_are_all_innocent_are_none_of_interest() {
+    let root = tempfile::tempdir().unwrap();
+    let (scene, out) = (simulated(root.path(), INNOCENTS), root.path().join("out"));
+
+    searched(&scene, &out, &["--gas", "all"]);
+
+    let plumes = features(&out);
+    let kinds: Vec<&Value> = plumes.iter().map(|f| &f["properties"]["emitter_kinds"][0]).collect();
+    assert!(kinds.iter().any(|kind| kind["name"]["es"] == "Refinería"), "{kinds:#?}");
+    let interest = |f: &Value| f["properties"]["of_interest_probability"].as_f64().unwrap();
+    assert!(plumes.iter().all(|f| interest(f) < 0.5), "{plumes:#?}");
+}
+
+#[test]
+fn a_kind_of_emitter_is_searched_for_by_the_gases_of_its_profile() {
+    let root = tempfile::tempdir().unwrap();
+    let (scene, out) = (simulated(root.path(), PLUMES), root.path().join("out"));
+
+    searched(&scene, &out, &["--gas", "dairy"]);
+
+    let first = &features(&out)[0]["properties"];
+    assert_eq!(first["gas"], "nh3");
+    let sought = first["gases_this_instrument_did_not_look_for"].to_string();
+    assert!(sought.contains("ethylene") && !sought.contains("methanol"), "{sought}");
+}
+
+#[test]
+fn smallest_columns_are_told_for_imagers_of_heat_alone() {
+    let limit = |more: &[&str]| {
+        let output = run(&[&["limit", "--altitude", "1500", "--quiet"], more].concat());
+        let said = [output.stdout, output.stderr].concat();
+        (output.status.code(), String::from_utf8(said).unwrap())
+    };
+
+    let (code, said) =
+        limit(&["--instrument", "mako", "--gas", "nh3", "--contrast", "-3", "--json"]);
+    assert_eq!(code, Some(0), "{said}");
+    let answer: Value = serde_json::from_str(&said).unwrap();
+    let column = answer["gases"][0]["column_ppmm"].as_f64().unwrap();
+    assert!((0.5..50.0).contains(&column), "{column}");
+    let refused = |more: &[&str], why: &str| {
+        let (code, said) = limit(more);
+        assert!(code == Some(2) && said.contains(why), "{said}");
+    };
+    refused(&["--instrument", "emit", "--gas", "ch4", "--contrast", "3"], "sees no heat");
+    refused(&["--instrument", "mako", "--gas", "so3", "--contrast", "3"], "leaves no mark");
+    refused(&["--instrument", "mako", "--gas", "nh3", "--contrast", "0"], "other than 0 K");
+    refused(&["--instrument", "mako", "--gas", "nh3"], "--wind");
+}

@@ -4,10 +4,14 @@
 
 use std::ops::Range;
 
+use cathartes_core::gas::OF_ALL_AIR;
+
 use crate::{bank::Target, linear::dot};
 
 use super::{IdentifyError, Lens};
 
+/// Column times contrast, ppm m K, that plumes hardly ever have: 1 % of the air over a metre, at 3 K.
+const MOST_PPMM_K: f64 = 30_000.0;
 /// Relative misfit of a tabulated shape, band by band.
 const BY_BAND: f64 = 0.05;
 /// Relative misfit over wide stretches of the spectrum, and how many cosines make it.
@@ -44,6 +48,8 @@ pub(super) struct Gas {
     pub(super) end: usize,
     /// |h|: signal-to-noise ratio per ppm m K.
     pub(super) per_ppmm_k: f64,
+    /// The signal-to-noise ratio that no plume exceeds, for want of so much gas.
+    pub(super) most_snr: f64,
     /// Variance a band of the misfit that no direction stands for.
     pub(super) loose: f64,
 }
@@ -71,7 +77,9 @@ impl Dictionary {
             let (own, per_ppmm_k, loose) = of_gas(lens, &target.per_ppmm_k).ok_or_else(bad)?;
             directions.extend(own);
             let (slug, end) = (target.gas.clone(), directions.len());
-            gases.push(Gas { slug, first, end, per_ppmm_k, loose });
+            let of_air = OF_ALL_AIR.contains(&slug.as_str());
+            let most_snr = if of_air { f64::INFINITY } else { per_ppmm_k * MOST_PPMM_K };
+            gases.push(Gas { slug, first, end, per_ppmm_k, most_snr, loose });
         }
         let first = directions.len();
         directions.extend((0..SURFACE_COSINES).map(|j| lens.of_relative(&wave(j, bands))));

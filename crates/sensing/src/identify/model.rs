@@ -34,8 +34,6 @@ const NOISE: [(f64, f64); 6] =
 const UNLISTED: (f64, f64) = (0.05, 0.5);
 /// How far the r of a gas is looked for around its last.
 const AROUND: usize = 2;
-/// Column times contrast, ppm m K, that plumes hardly ever have: 1 % of the air over a metre, at 3 K.
-const MOST_PPMM_K: f64 = 30_000.0;
 /// Directions shorter than this change nothing.
 const TOO_SHORT: f64 = 0.1;
 
@@ -54,7 +52,7 @@ impl State {
     fn ln_prior(&self, dictionary: &Dictionary) -> f64 {
         let any = if self.gases.is_empty() { UNLISTED.1 } else { UNLISTED.0 };
         let unlisted = if self.unlisted == 0 { 1.0 - any } else { any / SNR.len() as f64 };
-        let one = |&(g, r): &(usize, usize)| ln_snr_prior(dictionary.gases[g].per_ppmm_k, SNR[r]);
+        let one = |&(g, r): &(usize, usize)| ln_snr_prior(SNR[r], dictionary.gases[g].most_snr);
         let gases: f64 = self.gases.iter().map(one).sum();
         NOISE[self.noise].1.ln() + SURFACE[self.surface].1.ln() + unlisted.ln() + gases
     }
@@ -66,9 +64,8 @@ impl State {
 }
 
 /// ln of the prior of a signal-to-noise ratio: even, and less the more gas it takes beyond all plumes.
-fn ln_snr_prior(per_ppmm_k: f64, snr: f64) -> f64 {
-    let excess = snr / (per_ppmm_k * MOST_PPMM_K);
-    -(SNR.len() as f64).ln() - excess.powi(2)
+fn ln_snr_prior(snr: f64, most_snr: f64) -> f64 {
+    -(SNR.len() as f64).ln() - (snr / most_snr).powi(2)
 }
 
 /// An explanation weighed.

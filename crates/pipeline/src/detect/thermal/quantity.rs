@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use cathartes_core::estimate::Estimate;
 use cathartes_core::{
-    gas::{CrossSection, Gas},
+    estimate::Estimate,
+    gas::{CrossSection, Gas, OF_ALL_AIR},
     plume::{LookAlike, Plume},
     raster::Raster,
     signature::Signature,
@@ -25,8 +25,6 @@ use crate::detect::scene::Found;
 const FIRST_PPMM: f64 = 10.0;
 const STEP_RATIO: f64 = 1.2;
 const STEPS: i32 = 48;
-/// Gases that clean air holds so much of that their plumes are doubted.
-const AIR_OWN: [&str; 3] = ["h2o", "o3", "co2"];
 
 /// What plumes are measured in.
 pub(super) struct Seen<'a> {
@@ -90,7 +88,7 @@ impl Seen<'_> {
             plume.number = i as u32 + 1;
             plume.identification.clone_from(&names[i].identification);
             plume.emitter.clone_from(&names[i].emitter);
-            if AIR_OWN.contains(&found.gas.gas.slug.as_str()) {
+            if OF_ALL_AIR.contains(&found.gas.gas.slug.as_str()) {
                 plume.look_alike = Some(air_own(&found.gas.gas));
             }
             if place.is_none() {
