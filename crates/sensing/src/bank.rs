@@ -8,6 +8,14 @@
 //! w = L⁻¹(y − m),   u = L⁻¹h,   z = uᵀw/|u|,   â = z/|u|,   σ = 1/|u|,   cos = z/|w|.
 //! ```
 //!
+//! Where the rest of a spectrum is longer than ground makes it, what decides is
+//!
+//! ```text
+//! z / √max(1, (|w|² − z²)/(p − 1)):
+//! ```
+//!
+//! ground like none that was learnt answers to everything, a gas to itself. Amounts are of `z` as it is.
+//!
 //! `w` is made once; a further gas costs one product of `p` terms a pixel. `z` is signed: gas colder than
 //! the ground absorbs, gas warmer than it emits, and both are plumes. A map upside down is then no map
 //! without gas. What the spatial test is worth without gas is learnt from *decoys* instead: targets
@@ -22,7 +30,8 @@
 //! Radiance in any unit, the same for cube and targets. Limits: thin plumes (`a` in proportion to
 //! radiance); decoys know nothing of minerals that look like one gas alone.
 //!
-//! Funk, Theiler, Roberts & Borel (2001), IEEE TGRS 39, 1410 (clusters); Kraut & Scharf (1999), IEEE
+//! Funk, Theiler, Roberts & Borel (2001), IEEE TGRS 39, 1410 (clusters); Kelly (1986), IEEE
+//! Trans. Aerosp. Electron. Syst. 22, 115 (the rest of a spectrum); Kraut & Scharf (1999), IEEE
 //! Trans. Signal Process. 47, 2538 (cosine); Elias & Gygi (2007), Nat. Methods 4, 207 (decoys); Nyholt
 //! (2004), Am. J. Hum. Genet. 74, 765 (independent tests).
 
@@ -171,6 +180,7 @@ impl<'c> Bank<'c> {
         let target = self.targets.get(place)?;
         let score = &self.scores.by_target[place];
         let calibration = self.calibration(score);
+        let significance = self.significance(score);
         let by_kind = &self.directions.sigma[place];
         let labels = self.clutter.labels();
         let sigma =
@@ -179,7 +189,6 @@ impl<'c> Bank<'c> {
         let middle_and_deviation: Vec<(f32, f32)> =
             self.brightness.iter().map(|&b| calibration.at(b)).collect();
         let pairs = || score.iter().zip(&middle_and_deviation);
-        let significance = pairs().map(|(z, (m, d))| (z - m) / d).collect();
         let amplitude = pairs().zip(&unit).map(|((z, (m, _)), s)| (z - m) * s).collect();
         let deviation = unit.iter().zip(&middle_and_deviation).map(|(s, (_, d))| s * d).collect();
         let cosine = score.iter().zip(&self.scores.length).map(|(z, w)| z / w).collect();
@@ -259,9 +268,13 @@ impl<'c> Bank<'c> {
         Calibration::learn(score, &self.brightness, &self.background)
     }
 
+    /// Scores as normal deviates: less where the rest of the spectrum is like no ground learnt.
     fn significance(&self, score: &[f32]) -> Vec<f32> {
-        let mut values = score.to_vec();
-        self.calibration(score).apply(&mut values, &self.brightness);
+        let more = (self.cube.bands.len() - 1) as f32;
+        let odd = |z: f32, length: f32| ((length * length - z * z) / more).max(1.0).sqrt();
+        let pairs = score.iter().zip(&self.scores.length);
+        let mut values: Vec<f32> = pairs.map(|(z, length)| z / odd(*z, *length)).collect();
+        self.calibration(&values).apply(&mut values, &self.brightness);
         values
     }
 }

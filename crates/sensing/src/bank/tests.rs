@@ -107,6 +107,37 @@ fn a_plume_of_any_gas_and_either_sign_is_one_object_where_it_is() {
 }
 
 #[test]
+fn ground_like_none_learnt_is_believed_less_than_the_same_answer_of_gas() {
+    let gases = targets();
+    let strange = |cube: &mut Cube, also: f32| {
+        let spectrum = &mut cube.data[at(60, 40) * BANDS..][..BANDS];
+        for (x, t) in spectrum.iter_mut().zip(&gases[1].per_ppmm_k) {
+            *x += 600.0 * *t as f32;
+        }
+        // Far from the lines of the gas.
+        for pair in spectrum[..12].chunks_exact_mut(2) {
+            pair[0] += also;
+            pair[1] -= also;
+        }
+    };
+    let (mut plain, mut odd) = (scene(4), scene(4));
+    strange(&mut plain, 0.0);
+    strange(&mut odd, 0.3);
+    let maps = |cube: &Cube| {
+        let bank = Bank::learn(cube, &gases, BankOptions::default()).unwrap();
+        let maps = bank.gas(1).unwrap();
+        let value = |raster: &Raster| raster.values[at(60, 40)];
+        (value(&maps.significance), value(&maps.amplitude_ppmm_k) / value(&maps.sigma_ppmm_k))
+    };
+    let ((sure, amount), (doubted, same_amount)) = (maps(&plain), maps(&odd));
+    assert!(doubted < 0.6 * sure, "{doubted} {sure}");
+    assert!(
+        (same_amount - amount).abs() < 4.0 && same_amount > 1.5 * doubted,
+        "{same_amount} {amount}"
+    );
+}
+
+#[test]
 fn ground_without_gas_passes_a_threshold_as_rarely_as_stated() {
     let gases = targets();
     let (mut passed, mut seen) = ([0.0; 2], 0.0);
