@@ -68,7 +68,7 @@ pub struct Beliefs {
 
 impl Default for Beliefs {
     fn default() -> Self {
-        Self { none_probability: 0.1, most_gases: 5, tempering_exponent: 0.85 }
+        Self { none_probability: 0.1, most_gases: 5, tempering_exponent: 0.8 }
     }
 }
 
