@@ -16,8 +16,12 @@ pub mod netcdf;
 pub mod open;
 pub mod plume_geojson;
 pub mod profile;
+pub mod readings;
+pub mod readings_csv;
 pub mod scenery;
+pub mod site;
 mod tiles;
+pub mod trace_wind_csv;
 pub mod wind_csv;
 mod xml;
 
