@@ -7,6 +7,7 @@ pub mod aeri;
 pub mod band_table;
 pub mod cog;
 pub mod envi;
+pub mod flight_log;
 pub mod formula;
 pub mod gas_import;
 pub mod gas_library;

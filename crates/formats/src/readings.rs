@@ -110,6 +110,8 @@ pub enum Reason {
     BelowZero,
     /// No wind was measured near its time.
     NoWind,
+    /// The log does not say where it was.
+    NoPosition,
     /// Below the least height of a flight that is taken.
     OnTheGround,
 }
@@ -130,6 +132,7 @@ impl std::fmt::Display for Reason {
             Self::Saturated => "the sensor is at the top of its range: saturated",
             Self::BelowZero => "below zero",
             Self::NoWind => "no wind was measured near its time",
+            Self::NoPosition => "the log holds no position near its time",
             Self::OnTheGround => "measured on the ground, before or after the flight",
         })
     }

@@ -16,8 +16,9 @@
 //! up = [0.0, 3.0]
 //!
 //! [prior]                             what is believed beforehand
-//! expected_sources = 1.0
-//! rate_scale_kg_h = 2.5
+//! typical_rate_kg_h = 2.5             what a source emits, if it is known at all
+//! most_sources = 8
+//! source_half_width_m = 1.0
 //! ```
 //!
 //! Every key may be missing, and an unknown one is refused with its line.
@@ -86,10 +87,12 @@ pub struct Site {
     pub origin: Option<LatLon>,
     /// Where sources may be.
     pub search: Option<SearchVolume>,
-    /// How many sources are expected.
-    pub expected_sources: Option<f64>,
-    /// What a rate may be of the order of.
-    pub rate_scale: Option<KgPerHour>,
+    /// What a source typically emits.
+    pub typical_rate: Option<KgPerHour>,
+    /// No more sources than this.
+    pub most_sources: Option<usize>,
+    /// How wide a source is, half of it.
+    pub source_half_width: Option<Metres>,
 }
 
 #[derive(Deserialize)]
@@ -122,8 +125,9 @@ struct Search {
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields)]
 struct Prior {
-    expected_sources: Option<f64>,
-    rate_scale_kg_h: Option<f64>,
+    typical_rate_kg_h: Option<f64>,
+    most_sources: Option<usize>,
+    source_half_width_m: Option<f64>,
 }
 
 /// Reads a site.
@@ -142,14 +146,12 @@ pub fn parse(bytes: &[u8]) -> Result<Site, SiteError> {
         (1..=LONGEST_NAME).contains(&name.chars().count()) && !name.contains(char::is_control)
     })?;
     let lid = within("lid_m", file.lid_m, "20 to 20,000 m", |lid| (20.0..=2e4).contains(lid))?;
-    let expected_sources =
-        within("prior.expected_sources", prior.expected_sources, "above 0 and at most 50", |n| {
-            *n > 0.0 && *n <= 50.0
-        })?;
-    let rate =
-        within("prior.rate_scale_kg_h", prior.rate_scale_kg_h, "above 0 and at most 1e6", |r| {
-            *r > 0.0 && *r <= 1e6
-        })?;
+    let rate = |rate: &f64| *rate > 0.0 && *rate <= 1e6;
+    let rate = within("prior.typical_rate_kg_h", prior.typical_rate_kg_h, "above 0 to 1e6", rate)?;
+    let most = |most: &usize| (1..=50).contains(most);
+    let most_sources = within("prior.most_sources", prior.most_sources, "1 to 50", most)?;
+    let wide = |wide: &f64| (0.0..=100.0).contains(wide);
+    let wide = within("prior.source_half_width_m", prior.source_half_width_m, "0 to 100 m", wide)?;
     Ok(Site {
         name,
         gas: file.gas,
@@ -157,8 +159,9 @@ pub fn parse(bytes: &[u8]) -> Result<Site, SiteError> {
         lid: lid.map(Metres),
         origin: file.origin.map(|origin| place(&origin)).transpose()?,
         search: file.search.map(|search| volume(&search)).transpose()?,
-        expected_sources,
-        rate_scale: rate.map(KgPerHour),
+        typical_rate: rate.map(KgPerHour),
+        most_sources,
+        source_half_width: wide.map(Metres),
     })
 }
 

@@ -17,8 +17,9 @@ north = [0.0, 110.0]
 up = [0.0, 3.0]
 
 [prior]
-expected_sources = 1.0
-rate_scale_kg_h = 2.5
+typical_rate_kg_h = 2.5
+most_sources = 3
+source_half_width_m = 1.0
 ";
 
 fn with(from: &str, to: &str) -> String {
@@ -32,7 +33,7 @@ fn every_key_is_read() {
     assert_eq!(site.name.as_deref(), Some("Pad 4"));
     assert_eq!(site.start, Some(Seconds(1_715_256_000.0)));
     assert_eq!(site.search.unwrap().east, Span { from: Metres(40.0), to: Metres(90.0) });
-    assert_eq!((site.lid, site.rate_scale), (Some(Metres(800.0)), Some(KgPerHour(2.5))));
+    assert_eq!((site.lid, site.typical_rate), (Some(Metres(800.0)), Some(KgPerHour(2.5))));
 }
 
 #[test]
@@ -48,7 +49,8 @@ fn says_what_is_wrong_and_where() {
     assert!(with("[40, 90.0]", "[90.0, 40.0]").starts_with("`search.east`: [from, to] in m"));
     assert!(with("[0.0, 3.0]", "[-2.0, 3.0]").starts_with("`search.up`"));
     assert!(with("2024-05-09T12:00:00Z", "noon").starts_with("`start`: write RFC 3339"));
-    assert!(with("= 1.0", "= nan").starts_with("`prior.expected_sources`: above 0"));
+    assert!(with("= 2.5", "= nan").starts_with("`prior.typical_rate_kg_h`: above 0"));
+    assert_eq!(with("= 3", "= 99"), "`prior.most_sources`: 1 to 50");
     assert_eq!(parse(b"a\xff").unwrap_err(), SiteError::NoText { at: 1 });
 }
 
