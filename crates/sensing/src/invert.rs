@@ -1,11 +1,31 @@
 //! From gas traces and wind to sources.
 
+mod air;
+mod background;
+mod chain;
+mod convergence;
+mod decline;
+mod dictionary;
+mod fit;
+mod model;
+mod pilot;
+mod plume;
+mod readings;
+mod report;
+mod walk;
+
 use cathartes_core::{
     estimate::Estimate,
-    source::{Ellipse90, Location},
+    source::{Convergence, Declined, Ellipse90, Location},
     trace::{LocalPlace, SearchVolume, Trace},
     units::{GramsPerMole, KgPerHour, Metres},
 };
+use rayon::prelude::*;
+
+use chain::{Chain, Draw, Sums};
+use model::Room;
+use pilot::{Start, start};
+use readings::Readings;
 
 /// A plume that an imager saw over the same ground: soft evidence of a source.
 #[derive(Debug, Clone, PartialEq)]
@@ -122,6 +142,107 @@ pub fn locate(
     volume: &SearchVolume,
     options: &Options,
 ) -> Result<Location, InvertError> {
-    let _ = (trace, volume, options);
-    Err(InvertError::BadOption { option: "everything" })
+    check(options)?;
+    let room = room(volume)?;
+    let readings = Readings::new(trace, options)?;
+    if let Some(why) = decline::before(&readings) {
+        return Ok(decline::nothing(trace, volume, why));
+    }
+    let start = start(readings, room, options)?;
+    if start.dictionary.sees_nothing() {
+        return Ok(decline::nothing(trace, volume, Declined::NeverDownwind));
+    }
+    let chains = run(&start, options);
+    Ok(conclude(trace, volume, &start, &chains))
+}
+
+/// Draws until chains agree, or four times as many as asked for.
+fn run<'a>(start: &'a Start, options: &Options) -> Vec<Chain<'a>> {
+    let mut chains: Vec<Chain<'_>> =
+        (0..options.chains).map(|n| Chain::new(start, options.seed, n)).collect();
+    chains.par_iter_mut().for_each(|c| c.warm_up(options.draws / 2));
+    let mut draws = options.draws;
+    for _ in 0..3 {
+        chains.par_iter_mut().for_each(|c| c.run(draws));
+        if converged(&chains, start).converged {
+            break;
+        }
+        // What was drawn so far warmed the chains up.
+        chains.iter_mut().for_each(Chain::forget);
+        draws *= 2;
+    }
+    if chains.iter().any(|c| c.draws.is_empty()) {
+        chains.par_iter_mut().for_each(|c| c.run(options.draws));
+    }
+    chains
+}
+
+fn converged(chains: &[Chain<'_>], start: &Start) -> Convergence {
+    let room = start.model.prior.room;
+    let middle = std::array::from_fn(|k| room.low[k] + 0.5 * room.size[k]);
+    let draws: Vec<&[Draw]> = chains.iter().map(|c| c.draws.as_slice()).collect();
+    convergence::convergence(&draws, middle)
+}
+
+fn conclude(trace: &Trace, volume: &SearchVolume, start: &Start, chains: &[Chain<'_>]) -> Location {
+    let draws: Vec<&Draw> = chains.iter().flat_map(|c| &c.draws).collect();
+    let sums: Vec<&Sums> = chains.iter().map(|c| &c.sums).collect();
+    let fitted = report::fitted(&start.model, &sums);
+    let fit = report::fit(&start.model, &fitted, &draws);
+    let count_probability = report::counts(&draws);
+    let convergence = converged(chains, start);
+    let mut sources = report::sources(&draws, start.model.prior.room.size);
+    sources.retain(|s| s.existence_probability >= 0.5);
+    let declined = decline::after(&sources, &convergence);
+    if declined.is_some() {
+        sources.clear();
+    }
+    let follow = |d: &Draw| (d.sources.len() as u32, d.ln_posterior);
+    Location {
+        gas: trace.gas.clone(),
+        sources,
+        declined,
+        count_probability,
+        convergence,
+        model_fits: fit.iter().all(|f| f.relative_residual < 2.0),
+        fit,
+        fitted,
+        density: report::density(&draws, volume),
+        chains: chains.iter().map(|c| c.draws.iter().map(follow).collect()).collect(),
+        next_leg: None,
+    }
+}
+
+fn check(options: &Options) -> Result<(), InvertError> {
+    let positive = |x: f64| x > 0.0 && x.is_finite();
+    let all = [
+        ("the molar mass", positive(options.molar_mass.0)),
+        ("the typical rate", options.typical_rate.is_none_or(|r| positive(r.0))),
+        ("the half width of sources", positive(options.source_half_width.0)),
+        ("the lid", options.lid.is_none_or(|l| positive(l.0))),
+        ("the most sources", options.most_sources > 0),
+        ("the length of the next leg", options.next_leg.is_none_or(|l| positive(l.0))),
+        ("the number of chains", options.chains > 0),
+        ("the number of draws", options.draws > 3),
+    ];
+    match all.into_iter().find(|(_, good)| !good) {
+        Some((option, _)) => Err(InvertError::BadOption { option }),
+        None => Ok(()),
+    }
+}
+
+/// The volume as a box; one without height is a centimetre high.
+fn room(volume: &SearchVolume) -> Result<Room, InvertError> {
+    let spans = [("east", volume.east), ("north", volume.north), ("up", volume.up)];
+    for (axis, span) in spans {
+        let (from, to) = (span.from, span.to);
+        let flat = axis != "up" && to.0 <= from.0;
+        if flat || to.0 < from.0 || !from.0.is_finite() || !to.0.is_finite() {
+            return Err(InvertError::BadVolume { axis, from, to });
+        }
+    }
+    Ok(Room {
+        low: spans.map(|s| s.1.from.0),
+        size: spans.map(|s| (s.1.to.0 - s.1.from.0).max(0.01)),
+    })
 }

@@ -1,0 +1,130 @@
+//! Whether chains that started apart came together.
+//!
+//! ```text
+//! R̂ = √( ((n−1)/n W + B/n) / W ),     effective draws = m n / (1 + 2 Σ ρ_t)
+//! ```
+//!
+//! of ranks turned into normal scores, every chain cut in two; W the mean variance within the m
+//! halves of n draws, B/n that between their means. R̂ is the worse of the scores' and of those of
+//! the distance from the median. The sum of correlations ends where a pair of them is negative.
+//!
+//! Only what does not depend on the order of sources is followed: their number, ln of the posterior,
+//! the total rate, and the place of the strongest.
+//!
+//! Vehtari et al. (2021), Bayesian Anal. 16, 667.
+
+use cathartes_core::source::Convergence;
+
+use super::chain::Draw;
+use crate::normal::score_of_tail;
+
+/// R̂ above this is not believed.
+const MOST_R_HAT: f64 = 1.05;
+/// Nor fewer effective draws than this.
+const LEAST_DRAWS: f64 = 100.0;
+
+/// Follows chains of equal length; `middle` stands for the place of no source.
+pub(super) fn convergence(chains: &[&[Draw]], middle: [f64; 3]) -> Convergence {
+    let strongest = |d: &Draw, k: usize| {
+        let best = d.sources.iter().max_by(|a, b| a.1.total_cmp(&b.1));
+        best.map_or(middle[k], |s| s.0[k])
+    };
+    let follow: [&dyn Fn(&Draw) -> f64; 6] = [
+        &|d| d.sources.len() as f64,
+        &|d| d.ln_posterior,
+        &|d| d.sources.iter().map(|s| s.1).sum(),
+        &|d| strongest(d, 0),
+        &|d| strongest(d, 1),
+        &|d| strongest(d, 2),
+    ];
+    let (mut r_hat, mut effective_draws) = (1.0_f64, f64::INFINITY);
+    for quantity in follow {
+        let values: Vec<Vec<f64>> =
+            chains.iter().map(|c| c.iter().map(quantity).collect()).collect();
+        let (r, n) = judge(&values);
+        (r_hat, effective_draws) = (r_hat.max(r), effective_draws.min(n));
+    }
+    let converged = r_hat <= MOST_R_HAT && effective_draws >= LEAST_DRAWS;
+    Convergence { r_hat, effective_draws, converged }
+}
+
+/// R̂ and effective draws of one quantity.
+pub(super) fn judge(chains: &[Vec<f64>]) -> (f64, f64) {
+    let halves: Vec<&[f64]> =
+        chains.iter().flat_map(|c| c.chunks_exact((c.len() / 2).max(1)).take(2)).collect();
+    let all: Vec<f64> = halves.concat();
+    if all.iter().all(|&x| x == all[0]) {
+        return (1.0, all.len() as f64);
+    }
+    let n = halves[0].len();
+    let scores = normal_scores(&all);
+    let mut sorted = all.clone();
+    sorted.sort_by(f64::total_cmp);
+    let median = sorted[sorted.len() / 2];
+    let folded: Vec<f64> = all.iter().map(|x| (x - median).abs()).collect();
+    let r_hat = spread(&scores, n).max(spread(&normal_scores(&folded), n));
+    (r_hat, effective(&scores, n))
+}
+
+/// Normal scores of the ranks, ties sharing theirs.
+fn normal_scores(values: &[f64]) -> Vec<f64> {
+    let mut order: Vec<usize> = (0..values.len()).collect();
+    order.sort_by(|&a, &b| values[a].total_cmp(&values[b]));
+    let mut scores = vec![0.0; values.len()];
+    let mut start = 0;
+    for tied in order.chunk_by(|&a, &b| values[a] == values[b]) {
+        let rank = start as f64 + 0.5 * (tied.len() as f64 + 1.0);
+        let score = -score_of_tail((rank - 0.375) / (values.len() as f64 + 0.25));
+        tied.iter().for_each(|&i| scores[i] = score);
+        start += tied.len();
+    }
+    scores
+}
+
+/// Mean variance within, and the whole.
+fn variances(values: &[f64], n: usize) -> (f64, f64) {
+    let m = (values.len() / n) as f64;
+    let length = n as f64;
+    let means: Vec<f64> = values.chunks(n).map(|c| c.iter().sum::<f64>() / length).collect();
+    let within = values.chunks(n).zip(&means).map(|(c, mean)| {
+        c.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / (length - 1.0).max(1.0)
+    });
+    let within = within.sum::<f64>() / m;
+    let grand = means.iter().sum::<f64>() / m;
+    let between = means.iter().map(|x| (x - grand).powi(2)).sum::<f64>() / (m - 1.0).max(1.0);
+    (within, (length - 1.0) / length * within + between)
+}
+
+fn spread(values: &[f64], n: usize) -> f64 {
+    let (within, whole) = variances(values, n);
+    if whole <= 0.0 { 1.0 } else { (whole / within.max(1e-300)).sqrt() }
+}
+
+fn effective(values: &[f64], n: usize) -> f64 {
+    let (within, whole) = variances(values, n);
+    let total = values.len() as f64;
+    if whole <= 0.0 {
+        return total;
+    }
+    let m = total / n as f64;
+    let covariance = |t: usize| {
+        let chain = |c: &[f64]| {
+            let mean = c.iter().sum::<f64>() / n as f64;
+            c[t..].iter().zip(c).map(|(a, b)| (a - mean) * (b - mean)).sum::<f64>() / n as f64
+        };
+        values.chunks(n).map(chain).sum::<f64>() / m
+    };
+    let rho = |t: usize| 1.0 - (within - covariance(t)) / whole;
+    let (mut sum, mut last) = (0.0, f64::INFINITY);
+    for t in (0..n.saturating_sub(1)).step_by(2) {
+        let pair = (rho(t) + rho(t + 1)).min(last);
+        if pair < 0.0 {
+            break;
+        }
+        (sum, last) = (sum + pair, pair);
+    }
+    total / (2.0 * sum - 1.0).max(1.0 / total.log10())
+}
+
+#[cfg(test)]
+mod tests;
