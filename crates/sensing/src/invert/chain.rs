@@ -17,8 +17,6 @@ use super::{model::State, pilot::Start, walk::Walker};
 const RUNGS: usize = 5;
 /// From one β to the next.
 const RATIO: f64 = 0.5;
-/// Moves between draws.
-const MOVES: usize = 20;
 
 /// What is kept of a state.
 #[derive(Debug, Clone)]
@@ -77,7 +75,12 @@ impl<'a> Chain<'a> {
     /// Moves without keeping anything; steps learn.
     pub(super) fn warm_up(&mut self, sweeps: usize) {
         self.walkers.iter_mut().for_each(|w| w.learning = true);
-        (0..sweeps).for_each(|_| self.sweep());
+        for n in 0..sweeps {
+            if n % 10 == 0 {
+                self.walkers.iter_mut().for_each(Walker::learn_shapes);
+            }
+            self.sweep();
+        }
         self.walkers.iter_mut().for_each(|w| w.learning = false);
     }
 
@@ -95,7 +98,7 @@ impl<'a> Chain<'a> {
     }
 
     fn sweep(&mut self) {
-        self.walkers.iter_mut().for_each(|w| w.sweep(MOVES));
+        self.walkers.iter_mut().for_each(Walker::sweep);
         for j in (1..self.walkers.len()).rev() {
             self.trade(j - 1, j);
         }
@@ -107,21 +110,17 @@ impl<'a> Chain<'a> {
         if self.rng.random::<f64>().ln() < ln {
             let (low, high) = self.walkers.split_at_mut(j);
             std::mem::swap(&mut low[i].state, &mut high[0].state);
-            // Shapes depend on the heat.
-            for source in low[i].state.sources.iter_mut().chain(&mut high[0].state.sources) {
-                source.shape = None;
-            }
         }
     }
 
     fn keep(&mut self) {
         let state: &State = &self.walkers[0].state;
         let model = &self.walkers[0].start.model;
-        let total = model.total(&state.sources);
+        let total = &state.total;
         let add = |to: &mut [f64], from: &[f64]| to.iter_mut().zip(from).for_each(|(t, f)| *t += f);
         add(&mut self.sums.sources, &total.mean);
         add(&mut self.sums.background, &model.basis.values(&state.background));
-        add(&mut self.sums.variance, &model.variances(&total, &state.scales));
+        add(&mut self.sums.variance, &model.variances(total, &state.scales));
         self.sums.draws += 1;
         self.draws.push(Draw {
             sources: state.sources.iter().map(|s| (s.place, s.ln_rate.exp())).collect(),

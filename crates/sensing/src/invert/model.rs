@@ -76,8 +76,6 @@ pub(super) struct Emitter {
     /// kg/h.
     pub(super) ln_rate: f64,
     pub(super) column: Arc<Column>,
-    /// Cholesky factor of the information on place and ln rate, once it was asked for.
-    pub(super) shape: Option<Arc<Vec<f64>>>,
 }
 
 /// Everything unknown, with what follows from it.
@@ -86,6 +84,8 @@ pub(super) struct State {
     pub(super) sources: Vec<Emitter>,
     pub(super) scales: Vec<f64>,
     pub(super) background: Vec<f64>,
+    /// What all sources add, in ppm.
+    pub(super) total: Arc<Column>,
     /// ln of the density of the readings.
     pub(super) ln_likelihood: f64,
     /// ln of the density of all that is unknown.
@@ -143,7 +143,7 @@ impl Model {
     }
 
     pub(super) fn emitter(&self, place: [f64; 3], ln_rate: f64, scales: &[f64]) -> Emitter {
-        Emitter { place, ln_rate, column: Arc::new(self.column(place, scales)), shape: None }
+        Emitter { place, ln_rate, column: Arc::new(self.column(place, scales)) }
     }
 
     /// Mixing ratio and swing of all sources together.
@@ -220,15 +220,14 @@ impl Model {
         [self.middle[0] + x * cos - y * sin, self.middle[1] + x * sin + y * cos, place[2]]
     }
 
-    /// Fills in what follows from the rest of a state.
+    /// How probable a state is, given its total.
     pub(super) fn weigh(&self, state: &mut State) {
         state.ln_prior = self.ln_prior(state);
         if state.ln_prior == f64::NEG_INFINITY {
             return;
         }
-        let total = self.total(&state.sources);
-        let residual = self.residual(&total, &state.background);
-        let ln = self.ln_likelihood(&residual, &self.variances(&total, &state.scales));
+        let residual = self.residual(&state.total, &state.background);
+        let ln = self.ln_likelihood(&residual, &self.variances(&state.total, &state.scales));
         state.ln_likelihood = if ln.is_finite() { ln } else { f64::NEG_INFINITY };
     }
 
@@ -245,8 +244,8 @@ impl Model {
 
     /// Fits the background of a state to its sources and weighs it.
     pub(super) fn settle(&self, state: &mut State) {
-        let without = self.without(&self.total(&state.sources));
-        state.background = self.taken_up(&without);
+        state.total = Arc::new(self.total(&state.sources));
+        state.background = self.taken_up(&self.without(&state.total));
         self.weigh(state);
     }
 

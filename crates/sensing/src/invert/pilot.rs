@@ -5,6 +5,8 @@
 //! are fitted together by Levenberg–Marquardt under fixed weights, and so on until no place is worth
 //! it. What the fit leaves says how large the model's own error is and how long it lasts.
 
+use std::sync::Arc;
+
 use super::{
     InvertError, Options,
     background::{Basis, Looseness},
@@ -62,13 +64,21 @@ pub(super) fn start(
         dictionary = Dictionary::new(&model, &state.scales);
     }
     model.prior.ln_rate.0 = typical_rate(&state, &dictionary, options).ln();
+    state.total = Arc::new(model.total(&state.sources));
     model.weigh(&mut state);
     Ok(Start { model, dictionary, state })
 }
 
 fn empty(model: &Model, scales: Vec<f64>) -> State {
     let background = vec![0.0; model.basis.len()];
-    State { sources: Vec::new(), scales, background, ln_likelihood: 0.0, ln_prior: 0.0 }
+    State {
+        sources: Vec::new(),
+        scales,
+        background,
+        total: Arc::new(model.total(&[])),
+        ln_likelihood: 0.0,
+        ln_prior: 0.0,
+    }
 }
 
 /// A quarter of the differences of neighbours is smaller than this times √2: plumes, drift and

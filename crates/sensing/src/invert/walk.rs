@@ -10,7 +10,7 @@
 //! | birth, death | a source where the residual asks for one (or anywhere), with the rate that fits; one less |
 //! | jump | a death and a birth at once |
 //! | split, merge | two sources for one with the same centre and rate; the reverse |
-//! | step | place and rate of one source, shaped by the information on them |
+//! | step | place and rate of one source, shaped by the information on the nearest one learnt from |
 //! | scales | wind turned, plume wider, noise, discrepancy, drift, one at a time |
 //! | background | a draw of it, exact, by way of the weights λ that make Student's errors normal |
 //!
@@ -27,13 +27,19 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 
 use super::{
     fit::{OWN, information, slopes},
-    model::{Emitter, NU, State, TURN, UP},
+    model::{DISCREPANCY, DRIFT, Emitter, NU, Prior, State, TURN, UP},
     pilot::Start,
 };
 use crate::linear::{backward, cholesky};
 
 mod jump;
 mod split;
+
+/// Moves of sources between two draws.
+const SOURCE_MOVES: usize = 12;
+
+/// Where it was learnt, and the lower factor.
+type Shape = ([f64; 3], Vec<f64>);
 
 /// A state on the move.
 #[derive(Debug, Clone)]
@@ -45,6 +51,10 @@ pub(super) struct Walker<'a> {
     rng: Xoshiro256PlusPlus,
     /// Step of each scale.
     steps: Vec<f64>,
+    /// Cholesky factors of the information on place and ln rate, where each was learnt.
+    shapes: Vec<Shape>,
+    /// The shape where none was.
+    round: Vec<f64>,
     /// Whether steps still learn.
     pub(super) learning: bool,
 }
@@ -53,19 +63,24 @@ impl<'a> Walker<'a> {
     pub(super) fn new(start: &'a Start, state: State, heat: f64, seed: u64) -> Self {
         let steps = start.model.prior.scales.iter().map(|s| 0.3 * s.1).collect();
         let rng = Xoshiro256PlusPlus::seed_from_u64(seed);
-        Self { start, state, heat, rng, steps, learning: true }
+        let round = round(&start.model.prior);
+        Self { start, state, heat, rng, steps, shapes: Vec::new(), round, learning: true }
     }
 
     /// Every kind of move a few times.
-    pub(super) fn sweep(&mut self, moves: usize) {
-        for _ in 0..moves {
-            match self.rng.random_range(0..20) {
-                0..3 => self.birth_or_death(),
-                3 => self.split_or_merge(),
-                4..6 => self.jump(),
-                6..15 => self.step(),
-                _ => self.scale(),
+    pub(super) fn sweep(&mut self) {
+        for _ in 0..SOURCE_MOVES {
+            match self.rng.random_range(0..12) {
+                0..2 => self.birth_or_death(),
+                2 => self.split_or_merge(),
+                3 => self.jump(),
+                _ => self.step(),
             }
+        }
+        (0..=UP).for_each(|which| self.plume_scale(which));
+        for _ in 0..2 {
+            (DISCREPANCY..self.state.scales.len()).for_each(|which| self.scale(which));
+            self.stretch_drift();
         }
         self.refresh_background();
     }
@@ -77,8 +92,9 @@ impl<'a> Walker<'a> {
     /// Accepts or refuses a state whose sources or scales differ.
     fn attempt(&mut self, mut next: State, ln_back_over_forth: f64) -> bool {
         let model = &self.start.model;
-        let (old, new) = (model.total(&self.state.sources), model.total(&next.sources));
-        let change: Vec<f64> = new.mean.iter().zip(&old.mean).map(|(n, o)| n - o).collect();
+        next.total = Arc::new(model.total(&next.sources));
+        let pairs = next.total.mean.iter().zip(&self.state.total.mean);
+        let change: Vec<f64> = pairs.map(|(n, o)| n - o).collect();
         let taken = model.taken_up(&change);
         next.background.iter_mut().zip(taken).for_each(|(b, t)| *b -= t);
         model.weigh(&mut next);
@@ -102,76 +118,95 @@ impl<'a> Walker<'a> {
         StandardNormal.sample(&mut self.rng)
     }
 
-    /// Place and rate of one source, shaped by what is known of them.
+    /// Place and rate of one source, by the nearest shape that was learnt.
     fn step(&mut self) {
         let k = self.state.sources.len();
         if k == 0 {
             return;
         }
         let chosen = self.rng.random_range(0..k);
-        let Some(factor) = self.shaped(chosen) else { return };
-        let size = [0.25, 0.7, 1.3][self.rng.random_range(0..3)];
-        let mut delta: Vec<f64> = (0..OWN).map(|_| self.normal()).collect();
-        backward(&factor, &mut delta);
         let from = &self.state.sources[chosen];
-        let place = std::array::from_fn(|k| from.place[k] + size * delta[k]);
+        let (place, ln_rate) = (from.place, from.ln_rate);
+        let size = [0.2, 0.6, 1.2][self.rng.random_range(0..3)];
+        let mut delta: Vec<f64> = (0..OWN).map(|_| self.normal()).collect();
+        let forth = self.shape_near(place);
+        backward(forth, &mut delta);
+        let ln_forth = ln_shape(forth, &delta);
+        let place = std::array::from_fn(|k| place[k] + size * delta[k]);
         if !self.start.model.prior.room.holds(place) {
             return;
         }
-        let ln_rate = from.ln_rate + size * delta[3];
-        let mut emitter = self.start.model.emitter(place, ln_rate, &self.state.scales);
-        let Some(back) = self.shape_of(&emitter) else { return };
-        let ln_ratio = ln_shape(&back, &delta) - ln_shape(&factor, &delta);
-        emitter.shape = Some(Arc::new(back));
+        let ln_back = ln_shape(self.shape_near(place), &delta);
         let mut next = self.state.clone();
-        next.sources[chosen] = emitter;
-        self.attempt(next, ln_ratio);
+        next.sources[chosen] =
+            self.start.model.emitter(place, ln_rate + size * delta[3], &self.state.scales);
+        self.attempt(next, ln_back - ln_forth);
     }
 
-    /// Shape of a source of the state, kept with it.
-    fn shaped(&mut self, chosen: usize) -> Option<Arc<Vec<f64>>> {
-        if let Some(shape) = &self.state.sources[chosen].shape {
-            return Some(shape.clone());
-        }
-        let shape = Arc::new(self.shape_of(&self.state.sources[chosen])?);
-        self.state.sources[chosen].shape = Some(shape.clone());
-        Some(shape)
+    fn shape_near(&self, place: [f64; 3]) -> &[f64] {
+        let distance2 = |s: &Shape| (0..3).map(|k| (s.0[k] - place[k]).powi(2)).sum::<f64>();
+        let near = self.shapes.iter().min_by(|a, b| distance2(a).total_cmp(&distance2(b)));
+        near.map_or(&self.round, |s| &s.1)
     }
 
-    fn shape_of(&self, emitter: &Emitter) -> Option<Vec<f64>> {
+    /// Takes over the information that readings have on the sources as they are now.
+    pub(super) fn learn_shapes(&mut self) {
         let model = &self.start.model;
-        let mut h = information(model, &slopes(model, emitter, &self.state.scales), self.heat);
-        cholesky(&mut h, OWN)?;
-        Some(h)
+        let shape = |s: &Emitter| {
+            let mut h = information(model, &slopes(model, s, &self.state.scales), self.heat);
+            cholesky(&mut h, OWN)?;
+            Some((s.place, h))
+        };
+        self.shapes = self.state.sources.iter().filter_map(shape).collect();
     }
 
-    /// One scale by a random step; a turned wind takes the sources along half of the time.
-    fn scale(&mut self) {
-        let which = self.rng.random_range(0..self.state.scales.len());
+    /// A scale that changes what sources do; a turned wind takes them along half of the time.
+    fn plume_scale(&mut self, which: usize) {
         let delta = self.steps[which] * self.normal();
         let mut next = self.state.clone();
         next.scales[which] += delta;
-        let accepted = if which <= UP {
-            let along = which == TURN && self.rng.random::<f64>() < 0.5;
-            let model = &self.start.model;
-            for source in &mut next.sources {
-                let place = if along { model.turned(source.place, delta) } else { source.place };
-                *source = model.emitter(place, source.ln_rate, &next.scales);
-            }
-            self.attempt(next, 0.0)
-        } else {
-            self.start.model.weigh(&mut next);
-            self.decide(next, 0.0)
-        };
-        if self.learning {
-            self.steps[which] *= if accepted { 1.1 } else { 0.96 };
+        let along = which == TURN && self.rng.random::<f64>() < 0.5;
+        let model = &self.start.model;
+        for source in &mut next.sources {
+            let place = if along { model.turned(source.place, delta) } else { source.place };
+            *source = model.emitter(place, source.ln_rate, &next.scales);
         }
+        let accepted = self.attempt(next, 0.0);
+        self.learn_step(which, accepted);
+    }
+
+    /// A scale of the errors or of the background.
+    fn scale(&mut self, which: usize) {
+        let mut next = self.state.clone();
+        next.scales[which] += self.steps[which] * self.normal();
+        self.start.model.weigh(&mut next);
+        let accepted = self.decide(next, 0.0);
+        self.learn_step(which, accepted);
+    }
+
+    fn learn_step(&mut self, which: usize, accepted: bool) {
+        if self.learning {
+            self.steps[which] *= if accepted { 1.1 } else { 0.955 };
+        }
+    }
+
+    /// The drift and the background with it, stretched about its mean: K − 1 numbers grow alike.
+    fn stretch_drift(&mut self) {
+        let knots = self.start.model.basis.knots;
+        let ln_factor = self.steps[DRIFT] * self.normal();
+        let mut next = self.state.clone();
+        next.scales[DRIFT] += ln_factor;
+        let air = &mut next.background[..knots];
+        let mean = air.iter().sum::<f64>() / knots as f64;
+        air.iter_mut().for_each(|b| *b = mean + ln_factor.exp() * (*b - mean));
+        self.start.model.weigh(&mut next);
+        self.decide(next, (knots - 1) as f64 * ln_factor);
     }
 
     /// Draws the background, given everything else.
     fn refresh_background(&mut self) {
         let model = &self.start.model;
-        let total = model.total(&self.state.sources);
+        let total = self.state.total.clone();
         let mut weights = model.variances(&total, &self.state.scales);
         let residual = model.residual(&total, &self.state.background);
         for (run, together) in model.readings.runs.iter().zip(&model.together) {
@@ -191,6 +226,14 @@ impl<'a> Walker<'a> {
             model.weigh(&mut self.state);
         }
     }
+}
+
+/// A twentieth of the room, and of the rate a fifth.
+fn round(prior: &Prior) -> Vec<f64> {
+    let mut factor = vec![0.0; OWN * OWN];
+    (0..3).for_each(|k| factor[k * OWN + k] = 20.0 / prior.room.size[k]);
+    factor[15] = 5.0;
+    factor
 }
 
 /// ln of the density of a step under a shape, in units of its size.
