@@ -28,7 +28,7 @@ mod volume;
 mod words;
 
 pub use cathartes_core::units::Metres;
-pub(crate) use words::figures;
+pub(crate) use words::rate;
 
 /// What to read, and how to judge it.
 #[derive(Debug, Clone)]

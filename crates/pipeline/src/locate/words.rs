@@ -47,14 +47,14 @@ pub(super) fn of(location: &Location, gas: &Gas, trace: &Trace) -> Vec<String> {
 
 /// "68.9 m east, 92.1 m north (±2 m), 1.3 kg/h (0.9 to 1.9), almost certain".
 pub(super) fn sentence(source: &Source) -> String {
-    let range = source.rate_range;
+    let [rate, low, high] = rate(source);
     format!(
         "{} (±{}), {} kg/h ({} to {}), {}",
         ground(source.place.east.0, source.place.north.0),
         metres(source.ellipse.semi_major.0),
-        figures(source.rate.0),
-        figures(range.low.0),
-        figures(range.high.0),
+        rate,
+        low,
+        high,
         Likelihood::of(source.existence_probability)
     )
 }
@@ -70,15 +70,15 @@ fn metres(value: f64) -> String {
     if value < 2.0 { format!("{value:.1} m") } else { format!("{value:.0} m") }
 }
 
-/// Two significant figures, never in powers of ten.
-pub(crate) fn figures(value: f64) -> String {
-    if value.abs() < 1e-4 || !value.is_finite() {
-        return "0".to_owned();
-    }
-    let before = value.abs().log10().floor() as i32;
-    let decimals = usize::try_from(1 - before).unwrap_or_default();
-    let rounded = 10_f64.powi(before - 1);
-    format!("{:.decimals$}", (value / rounded).round() * rounded)
+/// The rate of a source and both ends of its range, with as many figures as tell them apart.
+pub(crate) fn rate(source: &Source) -> [String; 3] {
+    let range = source.rate_range;
+    let width = (range.high.0 - range.low.0).max(1e-6);
+    let before = width.log10().floor() as i32;
+    let decimals = usize::try_from(1 - before).unwrap_or_default().min(5);
+    let step = 10_f64.powi((before - 1).max(0));
+    [source.rate, range.low, range.high]
+        .map(|rate| format!("{:.decimals$}", (rate.0 / step).round() * step))
 }
 
 pub(super) fn why(declined: Declined) -> &'static str {

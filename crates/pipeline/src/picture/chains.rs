@@ -77,8 +77,9 @@ fn lines(
     let free = (0.08 * (high - low)).max(0.25);
     let mut chart = ChartBuilder::on(panel)
         .margin(6)
+        .margin_right(24)
         .x_label_area_size(36)
-        .y_label_area_size(78)
+        .y_label_area_size(64)
         .build_cartesian_2d(0.0..draws as f64, low - free..high + free)?;
     let mut mesh = chart.configure_mesh();
     mesh.light_line_style(WHITE)

@@ -102,7 +102,7 @@ fn one(
         .margin(6)
         .margin_right(18)
         .x_label_area_size(34)
-        .y_label_area_size(70)
+        .y_label_area_size(60)
         .build_cartesian_2d(
             first / unit..(last / unit).max(first / unit + 1e-9),
             low - free..high + free,

@@ -22,7 +22,7 @@ use super::{
 };
 
 const MARGIN_PX: usize = 70;
-const HEAD_PX: usize = 84;
+const HEAD_PX: usize = 104;
 const FOOT_PX: usize = 62;
 const PANEL_PX: usize = 330;
 /// Powers of ten below the top of the scale.
@@ -122,7 +122,7 @@ fn axes(area: &Area<'_>, ground: &Ground) -> anyhow::Result<()> {
     let frame = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)];
     marks::line(area, &frame, INK, 1)?;
     marks::text(area, "metres east", (i32::midpoint(left, right), bottom + 40), centred)?;
-    marks::text(area, "metres north", (left - 50, top - 14), SMALL)
+    marks::text(area, "metres north", (left - 58, top - 18), SMALL)
 }
 
 /// Round values, about six of them.
@@ -244,7 +244,7 @@ fn mark(area: &Area<'_>, ground: &Ground, source: &Source) -> anyhow::Result<()>
         marks::line(area, &[(x, y - 6), (x, y + 6)], colour, width)?;
     }
     let right = points.iter().map(|p| p.0).max().unwrap_or(x);
-    let at = ((right + 16).min(ground.right() as i32 - 12), y);
+    let at = ((right + 28).min(ground.right() as i32 - 12), y);
     marks::tag(area, &source.number.to_string(), at)
 }
 
@@ -301,13 +301,11 @@ fn listed(area: &Area<'_>, (x, mut y): (i32, i32), look: &Located<'_>) -> anyhow
         let side = |value: f64, plus, minus| {
             format!("{:.1} m {}", value.abs(), if value < 0.0 { minus } else { plus })
         };
-        let (place, range) = (source.place, source.rate_range);
+        let place = source.place;
         let (east, north) = (side(place.east.0, "E", "W"), side(place.north.0, "N", "S"));
         let off = source.ellipse.semi_major.0;
         let first = format!("{}: {east}, {north}, ±{off:.1} m", source.number);
-        let figures = crate::locate::figures;
-        let (rate, low, high) =
-            (figures(source.rate.0), figures(range.low.0), figures(range.high.0));
+        let [rate, low, high] = crate::locate::rate(source);
         let term = Likelihood::of(source.existence_probability).to_string();
         marks::text(area, &first, (x, y), Type { bold: true, ..SMALL })?;
         marks::text(area, &format!("{rate} kg/h ({low} to {high})"), (x + 16, y + 19), SMALL)?;

@@ -36,7 +36,7 @@ pub(super) fn draw(area: &Area<'_>, middle: (i32, i32), trace: &Trace) -> anyhow
     let centred = Type { anchor: HPos::Center, ..SMALL };
     let (x, y) = middle;
     marks::text(area, "wind comes from", (x, y - RADIUS_PX - 18), centred)?;
-    let words = format!("mean {mean:.1} m/s; ring {:.0} %", 100.0 * most);
+    let words = format!("mean {mean:.1} m/s; outer ring {:.0} %", 100.0 * most);
     marks::text(area, &words, (x + 20, y + RADIUS_PX + 18), centred)
 }
 
