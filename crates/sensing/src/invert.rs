@@ -7,6 +7,7 @@ mod convergence;
 mod decline;
 mod dictionary;
 mod fit;
+mod meander;
 mod model;
 mod pilot;
 mod plume;
@@ -187,6 +188,16 @@ fn converged(chains: &[Chain<'_>], start: &Start) -> Convergence {
 fn conclude(trace: &Trace, volume: &SearchVolume, start: &Start, chains: &[Chain<'_>]) -> Location {
     let draws: Vec<&Draw> = chains.iter().flat_map(|c| &c.draws).collect();
     let sums: Vec<&Sums> = chains.iter().map(|c| &c.sums).collect();
+    if cfg!(debug_output) {
+        for k in 0..draws[0].scales.len().min(9) {
+            let v: Vec<f64> = draws.iter().map(|d| d.scales[k]).collect();
+            let m = v.iter().sum::<f64>() / v.len() as f64;
+            let s = (v.iter().map(|x| (x - m).powi(2)).sum::<f64>() / v.len() as f64).sqrt();
+            eprint!("[{k} {m:.2} {s:.2}] ");
+        }
+        eprintln!("kappa {:.1?} pilot r {:.2} {:?} ", &start.model.together[..start.model.together.len().min(4)], start.state.scales[3], start.state.sources.iter().map(|s| (s.place, s.ln_rate.exp())).collect::<Vec<_>>());
+        for s in &report::sources(&draws, start.model.prior.room.size) { eprintln!("   {:?} {:?} {} {}", s.place, s.ellipse, s.rate, s.existence_probability); }
+    }
     let fitted = report::fitted(&start.model, &sums);
     let fit = report::fit(&start.model, &fitted, &draws);
     let count_probability = report::counts(&draws);

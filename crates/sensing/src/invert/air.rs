@@ -33,6 +33,12 @@ pub(super) struct Flow {
 }
 
 impl Flow {
+    /// The same blowing elsewhere, by an angle as cosine and sine.
+    pub(super) fn turned(&self, [cos, sin]: [f64; 2]) -> Self {
+        let [e, n] = self.along;
+        Self { along: [e * cos - n * sin, e * sin + n * cos], ..*self }
+    }
+
     fn new(wind: &WindReading, molar_mass: GramsPerMole) -> Self {
         let (u, v) = (wind.east.0, wind.north.0);
         let speed = u.hypot(v);

@@ -6,7 +6,7 @@
 //!
 //! P is the precision of the prior: weak, but it keeps what readings do not tell from running away.
 
-use super::model::{Column, Emitter, Model, State};
+use super::model::{Air, Column, Emitter, Model, State};
 use crate::linear::{backward, cholesky, forward};
 
 /// Unknowns of a source.
@@ -15,7 +15,7 @@ pub(super) const OWN: usize = 4;
 const STEP: f64 = 0.05;
 
 /// Derivatives of the readings by place and ln rate of one source.
-pub(super) fn slopes(model: &Model, source: &Emitter, scales: &[f64]) -> Vec<Vec<f64>> {
+pub(super) fn slopes(model: &Model, source: &Emitter, air: &Air) -> Vec<Vec<f64>> {
     let rate = source.ln_rate.exp();
     let along = |k: usize| {
         let mut place = source.place;
@@ -26,7 +26,7 @@ pub(super) fn slopes(model: &Model, source: &Emitter, scales: &[f64]) -> Vec<Vec
             STEP
         };
         place[k] += step;
-        let moved: Column = model.column(place, scales);
+        let moved: Column = model.column(place, air);
         let slope = |(a, b): (&f64, &f64)| rate * (a - b) / step;
         moved.mean.iter().zip(&source.column.mean).map(slope).collect()
     };
@@ -88,7 +88,7 @@ pub(super) fn refine(model: &Model, state: &mut State) {
 
 fn step(model: &Model, state: &State, damping: f64) -> Option<Vec<Emitter>> {
     let all: Vec<Vec<f64>> =
-        state.sources.iter().flat_map(|s| slopes(model, s, &state.scales)).collect();
+        state.sources.iter().flat_map(|s| slopes(model, s, &state.air())).collect();
     let p = all.len();
     let mut h = information(model, &all, 1.0);
     (0..p).for_each(|i| h[i * p + i] *= 1.0 + damping);
@@ -104,7 +104,7 @@ fn step(model: &Model, state: &State, damping: f64) -> Option<Vec<Emitter>> {
             (source.place[k] + d[k].clamp(-reach, reach))
                 .clamp(room.low[k], room.low[k] + room.size[k])
         });
-        model.emitter(place, source.ln_rate + d[3].clamp(-1.5, 1.5), &state.scales)
+        model.emitter(place, source.ln_rate + d[3].clamp(-1.5, 1.5), &state.air())
     });
     Some(moved.collect())
 }

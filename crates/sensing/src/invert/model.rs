@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{
     background::{Basis, Looseness},
+    meander::{self, Blocks},
     plume::{Shape, share},
     readings::Readings,
 };
@@ -24,8 +25,10 @@ pub(super) const DISCREPANCY: usize = 3;
 pub(super) const DRIFT: usize = 4;
 /// ln O, ppm.
 pub(super) const OFFSET: usize = 5;
+/// ln σφ.
+pub(super) const MEANDER: usize = 6;
 /// ln s of the first sensor, ppm.
-pub(super) const NOISE: usize = 6;
+pub(super) const NOISE: usize = 7;
 
 /// Box that holds the sources, m.
 #[derive(Debug, Clone, Copy)]
@@ -83,6 +86,8 @@ pub(super) struct Emitter {
 pub(super) struct State {
     pub(super) sources: Vec<Emitter>,
     pub(super) scales: Vec<f64>,
+    /// φ of each block.
+    pub(super) meander: Vec<f64>,
     pub(super) background: Vec<f64>,
     /// What all sources add, in ppm.
     pub(super) total: Arc<Column>,
@@ -92,7 +97,18 @@ pub(super) struct State {
     pub(super) ln_prior: f64,
 }
 
+/// How the wind is taken to blow.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Air<'a> {
+    pub(super) scales: &'a [f64],
+    pub(super) meander: &'a [f64],
+}
+
 impl State {
+    pub(super) fn air(&self) -> Air<'_> {
+        Air { scales: &self.scales, meander: &self.meander }
+    }
+
     pub(super) fn loose(&self) -> Looseness {
         Looseness {
             drift2: (2.0 * self.scales[DRIFT]).exp(),
@@ -106,6 +122,7 @@ impl State {
 pub(super) struct Model {
     pub(super) readings: Readings,
     pub(super) basis: Basis,
+    pub(super) blocks: Blocks,
     pub(super) prior: Prior,
     pub(super) half_width: f64,
     pub(super) lid: Option<f64>,
@@ -125,25 +142,29 @@ pub(super) struct Pilot {
 }
 
 impl Model {
-    pub(super) fn column(&self, place: [f64; 3], scales: &[f64]) -> Column {
-        let shape = Shape {
-            half_width: self.half_width,
-            lid: self.lid,
-            turn: [scales[TURN].cos(), scales[TURN].sin()],
-            wider: [scales[ACROSS].exp(), scales[UP].exp()],
-        };
+    /// The plume as some scales have it.
+    pub(super) fn shape(&self, scales: &[f64]) -> Shape {
+        let wider = [scales[ACROSS].exp(), scales[UP].exp()];
+        Shape { half_width: self.half_width, lid: self.lid, wider }
+    }
+
+    pub(super) fn column(&self, place: [f64; 3], air: &Air) -> Column {
         let n = self.readings.len();
         let mut column = Column { mean: Vec::with_capacity(n), swing: Vec::with_capacity(n) };
-        for (flow, sight) in self.readings.flows.iter().zip(&self.readings.sights) {
-            let share = share(&shape, flow, sight, place);
+        let shape = self.shape(air.scales);
+        let turn = |phi: &f64| [(air.scales[TURN] + phi).cos(), (air.scales[TURN] + phi).sin()];
+        let turns: Vec<[f64; 2]> = air.meander.iter().map(turn).collect();
+        let each = self.readings.flows.iter().zip(&self.readings.sights).zip(&self.blocks.of);
+        for ((flow, sight), &block) in each {
+            let share = share(&shape, &flow.turned(turns[block]), sight, place);
             column.mean.push(share.mean);
             column.swing.push(share.swing);
         }
         column
     }
 
-    pub(super) fn emitter(&self, place: [f64; 3], ln_rate: f64, scales: &[f64]) -> Emitter {
-        Emitter { place, ln_rate, column: Arc::new(self.column(place, scales)) }
+    pub(super) fn emitter(&self, place: [f64; 3], ln_rate: f64, air: &Air) -> Emitter {
+        Emitter { place, ln_rate, column: Arc::new(self.column(place, air)) }
     }
 
     /// Mixing ratio and swing of all sources together.
@@ -210,6 +231,7 @@ impl Model {
         let scales = state.scales.iter().zip(&prior.scales).map(|(&x, &p)| ln_normal(x, p));
         state.sources.iter().map(each).sum::<f64>()
             + scales.sum::<f64>()
+            + meander::ln_prior(&state.meander, state.scales[MEANDER])
             + self.basis.ln_prior(&state.background, state.loose())
     }
 
@@ -261,7 +283,7 @@ impl Model {
 }
 
 /// Logarithms are dear: those of eight readings are taken at once.
-fn ln_student(residual: &[f64], variances: &[f64]) -> f64 {
+pub(super) fn ln_student(residual: &[f64], variances: &[f64]) -> f64 {
     let eight = |(e, v): (&[f64], &[f64])| {
         let mut products = (1.0, 1.0);
         for (e, v) in e.iter().zip(v) {

@@ -12,6 +12,7 @@ use super::{
     background::{Basis, Looseness},
     dictionary::Dictionary,
     fit::refine,
+    meander::Blocks,
     model::{Column, DISCREPANCY, Model, NU, Pilot, Prior, Room, State},
     readings::Readings,
 };
@@ -40,7 +41,7 @@ pub(super) fn start(
 ) -> Result<Start, InvertError> {
     let noise: Vec<f64> =
         readings.runs.iter().map(|run| noise(&readings.values[run.clone()])).collect();
-    let basis = Basis::new(&readings);
+    let (basis, blocks) = (Basis::new(&readings), Blocks::new(&readings));
     let prior = prior(&noise, room, options);
     let scales: Vec<f64> = prior.scales.iter().map(|s| s.0).collect();
     let together = vec![1.0; noise.len()];
@@ -49,6 +50,7 @@ pub(super) fn start(
         middle,
         readings,
         basis,
+        blocks,
         prior,
         half_width: options.source_half_width.0,
         lid: options.lid.map(|l| l.0),
@@ -57,11 +59,11 @@ pub(super) fn start(
     };
     let mut state = empty(&model, scales);
     first_weights(&mut model, &mut state);
-    let mut dictionary = Dictionary::new(&model, &state.scales);
+    let mut dictionary = Dictionary::new(&model, &state.air());
     for _ in 0..2 {
         greedy(&model, &dictionary, &mut state);
         second_weights(&mut model, &mut state);
-        dictionary = Dictionary::new(&model, &state.scales);
+        dictionary = Dictionary::new(&model, &state.air());
     }
     model.prior.ln_rate.0 = typical_rate(&state, &dictionary, options).ln();
     state.total = Arc::new(model.total(&state.sources));
@@ -74,6 +76,7 @@ fn empty(model: &Model, scales: Vec<f64>) -> State {
     State {
         sources: Vec::new(),
         scales,
+        meander: vec![0.0; model.blocks.len()],
         background,
         total: Arc::new(model.total(&[])),
         ln_likelihood: 0.0,
@@ -98,11 +101,12 @@ fn prior(noise: &[f64], room: Room, options: &Options) -> Prior {
     let usual = sorted[sorted.len() / 2];
     let mut scales = vec![
         (0.0, 4.0_f64.to_radians()),
-        (0.0, 0.2),
-        (0.0, 0.2),
+        (0.0, 0.3),
+        (0.0, 0.3),
         (0.2_f64.ln(), 1.0),
         ((3.0 * usual).ln(), 1.2),
         (usual.ln(), 1.2),
+        (3.0_f64.to_radians().ln(), 1.0),
     ];
     scales.extend(noise.iter().map(|s| (s.ln(), 0.7)));
     Prior { room, most: options.most_sources, ln_more: LN_MORE, ln_rate: (0.0, RATE_STD), scales }
@@ -125,6 +129,8 @@ fn first_weights(model: &mut Model, state: &mut State) {
         state.background = b;
     }
     let residual = model.residual(&nothing, &state.background);
+    let above: Vec<f64> = residual.iter().zip(&variances).map(|(e, v)| e / v.sqrt()).collect();
+    model.blocks.meet(&model.readings, &above);
     let weights = residual
         .iter()
         .zip(&variances)
@@ -151,7 +157,7 @@ fn greedy(model: &Model, dictionary: &Dictionary, state: &mut State) {
             break;
         }
         let place = dictionary.middle(cell);
-        state.sources.push(model.emitter(place, rate.ln(), &state.scales));
+        state.sources.push(model.emitter(place, rate.ln(), &state.air()));
         refine(model, state);
     }
 }

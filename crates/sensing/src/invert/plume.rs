@@ -49,6 +49,13 @@ pub(super) struct Sight {
     pub(super) reach: Option<[f64; 3]>,
 }
 
+impl Sight {
+    /// Its middle on the ground.
+    pub(super) fn centre(&self) -> [f64; 2] {
+        [0, 1].map(|k| self.from[k] + self.reach.map_or(0.0, |r| 0.5 * r[k]))
+    }
+}
+
 /// What holds for the whole trace.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Shape {
@@ -56,8 +63,6 @@ pub(super) struct Shape {
     pub(super) half_width: f64,
     /// L, m.
     pub(super) lid: Option<f64>,
-    /// Wind turned by this, as cosine and sine.
-    pub(super) turn: [f64; 2],
     /// a, b.
     pub(super) wider: [f64; 2],
 }
@@ -83,9 +88,8 @@ struct Plume {
 
 impl Plume {
     fn new(shape: &Shape, flow: &Flow, source: [f64; 3]) -> Self {
-        let ([e, n], [cos, sin]) = (flow.along, shape.turn);
         Self {
-            along: [e * cos - n * sin, e * sin + n * cos],
+            along: flow.along,
             source,
             growth: [shape.wider[0] * flow.spread[0], shape.wider[1] * flow.spread[1]],
             half_width: shape.half_width,

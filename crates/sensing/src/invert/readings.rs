@@ -68,8 +68,7 @@ impl Readings {
 
     /// Mean place on the ground; of beams their middles.
     pub(super) fn middle(&self) -> [f64; 2] {
-        let centre = |s: &Sight, k: usize| s.from[k] + s.reach.map_or(0.0, |r| 0.5 * r[k]);
-        [0, 1].map(|k| self.sights.iter().map(|s| centre(s, k)).sum::<f64>() / self.len() as f64)
+        [0, 1].map(|k| self.sights.iter().map(|s| s.centre()[k]).sum::<f64>() / self.len() as f64)
     }
 
     /// First and last time.

@@ -12,6 +12,7 @@
 //! | split, merge | two sources for one with the same centre and rate; the reverse |
 //! | step | place and rate of one source, shaped by the information on the nearest one learnt from |
 //! | scales | wind turned, plume wider, noise, discrepancy, drift, one at a time |
+//! | meander | each φ from its neighbours, or a small step; only its own block changes |
 //! | background | a draw of it, exact, by way of the weights λ that make Student's errors normal |
 //!
 //! Whenever sources change, the background changes by what the pilot says it would take up of the
@@ -27,13 +28,14 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 
 use super::{
     fit::{OWN, information, slopes},
-    model::{DISCREPANCY, DRIFT, Emitter, NU, Prior, State, TURN, UP},
+    model::{DISCREPANCY, DRIFT, Emitter, MEANDER, NU, Prior, State, TURN, UP},
     pilot::Start,
 };
 use crate::linear::{backward, cholesky};
 
 mod jump;
 mod split;
+mod sway;
 
 /// Moves of sources between two draws.
 const SOURCE_MOVES: usize = 12;
@@ -78,10 +80,13 @@ impl<'a> Walker<'a> {
             }
         }
         (0..=UP).for_each(|which| self.plume_scale(which));
+        self.stretch_meander();
         for _ in 0..2 {
             (DISCREPANCY..self.state.scales.len()).for_each(|which| self.scale(which));
             self.stretch_drift();
+            self.lean();
         }
+        self.meander();
         self.refresh_background();
     }
 
@@ -127,7 +132,9 @@ impl<'a> Walker<'a> {
         let chosen = self.rng.random_range(0..k);
         let from = &self.state.sources[chosen];
         let (place, ln_rate) = (from.place, from.ln_rate);
-        let size = [0.2, 0.6, 1.2][self.rng.random_range(0..3)];
+        let follows = self.rng.random::<bool>();
+        let sizes = if follows { [0.5, 1.5, 4.0] } else { [0.2, 0.6, 1.2] };
+        let size = sizes[self.rng.random_range(0..3)];
         let mut delta: Vec<f64> = (0..OWN).map(|_| self.normal()).collect();
         let forth = self.shape_near(place);
         backward(forth, &mut delta);
@@ -137,9 +144,13 @@ impl<'a> Walker<'a> {
             return;
         }
         let ln_back = ln_shape(self.shape_near(place), &delta);
-        let mut next = self.state.clone();
-        next.sources[chosen] =
-            self.start.model.emitter(place, ln_rate + size * delta[3], &self.state.scales);
+        let (model, mut next) = (&self.start.model, self.state.clone());
+        if follows {
+            let shifts = model.blocks.follow(next.sources[chosen].place, place);
+            next.meander.iter_mut().zip(shifts).for_each(|(phi, shift)| *phi += shift);
+            next = self.reblown(next);
+        }
+        next.sources[chosen] = model.emitter(place, ln_rate + size * delta[3], &next.air());
         self.attempt(next, ln_back - ln_forth);
     }
 
@@ -153,7 +164,7 @@ impl<'a> Walker<'a> {
     pub(super) fn learn_shapes(&mut self) {
         let model = &self.start.model;
         let shape = |s: &Emitter| {
-            let mut h = information(model, &slopes(model, s, &self.state.scales), self.heat);
+            let mut h = information(model, &slopes(model, s, &self.state.air()), self.heat);
             cholesky(&mut h, OWN)?;
             Some((s.place, h))
         };
@@ -166,13 +177,20 @@ impl<'a> Walker<'a> {
         let mut next = self.state.clone();
         next.scales[which] += delta;
         let along = which == TURN && self.rng.random::<f64>() < 0.5;
-        let model = &self.start.model;
-        for source in &mut next.sources {
-            let place = if along { model.turned(source.place, delta) } else { source.place };
-            *source = model.emitter(place, source.ln_rate, &next.scales);
+        if along {
+            let model = &self.start.model;
+            next.sources.iter_mut().for_each(|s| s.place = model.turned(s.place, delta));
         }
+        let next = self.reblown(next);
         let accepted = self.attempt(next, 0.0);
         self.learn_step(which, accepted);
+    }
+
+    /// A state whose places, scales or meander changed, with what its sources do then.
+    fn reblown(&self, mut state: State) -> State {
+        let again = |s: &Emitter| self.start.model.emitter(s.place, s.ln_rate, &state.air());
+        state.sources = state.sources.iter().map(again).collect();
+        state
     }
 
     /// A scale of the errors or of the background.
@@ -188,6 +206,27 @@ impl<'a> Walker<'a> {
         if self.learning {
             self.steps[which] *= if accepted { 1.1 } else { 0.955 };
         }
+    }
+
+    /// Turns the wind one way and all of its meander the other: nothing is blown elsewhere.
+    fn lean(&mut self) {
+        let by = self.steps[TURN] * self.normal();
+        let mut next = self.state.clone();
+        next.scales[TURN] += by;
+        next.meander.iter_mut().for_each(|phi| *phi -= by);
+        next.ln_prior = self.start.model.ln_prior(&next);
+        self.decide(next, 0.0);
+    }
+
+    /// The meander with its deviation.
+    fn stretch_meander(&mut self) {
+        let ln_factor = self.steps[MEANDER] * self.normal();
+        let mut next = self.state.clone();
+        next.scales[MEANDER] += ln_factor;
+        next.meander.iter_mut().for_each(|phi| *phi *= ln_factor.exp());
+        let ln = next.meander.len() as f64 * ln_factor;
+        let next = self.reblown(next);
+        self.attempt(next, ln);
     }
 
     /// The drift and the background with it, stretched about its mean: K − 1 numbers grow alike.

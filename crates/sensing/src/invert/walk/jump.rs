@@ -79,7 +79,7 @@ impl<'a> Walker<'a> {
     /// A new source, and ln of the density with which it was proposed.
     fn propose(&mut self, scene: &Scene) -> (Emitter, f64) {
         let place = scene.hints.draw(&mut self.rng);
-        let mut emitter = self.start.model.emitter(place, 0.0, &self.state.scales);
+        let mut emitter = self.start.model.emitter(place, 0.0, &self.state.air());
         let hint = self.rate_hint(scene, &emitter);
         emitter.ln_rate = hint.draw(self);
         let ln = scene.hints.ln_density(place) + hint.ln_density(emitter.ln_rate);
