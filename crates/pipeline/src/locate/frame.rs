@@ -150,3 +150,6 @@ pub(super) fn seen_plume(seen: &Seen, frame: Frame) -> Option<SeenPlume> {
         rate,
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -48,3 +48,6 @@ fn span(trace: &Trace, axis: impl Fn(&LocalPlace) -> f64) -> Span {
     let margin = (MARGIN_SHARE * (high - low)).clamp(LEAST_MARGIN_M, MOST_MARGIN_M);
     Span { from: Metres(low - margin), to: Metres(high + margin) }
 }
+
+#[cfg(test)]
+mod tests;

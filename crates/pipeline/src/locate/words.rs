@@ -70,15 +70,15 @@ fn metres(value: f64) -> String {
     if value < 2.0 { format!("{value:.1} m") } else { format!("{value:.0} m") }
 }
 
-/// The rate of a source and both ends of its range, with as many figures as tell them apart.
+/// The rate of a source and both ends of its range, with as many figures as tell them apart, but of the
+/// rate no more than three.
 pub(crate) fn rate(source: &Source) -> [String; 3] {
     let range = source.rate_range;
-    let width = (range.high.0 - range.low.0).max(1e-6);
-    let before = width.log10().floor() as i32;
-    let decimals = usize::try_from(1 - before).unwrap_or_default().min(5);
-    let step = 10_f64.powi((before - 1).max(0));
-    [source.rate, range.low, range.high]
-        .map(|rate| format!("{:.decimals$}", (rate.0 / step).round() * step))
+    let power = |value: f64| value.max(1e-6).log10().floor() as i32;
+    let last = (power(range.high.0 - range.low.0) - 1).max(power(source.rate.0) - 2);
+    let (decimals, step) = (usize::try_from(-last).unwrap_or_default(), 10_f64.powi(last.max(0)));
+    let rounded = |value: f64| if last > 0 { (value / step).round() * step } else { value };
+    [source.rate, range.low, range.high].map(|rate| format!("{:.decimals$}", rounded(rate.0)))
 }
 
 pub(super) fn why(declined: Declined) -> &'static str {
