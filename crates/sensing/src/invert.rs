@@ -24,7 +24,7 @@ use cathartes_core::{
 use rayon::prelude::*;
 
 use chain::{Chain, Draw, Sums};
-use model::Room;
+use model::{Room, State};
 use pilot::{Start, start};
 use readings::Readings;
 
@@ -153,27 +153,42 @@ pub fn locate(
     if start.dictionary.sees_nothing() {
         return Ok(decline::nothing(trace, volume, Declined::NeverDownwind));
     }
+    let start = warmed(start, options);
     let chains = run(&start, options);
     Ok(conclude(trace, volume, &start, &chains))
 }
 
-/// Draws until chains agree, or four times as many as asked for.
+/// Chains started apart: with the sources of the pilot, with one less, with none.
+fn apart<'a>(start: &'a Start, options: &Options) -> Vec<Chain<'a>> {
+    let chain = |n: usize| {
+        let mut state = start.state.clone();
+        let keep = [state.sources.len(), state.sources.len().saturating_sub(1), 0][n % 3];
+        state.sources.truncate(keep);
+        Chain::new(start, state, options.seed, n)
+    };
+    (0..options.chains).map(chain).collect()
+}
+
+/// A start that short chains have bettered.
+fn warmed(start: Start, options: &Options) -> Start {
+    let mut chains = apart(&start, options);
+    chains.par_iter_mut().for_each(|c| c.warm_up(options.draws / 4));
+    let states: Vec<State> = chains.iter().map(|c| c.state().clone()).collect();
+    start.better(&states)
+}
+
+/// Draws until chains agree, at most four times as many as asked for.
 fn run<'a>(start: &'a Start, options: &Options) -> Vec<Chain<'a>> {
-    let mut chains: Vec<Chain<'_>> =
-        (0..options.chains).map(|n| Chain::new(start, options.seed, n)).collect();
-    chains.par_iter_mut().for_each(|c| c.warm_up(options.draws / 2));
-    let mut draws = options.draws;
-    for _ in 0..3 {
-        chains.par_iter_mut().for_each(|c| c.run(draws));
+    let mut chains = apart(start, options);
+    chains.par_iter_mut().for_each(|c| c.warm_up(options.draws / 3));
+    chains.par_iter_mut().for_each(|c| c.run(options.draws));
+    for more in [1, 2] {
         if converged(&chains, start).converged {
             break;
         }
-        // What was drawn so far warmed the chains up.
+        // The earlier half only warmed the chains up.
         chains.iter_mut().for_each(Chain::forget);
-        draws *= 2;
-    }
-    if chains.iter().any(|c| c.draws.is_empty()) {
-        chains.par_iter_mut().for_each(|c| c.run(options.draws));
+        chains.par_iter_mut().for_each(|c| c.run(2 * more * options.draws));
     }
     chains
 }
@@ -195,8 +210,15 @@ fn conclude(trace: &Trace, volume: &SearchVolume, start: &Start, chains: &[Chain
             let s = (v.iter().map(|x| (x - m).powi(2)).sum::<f64>() / v.len() as f64).sqrt();
             eprint!("[{k} {m:.2} {s:.2}] ");
         }
-        eprintln!("kappa {:.1?} pilot r {:.2} {:?} ", &start.model.together[..start.model.together.len().min(4)], start.state.scales[3], start.state.sources.iter().map(|s| (s.place, s.ln_rate.exp())).collect::<Vec<_>>());
-        for s in &report::sources(&draws, start.model.prior.room.size) { eprintln!("   {:?} {:?} {} {}", s.place, s.ellipse, s.rate, s.existence_probability); }
+        eprintln!(
+            "kappa {:.1?} pilot r {:.2} {:?} ",
+            &start.model.together[..start.model.together.len().min(4)],
+            start.state.scales[3],
+            start.state.sources.iter().map(|s| (s.place, s.ln_rate.exp())).collect::<Vec<_>>()
+        );
+        for s in &report::sources(&draws, start.model.prior.room.size) {
+            eprintln!("   {:?} {:?} {} {}", s.place, s.ellipse, s.rate, s.existence_probability);
+        }
     }
     let fitted = report::fitted(&start.model, &sums);
     let fit = report::fit(&start.model, &fitted, &draws);

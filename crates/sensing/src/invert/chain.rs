@@ -14,9 +14,9 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use super::{model::State, pilot::Start, walk::Walker};
 
 /// Walkers of a chain.
-const RUNGS: usize = 5;
+const RUNGS: usize = 4;
 /// From one β to the next.
-const RATIO: f64 = 0.5;
+const RATIO: f64 = 0.45;
 
 /// What is kept of a state.
 #[derive(Debug, Clone)]
@@ -53,12 +53,8 @@ pub(super) struct Chain<'a> {
 }
 
 impl<'a> Chain<'a> {
-    /// The n-th chain of a seed. Every other one starts with a source less than the pilot found, or
-    /// with none, so that agreement means something.
-    pub(super) fn new(start: &'a Start, seed: u64, n: usize) -> Self {
-        let mut state = start.state.clone();
-        let keep = [state.sources.len(), state.sources.len().saturating_sub(1), 0][n % 3];
-        state.sources.truncate(keep);
+    /// The n-th chain of a seed, from a state.
+    pub(super) fn new(start: &'a Start, mut state: State, seed: u64, n: usize) -> Self {
         start.model.settle(&mut state);
         let seed = seed.wrapping_add((n as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
         let walker = |j: usize| {
@@ -70,6 +66,11 @@ impl<'a> Chain<'a> {
             draws: Vec::new(),
             sums: Sums::new(start.model.readings.len()),
         }
+    }
+
+    /// Where the cold walker is.
+    pub(super) fn state(&self) -> &State {
+        &self.walkers[0].state
     }
 
     /// Moves without keeping anything; steps learn.

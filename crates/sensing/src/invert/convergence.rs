@@ -42,10 +42,14 @@ pub(super) fn convergence(chains: &[&[Draw]], middle: [f64; 3]) -> Convergence {
         let values: Vec<Vec<f64>> =
             chains.iter().map(|c| c.iter().map(quantity).collect()).collect();
         let (r, n) = judge(&values);
-        if cfg!(debug_output) { eprint!("{r:.3}/{n:.0} "); }
+        if cfg!(debug_output) {
+            eprint!("{r:.3}/{n:.0} ");
+        }
         (r_hat, effective_draws) = (r_hat.max(r), effective_draws.min(n));
     }
-    if cfg!(debug_output) { eprintln!(); }
+    if cfg!(debug_output) {
+        eprintln!();
+    }
     let converged = r_hat <= MOST_R_HAT && effective_draws >= LEAST_DRAWS;
     Convergence { r_hat, effective_draws, converged }
 }

@@ -6,7 +6,7 @@
 //!
 //! P is the precision of the prior: weak, but it keeps what readings do not tell from running away.
 
-use super::model::{Air, Column, Emitter, Model, State};
+use super::model::{Air, Column, Emitter, Model, State, TURN, UP};
 use crate::linear::{backward, cholesky, forward};
 
 /// Unknowns of a source.
@@ -35,8 +35,28 @@ pub(super) fn slopes(model: &Model, source: &Emitter, air: &Air) -> Vec<Vec<f64>
     all
 }
 
+/// Derivatives by what all sources share: turn, ln a, ln b.
+pub(super) fn shared_slopes(model: &Model, state: &State) -> Vec<Vec<f64>> {
+    const STEP: f64 = 0.01;
+    let by = |which: usize| {
+        let mut scales = state.scales.clone();
+        scales[which] += STEP;
+        let air = Air { scales: &scales, meander: &state.meander };
+        let moved: Vec<Emitter> =
+            state.sources.iter().map(|s| model.emitter(s.place, s.ln_rate, &air)).collect();
+        let total = model.total(&moved);
+        total.mean.iter().zip(&state.total.mean).map(|(a, b)| (a - b) / STEP).collect()
+    };
+    (TURN..=UP).map(by).collect()
+}
+
 /// β Jᵀ W̃ J with the prior's precision, row by row.
-pub(super) fn information(model: &Model, slopes: &[Vec<f64>], heat: f64) -> Vec<f64> {
+pub(super) fn information(
+    model: &Model,
+    slopes: &[Vec<f64>],
+    precisions: &[f64],
+    heat: f64,
+) -> Vec<f64> {
     let p = slopes.len();
     let mut all = vec![0.0; p * p];
     for (j, slope) in slopes.iter().enumerate() {
@@ -45,14 +65,15 @@ pub(super) fn information(model: &Model, slopes: &[Vec<f64>], heat: f64) -> Vec<
             let sum = heat * model.inner(&slopes[i], &cleaned);
             (all[i * p + j], all[j * p + i]) = (sum, sum);
         }
-        all[j * p + j] += precision(model, j % OWN);
+        all[j * p + j] += precisions[j];
     }
     all
 }
 
-/// Of the prior, by axis.
-fn precision(model: &Model, k: usize) -> f64 {
-    if k == 3 { model.prior.ln_rate.1.powi(-2) } else { 12.0 / model.prior.room.size[k].powi(2) }
+/// Of the prior of one source.
+pub(super) fn precisions(model: &Model) -> [f64; OWN] {
+    let [x, y, z] = model.prior.room.size.map(|s| 12.0 / (s * s));
+    [x, y, z, model.prior.ln_rate.1.powi(-2)]
 }
 
 fn chi2(model: &Model, sources: &[Emitter]) -> f64 {
@@ -90,7 +111,8 @@ fn step(model: &Model, state: &State, damping: f64) -> Option<Vec<Emitter>> {
     let all: Vec<Vec<f64>> =
         state.sources.iter().flat_map(|s| slopes(model, s, &state.air())).collect();
     let p = all.len();
-    let mut h = information(model, &all, 1.0);
+    let precisions = precisions(model).repeat(state.sources.len());
+    let mut h = information(model, &all, &precisions, 1.0);
     (0..p).for_each(|i| h[i * p + i] *= 1.0 + damping);
     let cleaned = model.cleaned(&model.without(&model.total(&state.sources)));
     let mut delta: Vec<f64> = all.iter().map(|s| model.inner(s, &cleaned)).collect();

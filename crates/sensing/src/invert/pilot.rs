@@ -101,8 +101,8 @@ fn prior(noise: &[f64], room: Room, options: &Options) -> Prior {
     let usual = sorted[sorted.len() / 2];
     let mut scales = vec![
         (0.0, 4.0_f64.to_radians()),
-        (0.0, 0.3),
-        (0.0, 0.3),
+        (-0.15, 0.4),
+        (-0.1, 0.35),
         (0.2_f64.ln(), 1.0),
         ((3.0 * usual).ln(), 1.2),
         (usual.ln(), 1.2),
@@ -144,6 +144,35 @@ fn set_pilot(model: &mut Model, weights: Vec<f64>, loose: Looseness) {
     }
 }
 
+impl Start {
+    /// The same with errors, and proposals, as chains that warmed up have found them.
+    pub(super) fn better(mut self, states: &[State]) -> Self {
+        let model = &mut self.model;
+        let best = states.iter().max_by(|a, b| {
+            (a.ln_prior + a.ln_likelihood).total_cmp(&(b.ln_prior + b.ln_likelihood))
+        });
+        let Some(best) = best else { return self };
+        let variances = model.variances(&best.total, &best.scales);
+        let residual = model.residual(&best.total, &best.background);
+        learn_errors(model, best, &residual, &variances);
+        self.dictionary = Dictionary::new(model, &best.air());
+        self.state = best.clone();
+        self
+    }
+}
+
+/// How long errors last, and weights to match.
+fn learn_errors(model: &mut Model, state: &State, residual: &[f64], variances: &[f64]) {
+    let z: Vec<f64> = residual.iter().zip(variances).map(|(e, v)| e / v.sqrt()).collect();
+    model.together = model.readings.runs.iter().map(|run| together(&z[run.clone()])).collect();
+    let student = |(v, e): (&f64, &f64)| (NU + 1.0) / (NU * v + e * e);
+    let mut weights: Vec<f64> = variances.iter().zip(residual).map(student).collect();
+    for (run, together) in model.readings.runs.iter().zip(&model.together) {
+        weights[run.clone()].iter_mut().for_each(|w| *w /= together);
+    }
+    set_pilot(model, weights, state.loose());
+}
+
 /// Adds sources while one is worth it.
 fn greedy(model: &Model, dictionary: &Dictionary, state: &mut State) {
     refine(model, state);
@@ -172,30 +201,19 @@ fn second_weights(model: &mut Model, state: &mut State) {
         let mut scales = state.scales.clone();
         scales[DISCREPANCY] = ln_r;
         let variances = model.variances(&total, &scales);
-        let (background, weights) = robust(model, &without, &variances, loose)?;
+        let background = robust(model, &without, &variances, loose)?;
         let residual = model.residual(&total, &background);
         let ln = model.ln_likelihood(&residual, &variances);
-        Some((ln, scales, background, weights, residual, variances))
+        Some((ln, scales, background, residual, variances))
     });
     let best = tried.max_by(|a, b| a.0.total_cmp(&b.0));
-    let Some((_, scales, background, weights, residual, variances)) = best else { return };
+    let Some((_, scales, background, residual, variances)) = best else { return };
     (state.scales, state.background) = (scales, background);
-    let z: Vec<f64> = residual.iter().zip(&variances).map(|(e, v)| e / v.sqrt()).collect();
-    model.together = model.readings.runs.iter().map(|run| together(&z[run.clone()])).collect();
-    let mut weights = weights;
-    for (run, together) in model.readings.runs.iter().zip(&model.together) {
-        weights[run.clone()].iter_mut().for_each(|w| *w /= together);
-    }
-    set_pilot(model, weights, loose);
+    learn_errors(model, state, &residual, &variances);
 }
 
-/// Background and weights under Student's errors.
-fn robust(
-    model: &Model,
-    without: &[f64],
-    variances: &[f64],
-    loose: Looseness,
-) -> Option<(Vec<f64>, Vec<f64>)> {
+/// Background under Student's errors.
+fn robust(model: &Model, without: &[f64], variances: &[f64], loose: Looseness) -> Option<Vec<f64>> {
     let mut weights: Vec<f64> = variances.iter().map(|v| v.recip()).collect();
     let mut background = Vec::new();
     for _ in 0..6 {
@@ -205,7 +223,7 @@ fn robust(
             *w = (NU + 1.0) / (NU * variances[i] + (without[i] - air[i]).powi(2));
         }
     }
-    Some((background, weights))
+    Some(background)
 }
 
 /// 1 + 2 Σ correlation of what the fit leaves, up to where it first fails to be positive.

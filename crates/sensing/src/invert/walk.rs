@@ -27,7 +27,7 @@ use rand_distr::{Distribution, Gamma, StandardNormal};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 use super::{
-    fit::{OWN, information, slopes},
+    fit::{OWN, information, precisions, shared_slopes, slopes},
     model::{DISCREPANCY, DRIFT, Emitter, MEANDER, NU, Prior, State, TURN, UP},
     pilot::Start,
 };
@@ -40,8 +40,16 @@ mod sway;
 /// Moves of sources between two draws.
 const SOURCE_MOVES: usize = 12;
 
-/// Where it was learnt, and the lower factor.
-type Shape = ([f64; 3], Vec<f64>);
+/// What steps look like, as lower Cholesky factors of the information on them.
+#[derive(Debug, Clone)]
+struct Shape {
+    /// Where it was learnt.
+    place: [f64; 3],
+    /// On place and ln rate.
+    own: Vec<f64>,
+    /// On these and what all plumes share.
+    all: Vec<f64>,
+}
 
 /// A state on the move.
 #[derive(Debug, Clone)]
@@ -53,10 +61,9 @@ pub(super) struct Walker<'a> {
     rng: Xoshiro256PlusPlus,
     /// Step of each scale.
     steps: Vec<f64>,
-    /// Cholesky factors of the information on place and ln rate, where each was learnt.
     shapes: Vec<Shape>,
-    /// The shape where none was.
-    round: Vec<f64>,
+    /// The shape when none was learnt.
+    round: Shape,
     /// Whether steps still learn.
     pub(super) learning: bool,
 }
@@ -123,7 +130,8 @@ impl<'a> Walker<'a> {
         StandardNormal.sample(&mut self.rng)
     }
 
-    /// Place and rate of one source, by the nearest shape that was learnt.
+    /// Place and rate of one source, and half of the time what all plumes share, by the nearest
+    /// shape that was learnt.
     fn step(&mut self) {
         let k = self.state.sources.len();
         if k == 0 {
@@ -132,43 +140,64 @@ impl<'a> Walker<'a> {
         let chosen = self.rng.random_range(0..k);
         let from = &self.state.sources[chosen];
         let (place, ln_rate) = (from.place, from.ln_rate);
-        let follows = self.rng.random::<bool>();
+        let (follows, all) = (self.rng.random::<bool>(), self.rng.random::<bool>());
         let sizes = if follows { [0.5, 1.5, 4.0] } else { [0.2, 0.6, 1.2] };
         let size = sizes[self.rng.random_range(0..3)];
-        let mut delta: Vec<f64> = (0..OWN).map(|_| self.normal()).collect();
-        let forth = self.shape_near(place);
-        backward(forth, &mut delta);
-        let ln_forth = ln_shape(forth, &delta);
-        let place = std::array::from_fn(|k| place[k] + size * delta[k]);
-        if !self.start.model.prior.room.holds(place) {
+        let delta = self.drawn(place, all);
+        let to = std::array::from_fn(|k| place[k] + size * delta[k]);
+        if !self.start.model.prior.room.holds(to) {
             return;
         }
-        let ln_back = ln_shape(self.shape_near(place), &delta);
+        let shapes = [to, place].map(|p| ln_shape(self.shape_near(p, all), &delta));
         let (model, mut next) = (&self.start.model, self.state.clone());
-        if follows {
-            let shifts = model.blocks.follow(next.sources[chosen].place, place);
-            next.meander.iter_mut().zip(shifts).for_each(|(phi, shift)| *phi += shift);
-            next = self.reblown(next);
+        next.sources[chosen].place = to;
+        next.sources[chosen].ln_rate = ln_rate + size * delta[3];
+        for (scale, d) in next.scales.iter_mut().zip(&delta[OWN..]) {
+            *scale += size * d;
         }
-        next.sources[chosen] = model.emitter(place, ln_rate + size * delta[3], &next.air());
-        self.attempt(next, ln_back - ln_forth);
+        if follows {
+            let shifts = model.blocks.follow(place, to);
+            next.meander.iter_mut().zip(shifts).for_each(|(phi, shift)| *phi += shift);
+        }
+        if follows || all {
+            next = self.reblown(next);
+        } else {
+            next.sources[chosen] = model.emitter(to, ln_rate + size * delta[3], &next.air());
+        }
+        self.attempt(next, shapes[0] - shapes[1]);
     }
 
-    fn shape_near(&self, place: [f64; 3]) -> &[f64] {
-        let distance2 = |s: &Shape| (0..3).map(|k| (s.0[k] - place[k]).powi(2)).sum::<f64>();
+    /// A step of unit size at a place.
+    fn drawn(&mut self, place: [f64; 3], all: bool) -> Vec<f64> {
+        let length = if all { OWN + UP + 1 } else { OWN };
+        let mut delta: Vec<f64> = (0..length).map(|_| self.normal()).collect();
+        backward(self.shape_near(place, all), &mut delta);
+        delta
+    }
+
+    fn shape_near(&self, place: [f64; 3], all: bool) -> &[f64] {
+        let distance2 = |s: &Shape| (0..3).map(|k| (s.place[k] - place[k]).powi(2)).sum::<f64>();
         let near = self.shapes.iter().min_by(|a, b| distance2(a).total_cmp(&distance2(b)));
-        near.map_or(&self.round, |s| &s.1)
+        let near = near.unwrap_or(&self.round);
+        if all { &near.all } else { &near.own }
     }
 
     /// Takes over the information that readings have on the sources as they are now.
     pub(super) fn learn_shapes(&mut self) {
-        let model = &self.start.model;
+        let (model, state) = (&self.start.model, &self.state);
+        let mut precisions = precisions(model).to_vec();
+        precisions.extend((TURN..=UP).map(|k| model.prior.scales[k].1.powi(-2)));
+        let shared = shared_slopes(model, state);
         let shape = |s: &Emitter| {
-            let mut h = information(model, &slopes(model, s, &self.state.air()), self.heat);
-            cholesky(&mut h, OWN)?;
-            Some((s.place, h))
+            let mut slopes = slopes(model, s, &state.air());
+            let mut own = information(model, &slopes, &precisions, self.heat);
+            slopes.extend(shared.iter().cloned());
+            let mut all = information(model, &slopes, &precisions, self.heat);
+            cholesky(&mut own, OWN)?;
+            cholesky(&mut all, OWN + UP + 1)?;
+            Some(Shape { place: s.place, own, all })
         };
-        self.shapes = self.state.sources.iter().filter_map(shape).collect();
+        self.shapes = state.sources.iter().filter_map(shape).collect();
     }
 
     /// A scale that changes what sources do; a turned wind takes them along half of the time.
@@ -267,12 +296,17 @@ impl<'a> Walker<'a> {
     }
 }
 
-/// A twentieth of the room, and of the rate a fifth.
-fn round(prior: &Prior) -> Vec<f64> {
-    let mut factor = vec![0.0; OWN * OWN];
-    (0..3).for_each(|k| factor[k * OWN + k] = 20.0 / prior.room.size[k]);
-    factor[15] = 5.0;
-    factor
+/// A twentieth of the room, of the rate a fifth, and of what plumes share what is believed of it.
+fn round(prior: &Prior) -> Shape {
+    let size = prior.room.size.map(|s| 20.0 / s);
+    let shared = [0, 1, 2].map(|k| 2.0 / prior.scales[k].1);
+    let all = [size[0], size[1], size[2], 5.0, shared[0], shared[1], shared[2]];
+    let diagonal = |d: &[f64]| {
+        let mut factor = vec![0.0; d.len() * d.len()];
+        d.iter().enumerate().for_each(|(k, x)| factor[k * d.len() + k] = *x);
+        factor
+    };
+    Shape { place: [0.0; 3], own: diagonal(&all[..OWN]), all: diagonal(&all) }
 }
 
 /// ln of the density of a step under a shape, in units of its size.

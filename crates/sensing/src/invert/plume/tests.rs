@@ -75,3 +75,11 @@ fn turning_the_wind_turns_the_plume() {
     let east = share(&shape(None), &FLOW, &point([30.0, 0.0, 2.0]), [0.0, 0.0, 2.0]);
     assert!((north.mean - east.mean).abs() < 1e-9 * east.mean);
 }
+
+#[test]
+fn the_quick_exponential_is_the_exponential() {
+    for i in 0..70_000 {
+        let x = -f64::from(i) * 0.01 + 0.003_7;
+        assert!((exp(x) / x.exp() - 1.0).abs() < 1e-9, "{x}");
+    }
+}
