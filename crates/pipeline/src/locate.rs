@@ -51,6 +51,8 @@ pub struct Job {
     pub out: PathBuf,
     /// Seed of every number drawn.
     pub seed: u64,
+    /// Draws kept of each chain; the usual number when absent.
+    pub draws: Option<usize>,
     /// Whether results of an earlier run may be replaced.
     pub force: bool,
     /// The folder of the user's own gases.
@@ -186,6 +188,7 @@ fn options(job: &Job, site: &Site, gas: &CrossSection) -> invert::Options {
         lid: site.lid.or(usual.lid),
         most_sources: site.most_sources.unwrap_or(usual.most_sources),
         next_leg: job.next_leg,
+        draws: job.draws.unwrap_or(usual.draws),
         ..usual
     }
 }

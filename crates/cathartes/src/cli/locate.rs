@@ -41,6 +41,9 @@ pub(crate) struct Args {
     /// Seed of every number drawn
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Draws kept of each chain: more are slower and tell more [default: 500]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(20..100_000))]
+    draws: Option<u32>,
     /// Threads to use [default: one a core]
     #[arg(long)]
     threads: Option<usize>,
@@ -101,6 +104,7 @@ fn job(args: Args) -> Job {
         next_leg: args.next_leg,
         out: args.out,
         seed: args.seed,
+        draws: args.draws.map(|draws| draws as usize),
         force: args.force,
         gas_folder: gas::default_folder(),
     }

@@ -213,7 +213,7 @@ fn parameters(job: &Job, options: &invert::Options) -> Vec<(String, String)> {
     all.extend(job.gas.clone().map(|gas| ("--gas", gas)));
     all.extend(job.next_leg.map(|leg| ("--next-leg", leg.0.to_string())));
     all.push(("chains", options.chains.to_string()));
-    all.push(("draws a chain", options.draws.to_string()));
+    all.push(("--draws", options.draws.to_string()));
     all.push(("most sources", options.most_sources.to_string()));
     if job.gas.is_none() {
         all.push(("gas where nobody names one", USUAL_GAS.to_owned()));

@@ -97,7 +97,7 @@ pub(super) fn why(declined: Declined) -> &'static str {
         }
         Declined::NotConverged => {
             "chains started apart did not come together, so that nothing they say can be trusted; see \
-             chains.png"
+             chains.png, and give more --draws"
         }
     }
 }

@@ -90,7 +90,10 @@ fn lines(
         .label_style((FAMILY, 13))
         .axis_desc_style((FAMILY, 14))
         .x_label_formatter(&|x| format!("{x:.0}"))
-        .y_label_formatter(&|y| format!("{y:.0}"));
+        // Between whole numbers of sources there is nothing to label.
+        .y_label_formatter(&|y| {
+            if (y - y.round()).abs() < 1e-6 { format!("{y:.0}") } else { String::new() }
+        });
     mesh.draw()?;
     for (i, chain) in chains.iter().enumerate() {
         let points = chain.iter().enumerate().map(|(draw, at)| (draw as f64, value(i, at)));
