@@ -153,20 +153,21 @@ pub fn locate(
     if start.dictionary.sees_nothing() {
         return Ok(decline::nothing(trace, volume, Declined::NeverDownwind));
     }
-    let start = warmed(start, options);
+    let mut start = warmed(start, options);
+    #[cfg(debug_output)]
+    if let Ok(t) = std::env::var("TRUTH") {
+        let t: Vec<f64> = t.split(',').map(|x| x.parse().unwrap()).collect();
+        let air = start.state.clone();
+        start.state.sources = vec![start.model.emitter([t[0], t[1], t[2]], t[3].ln(), &air.air())];
+    }
     let chains = run(&start, options);
     Ok(conclude(trace, volume, &start, &chains))
 }
 
-/// Chains started apart: with the sources of the pilot, with one less, with none.
+/// Chains started apart: from the pilot's fit, and from others in which luck chose the places.
 fn apart<'a>(start: &'a Start, options: &Options) -> Vec<Chain<'a>> {
-    let chain = |n: usize| {
-        let mut state = start.state.clone();
-        let keep = [state.sources.len(), state.sources.len().saturating_sub(1), 0][n % 3];
-        state.sources.truncate(keep);
-        Chain::new(start, state, options.seed, n)
-    };
-    (0..options.chains).map(chain).collect()
+    let chain = |n: usize| Chain::new(start, start.another(n, options.seed), options.seed, n);
+    (0..options.chains).into_par_iter().map(chain).collect()
 }
 
 /// A start that short chains have bettered.
@@ -210,6 +211,8 @@ fn conclude(trace: &Trace, volume: &SearchVolume, start: &Start, chains: &[Chain
             let s = (v.iter().map(|x| (x - m).powi(2)).sum::<f64>() / v.len() as f64).sqrt();
             eprint!("[{k} {m:.2} {s:.2}] ");
         }
+        for c in chains { eprint!("lp {:.1} ", c.draws.iter().map(|d| d.ln_posterior).sum::<f64>() / c.draws.len() as f64); }
+
         eprintln!(
             "kappa {:.1?} pilot r {:.2} {:?} ",
             &start.model.together[..start.model.together.len().min(4)],

@@ -72,6 +72,26 @@ impl Dictionary {
         self.rows.iter().zip(&self.information).map(each).collect()
     }
 
+    /// The best cells that lie apart, with their rates; none that is worth nothing.
+    pub(super) fn best(&self, residual: &[f64], count: usize) -> Vec<(usize, f64)> {
+        let scores = self.scores(residual);
+        let mut order: Vec<usize> = (0..scores.len()).filter(|&g| scores[g].0 > 0.0).collect();
+        order.sort_by(|&a, &b| scores[b].0.total_cmp(&scores[a].0));
+        let mut best: Vec<(usize, f64)> = Vec::new();
+        for g in order {
+            if best.len() < count && best.iter().all(|b| self.apart(b.0, g)) {
+                best.push((g, scores[g].1));
+            }
+        }
+        best
+    }
+
+    /// Whether two cells do not touch.
+    fn apart(&self, a: usize, b: usize) -> bool {
+        let (a, b) = (index(self.counts, a), index(self.counts, b));
+        (0..3).any(|k| a[k].abs_diff(b[k]) > 1)
+    }
+
     /// How strong a source must be to be noticed where the sensors look best, kg/h.
     pub(super) fn noticeable(&self) -> f64 {
         let mut sorted = self.information.clone();
@@ -145,6 +165,10 @@ fn counts(room: &Room, readings: usize) -> [usize; 3] {
 }
 
 fn middle(room: &Room, counts: [usize; 3], cell: usize) -> [f64; 3] {
-    let index = [cell % counts[0], cell / counts[0] % counts[1], cell / counts[0] / counts[1]];
+    let index = index(counts, cell);
     std::array::from_fn(|k| room.low[k] + (index[k] as f64 + 0.5) / counts[k] as f64 * room.size[k])
+}
+
+fn index(counts: [usize; 3], cell: usize) -> [usize; 3] {
+    [cell % counts[0], cell / counts[0] % counts[1], cell / counts[0] / counts[1]]
 }

@@ -81,12 +81,12 @@ fn chi2(model: &Model, sources: &[Emitter]) -> f64 {
     model.inner(&residual, &model.cleaned(&residual))
 }
 
-/// Moves all sources of a state to where they fit best.
-pub(super) fn refine(model: &Model, state: &mut State) {
-    if state.sources.is_empty() {
-        return;
-    }
+/// Moves all sources of a state to where they fit best, and gives χ² there.
+pub(super) fn refine(model: &Model, state: &mut State) -> f64 {
     let (mut damping, mut best) = (1e-2, chi2(model, &state.sources));
+    if state.sources.is_empty() {
+        return best;
+    }
     for _ in 0..25 {
         let Some(sources) = step(model, state, damping) else { break };
         let next = chi2(model, &sources);
@@ -105,6 +105,7 @@ pub(super) fn refine(model: &Model, state: &mut State) {
             }
         }
     }
+    best
 }
 
 fn step(model: &Model, state: &State, damping: f64) -> Option<Vec<Emitter>> {

@@ -7,6 +7,9 @@
 
 use std::sync::Arc;
 
+use rand::{RngExt, SeedableRng};
+use rand_xoshiro::Xoshiro256PlusPlus;
+
 use super::{
     InvertError, Options,
     background::{Basis, Looseness},
@@ -19,6 +22,8 @@ use super::{
 
 /// By how much χ² has to fall for one more source.
 const WORTH: f64 = 25.0;
+/// Places tried for each.
+const TRIED: usize = 5;
 /// Relative error of the model before it is known.
 const FIRST_DISCREPANCY: f64 = 0.3;
 /// ln of the factor by which each further source is less probable.
@@ -61,7 +66,7 @@ pub(super) fn start(
     first_weights(&mut model, &mut state);
     let mut dictionary = Dictionary::new(&model, &state.air());
     for _ in 0..2 {
-        greedy(&model, &dictionary, &mut state);
+        greedy(&model, &dictionary, &mut state, None);
         second_weights(&mut model, &mut state);
         dictionary = Dictionary::new(&model, &state.air());
     }
@@ -145,6 +150,17 @@ fn set_pilot(model: &mut Model, weights: Vec<f64>, loose: Looseness) {
 }
 
 impl Start {
+    /// Another state to start from: the first as it is, others found anew by drawing.
+    pub(super) fn another(&self, n: usize, seed: u64) -> State {
+        let mut state = self.state.clone();
+        if n > 0 {
+            state.sources.clear();
+            let mut dice = Xoshiro256PlusPlus::seed_from_u64(seed ^ (n as u64) << 32);
+            greedy(&self.model, &self.dictionary, &mut state, Some(&mut dice));
+        }
+        state
+    }
+
     /// The same with errors, and proposals, as chains that warmed up have found them.
     pub(super) fn better(mut self, states: &[State]) -> Self {
         let model = &mut self.model;
@@ -173,21 +189,51 @@ fn learn_errors(model: &mut Model, state: &State, residual: &[f64], variances: &
     set_pilot(model, weights, state.loose());
 }
 
-/// Adds sources while one is worth it.
-fn greedy(model: &Model, dictionary: &Dictionary, state: &mut State) {
-    refine(model, state);
+/// Adds sources while one is worth it, then drops those that are not. With dice, the place of each
+/// is drawn among the good ones instead of being the best.
+fn greedy(
+    model: &Model,
+    dictionary: &Dictionary,
+    state: &mut State,
+    mut dice: Option<&mut Xoshiro256PlusPlus>,
+) {
+    let mut now = refine(model, state);
     while state.sources.len() < model.prior.most {
-        let total = model.total(&state.sources);
-        let cleaned = model.cleaned(&model.without(&total));
-        let scores = dictionary.scores(&cleaned);
-        let best = scores.iter().enumerate().max_by(|a, b| a.1.0.total_cmp(&b.1.0));
-        let Some((cell, &(score, rate))) = best else { break };
-        if score < WORTH {
+        let cleaned = model.cleaned(&model.without(&model.total(&state.sources)));
+        let mut cells = dictionary.best(&cleaned, TRIED);
+        if cells.is_empty() {
             break;
         }
-        let place = dictionary.middle(cell);
-        state.sources.push(model.emitter(place, rate.ln(), &state.air()));
-        refine(model, state);
+        if let Some(dice) = dice.as_deref_mut() {
+            cells = vec![cells[dice.random_range(0..cells.len())]];
+        }
+        let tried = cells.into_iter().map(|(cell, rate)| {
+            let mut tried = state.clone();
+            let place = dictionary.middle(cell);
+            tried.sources.push(model.emitter(place, rate.ln(), &state.air()));
+            (refine(model, &mut tried), tried)
+        });
+        let Some((next, better)) = tried.min_by(|a, b| a.0.total_cmp(&b.0)) else { break };
+        if now - next < WORTH {
+            break;
+        }
+        (now, *state) = (next, better);
+    }
+    prune(model, state, now);
+}
+
+/// Drops sources that the others can stand in for.
+fn prune(model: &Model, state: &mut State, mut now: f64) {
+    let mut k = 0;
+    while k < state.sources.len() {
+        let mut fewer = state.clone();
+        fewer.sources.remove(k);
+        let chi2 = refine(model, &mut fewer);
+        if chi2 - now < WORTH {
+            (now, *state) = (chi2, fewer);
+        } else {
+            k += 1;
+        }
     }
 }
 

@@ -64,6 +64,8 @@ pub(super) struct Walker<'a> {
     shapes: Vec<Shape>,
     /// The shape when none was learnt.
     round: Shape,
+    /// s² of each run of readings, while blocks sway.
+    noise2: Vec<f64>,
     /// Whether steps still learn.
     pub(super) learning: bool,
 }
@@ -73,7 +75,7 @@ impl<'a> Walker<'a> {
         let steps = start.model.prior.scales.iter().map(|s| 0.3 * s.1).collect();
         let rng = Xoshiro256PlusPlus::seed_from_u64(seed);
         let round = round(&start.model.prior);
-        Self { start, state, heat, rng, steps, shapes: Vec::new(), round, learning: true }
+        Self { start, state, heat, rng, steps, shapes: Vec::new(), round, noise2: Vec::new(), learning: true }
     }
 
     /// Every kind of move a few times.

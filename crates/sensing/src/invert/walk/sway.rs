@@ -27,6 +27,7 @@ impl Walker<'_> {
             return self.meander_freely();
         }
         let air = self.start.model.basis.values(&self.state.background);
+        self.noise2 = self.state.scales[NOISE..].iter().map(|s| (2.0 * s).exp()).collect();
         for j in 0..self.state.meander.len() {
             self.sway(j, &air);
         }
@@ -103,8 +104,7 @@ impl Walker<'_> {
         let mut ln = 0.0;
         for (n, &i) in members.iter().enumerate() {
             let run = model.basis.run_of(i);
-            let s2 = (2.0 * self.state.scales[NOISE + run]).exp();
-            let v = s2 + r2 * total.swing[n].powi(2);
+            let v = self.noise2[run] + r2 * total.swing[n].powi(2);
             let e = model.readings.values[i] - total.mean[n] - air[i];
             ln += 0.5 * (NU * v.ln() - (NU + 1.0) * (NU * v + e * e).ln()) / model.together[run];
         }
