@@ -7,17 +7,20 @@ mod convergence;
 mod decline;
 mod dictionary;
 mod fit;
+mod held_back;
 mod meander;
 mod model;
+mod next_leg;
 mod pilot;
 mod plume;
 mod readings;
 mod report;
+mod seen;
 mod walk;
 
 use cathartes_core::{
     estimate::Estimate,
-    source::{Convergence, Declined, Ellipse90, Location},
+    source::{Convergence, Declined, Ellipse90, Location, Source},
     trace::{LocalPlace, SearchVolume, Trace},
     units::{GramsPerMole, KgPerHour, Metres},
 };
@@ -149,7 +152,7 @@ pub fn locate(
     if let Some(why) = decline::before(&readings) {
         return Ok(decline::nothing(trace, volume, why));
     }
-    let start = start(readings, room, options)?;
+    let start = start(readings, room, options);
     if start.dictionary.sees_nothing() {
         return Ok(decline::nothing(trace, volume, Declined::NeverDownwind));
     }
@@ -160,8 +163,11 @@ pub fn locate(
         let air = start.state.clone();
         start.state.sources = vec![start.model.emitter([t[0], t[1], t[2]], t[3].ln(), &air.air())];
     }
+    if pilot::comes_from_beside(&start) {
+        return Ok(decline::nothing(trace, volume, Declined::NotFromHere));
+    }
     let chains = run(&start, options);
-    Ok(conclude(trace, volume, &start, &chains))
+    Ok(conclude((trace, volume, options), &start, &chains))
 }
 
 /// Chains started apart: from the pilot's fit, and from others in which luck chose the places.
@@ -198,10 +204,26 @@ fn converged(chains: &[Chain<'_>], start: &Start) -> Convergence {
     let room = start.model.prior.room;
     let middle = std::array::from_fn(|k| room.low[k] + 0.5 * room.size[k]);
     let draws: Vec<&[Draw]> = chains.iter().map(|c| c.draws.as_slice()).collect();
-    convergence::convergence(&draws, middle)
+    convergence::convergence(&draws, middle, 0.5 * start.model.half_width)
 }
 
-fn conclude(trace: &Trace, volume: &SearchVolume, start: &Start, chains: &[Chain<'_>]) -> Location {
+/// The sources that are more likely there than not and foretell readings.
+fn named(draws: &[&Draw], start: &Start) -> Vec<Source> {
+    let mut sources = report::sources(draws, start.model.prior.room.size);
+    sources.retain(|s| s.existence_probability >= 0.5);
+    let places: Vec<[f64; 3]> =
+        sources.iter().map(|s| [s.place.east.0, s.place.north.0, s.place.up.0]).collect();
+    let mut foretells = held_back::foretell(&start.model, &start.state, &places).into_iter();
+    sources.retain(|_| foretells.next() == Some(true));
+    (1..).zip(&mut sources).for_each(|(number, source)| source.number = number);
+    sources
+}
+
+fn conclude(
+    (trace, volume, options): (&Trace, &SearchVolume, &Options),
+    start: &Start,
+    chains: &[Chain<'_>],
+) -> Location {
     let draws: Vec<&Draw> = chains.iter().flat_map(|c| &c.draws).collect();
     let sums: Vec<&Sums> = chains.iter().map(|c| &c.sums).collect();
     if cfg!(debug_output) {
@@ -211,7 +233,12 @@ fn conclude(trace: &Trace, volume: &SearchVolume, start: &Start, chains: &[Chain
             let s = (v.iter().map(|x| (x - m).powi(2)).sum::<f64>() / v.len() as f64).sqrt();
             eprint!("[{k} {m:.2} {s:.2}] ");
         }
-        for c in chains { eprint!("lp {:.1} ", c.draws.iter().map(|d| d.ln_posterior).sum::<f64>() / c.draws.len() as f64); }
+        for c in chains {
+            eprint!(
+                "lp {:.1} ",
+                c.draws.iter().map(|d| d.ln_posterior).sum::<f64>() / c.draws.len() as f64
+            );
+        }
 
         eprintln!(
             "kappa {:.1?} pilot r {:.2} {:?} ",
@@ -227,12 +254,13 @@ fn conclude(trace: &Trace, volume: &SearchVolume, start: &Start, chains: &[Chain
     let fit = report::fit(&start.model, &fitted, &draws);
     let count_probability = report::counts(&draws);
     let convergence = converged(chains, start);
-    let mut sources = report::sources(&draws, start.model.prior.room.size);
-    sources.retain(|s| s.existence_probability >= 0.5);
-    let declined = decline::after(&sources, &convergence);
+    let mut sources = named(&draws, start);
+    let declined = decline::after(&sources, &convergence, &start.model.readings, &fitted);
     if declined.is_some() {
         sources.clear();
     }
+    let plan = |length: Metres| next_leg::plan(&start.model, &draws, length.0);
+    let next_leg = options.next_leg.filter(|_| declined.is_none()).and_then(plan);
     let follow = |d: &Draw| (d.sources.len() as u32, d.ln_posterior);
     Location {
         gas: trace.gas.clone(),
@@ -245,7 +273,7 @@ fn conclude(trace: &Trace, volume: &SearchVolume, start: &Start, chains: &[Chain
         fitted,
         density: report::density(&draws, volume),
         chains: chains.iter().map(|c| c.draws.iter().map(follow).collect()).collect(),
-        next_leg: None,
+        next_leg,
     }
 }
 

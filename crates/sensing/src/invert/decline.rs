@@ -1,7 +1,7 @@
 //! When no source is named, and why.
 
 use cathartes_core::{
-    source::{Convergence, Declined, DensityMap, Location, Source},
+    source::{Convergence, Declined, DensityMap, Fitted, Location, Source},
     trace::{SearchVolume, Trace},
 };
 
@@ -11,6 +11,9 @@ use super::readings::Readings;
 const LEAST_READINGS: usize = 12;
 /// Least share of readings in wind that carries gas somewhere.
 const LEAST_WINDY: f64 = 0.2;
+
+/// Readings that must stand out to be of something.
+const LEAST_OUTSTANDING: usize = 4;
 
 /// What is plain before anything is searched.
 pub(super) fn before(readings: &Readings) -> Option<Declined> {
@@ -24,14 +27,25 @@ pub(super) fn before(readings: &Readings) -> Option<Declined> {
     }
 }
 
-/// What the draws say.
-pub(super) fn after(sources: &[Source], convergence: &Convergence) -> Option<Declined> {
-    if !convergence.converged {
-        Some(Declined::NotConverged)
-    } else if sources.is_empty() {
-        Some(Declined::NoSignal)
+/// What the draws say. Readings that stand out of what is fitted, and no source that makes them, are
+/// of something else.
+pub(super) fn after(
+    sources: &[Source],
+    convergence: &Convergence,
+    readings: &Readings,
+    fitted: &[Fitted],
+) -> Option<Declined> {
+    let above = |(i, &at): (usize, &usize)| {
+        let value = readings.level + readings.values[i] - fitted[at].value.0;
+        value > 5.0 * fitted[at].std.0
+    };
+    let outstanding = readings.order.iter().enumerate().filter(|&x| above(x)).count();
+    if !sources.is_empty() {
+        (!convergence.converged).then_some(Declined::NotConverged)
+    } else if outstanding >= LEAST_OUTSTANDING.max(readings.len() / 200) {
+        Some(Declined::NotFromHere)
     } else {
-        None
+        Some(Declined::NoSignal)
     }
 }
 

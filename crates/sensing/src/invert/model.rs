@@ -7,6 +7,7 @@ use super::{
     meander::{self, Blocks},
     plume::{Shape, share},
     readings::Readings,
+    seen::Seen,
 };
 
 /// Degrees of freedom of the errors.
@@ -59,6 +60,8 @@ pub(super) struct Prior {
     pub(super) ln_rate: (f64, f64),
     /// Mean and deviation of each scale.
     pub(super) scales: Vec<(f64, f64)>,
+    /// What imagers saw.
+    pub(super) seen: Vec<Seen>,
 }
 
 pub(super) fn ln_normal(x: f64, (mean, std): (f64, f64)) -> f64 {
@@ -229,7 +232,9 @@ impl Model {
             ln_normal(s.ln_rate, prior.ln_rate) + prior.ln_more - prior.room.volume().ln()
         };
         let scales = state.scales.iter().zip(&prior.scales).map(|(&x, &p)| ln_normal(x, p));
+        let area = prior.room.size[0] * prior.room.size[1];
         state.sources.iter().map(each).sum::<f64>()
+            + prior.seen.iter().map(|seen| seen.ln(&state.sources, area)).sum::<f64>()
             + scales.sum::<f64>()
             + meander::ln_prior(&state.meander, state.scales[MEANDER])
             + self.basis.ln_prior(&state.background, state.loose())

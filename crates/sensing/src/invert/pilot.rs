@@ -11,13 +11,14 @@ use rand::{RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 use super::{
-    InvertError, Options,
+    Options,
     background::{Basis, Looseness},
     dictionary::Dictionary,
     fit::refine,
     meander::Blocks,
     model::{Column, DISCREPANCY, Model, NU, Pilot, Prior, Room, State},
     readings::Readings,
+    seen::Seen,
 };
 
 /// By how much χ² has to fall for one more source.
@@ -27,7 +28,7 @@ const TRIED: usize = 5;
 /// Relative error of the model before it is known.
 const FIRST_DISCREPANCY: f64 = 0.3;
 /// ln of the factor by which each further source is less probable.
-const LN_MORE: f64 = -1.2;
+const LN_MORE: f64 = -2.3;
 /// Deviation of ln of the rate.
 const RATE_STD: f64 = 1.5;
 
@@ -43,7 +44,7 @@ pub(super) fn start(
     readings: Readings,
     room: Room,
     options: &Options,
-) -> Result<Start, InvertError> {
+) -> Start {
     let noise: Vec<f64> =
         readings.runs.iter().map(|run| noise(&readings.values[run.clone()])).collect();
     let (basis, blocks) = (Basis::new(&readings), Blocks::new(&readings));
@@ -73,7 +74,7 @@ pub(super) fn start(
     model.prior.ln_rate.0 = typical_rate(&state, &dictionary, options).ln();
     state.total = Arc::new(model.total(&state.sources));
     model.weigh(&mut state);
-    Ok(Start { model, dictionary, state })
+    Start { model, dictionary, state }
 }
 
 fn empty(model: &Model, scales: Vec<f64>) -> State {
@@ -114,7 +115,15 @@ fn prior(noise: &[f64], room: Room, options: &Options) -> Prior {
         (3.0_f64.to_radians().ln(), 1.0),
     ];
     scales.extend(noise.iter().map(|s| (s.ln(), 0.7)));
-    Prior { room, most: options.most_sources, ln_more: LN_MORE, ln_rate: (0.0, RATE_STD), scales }
+    let seen = options.plumes.iter().map(Seen::new).collect();
+    Prior {
+        room,
+        most: options.most_sources,
+        ln_more: LN_MORE,
+        ln_rate: (0.0, RATE_STD),
+        scales,
+        seen,
+    }
 }
 
 /// Fits the background alone, distrusting what lies above it.
@@ -175,6 +184,24 @@ impl Start {
         self.state = best.clone();
         self
     }
+}
+
+/// Whether sources beside the room explain the readings better than those in it.
+pub(super) fn comes_from_beside(start: &Start) -> bool {
+    let mut model = start.model.clone();
+    let room = &mut model.prior.room;
+    for k in 0..2 {
+        room.low[k] -= room.size[k];
+        room.size[k] *= 3.0;
+    }
+    let mut state = start.state.clone();
+    let inside = refine(&start.model, &mut state);
+    state.sources.clear();
+    let dictionary = Dictionary::new(&model, &state.air());
+    greedy(&model, &dictionary, &mut state, None);
+    let outside = refine(&model, &mut state);
+    let all_beside = state.sources.iter().all(|s| !start.model.prior.room.holds(s.place));
+    all_beside && !state.sources.is_empty() && inside - outside > WORTH
 }
 
 /// How long errors last, and weights to match.

@@ -122,8 +122,7 @@ impl Plume {
     /// The sum over reflections.
     fn upright(&self, z: f64, sz: f64) -> f64 {
         let (h, k) = (self.source[2], -0.5 / (sz * sz));
-        let pair =
-            |shift: f64| exp(k * (z - h + shift).powi(2)) + exp(k * (z + h + shift).powi(2));
+        let pair = |shift: f64| exp(k * (z - h + shift).powi(2)) + exp(k * (z + h + shift).powi(2));
         match self.lid {
             None => pair(0.0),
             Some(lid) if sz > 1.2 * lid => (TAU.sqrt() * sz) / lid,

@@ -11,6 +11,7 @@
 //! | jump | a death and a birth at once |
 //! | split, merge | two sources for one with the same centre and rate; the reverse |
 //! | step | place and rate of one source, shaped by the information on the nearest one learnt from |
+//! | step together | all places, rates, and what all plumes share |
 //! | scales | wind turned, plume wider, noise, discrepancy, drift, one at a time |
 //! | meander | each φ from its neighbours, or a small step; only its own block changes |
 //! | background | a draw of it, exact, by way of the weights λ that make Student's errors normal |
@@ -40,16 +41,9 @@ mod sway;
 /// Moves of sources between two draws.
 const SOURCE_MOVES: usize = 12;
 
-/// What steps look like, as lower Cholesky factors of the information on them.
-#[derive(Debug, Clone)]
-struct Shape {
-    /// Where it was learnt.
-    place: [f64; 3],
-    /// On place and ln rate.
-    own: Vec<f64>,
-    /// On these and what all plumes share.
-    all: Vec<f64>,
-}
+/// What steps look like: where it was learnt, and the lower Cholesky factor of the information on
+/// place and ln rate.
+type Shape = ([f64; 3], Vec<f64>);
 
 /// A state on the move.
 #[derive(Debug, Clone)]
@@ -63,7 +57,9 @@ pub(super) struct Walker<'a> {
     steps: Vec<f64>,
     shapes: Vec<Shape>,
     /// The shape when none was learnt.
-    round: Shape,
+    round: Vec<f64>,
+    /// Of all sources together and what they share, by their number.
+    joint: Vec<Option<Arc<Vec<f64>>>>,
     /// s² of each run of readings, while blocks sway.
     noise2: Vec<f64>,
     /// Whether steps still learn.
@@ -75,7 +71,8 @@ impl<'a> Walker<'a> {
         let steps = start.model.prior.scales.iter().map(|s| 0.3 * s.1).collect();
         let rng = Xoshiro256PlusPlus::seed_from_u64(seed);
         let round = round(&start.model.prior);
-        Self { start, state, heat, rng, steps, shapes: Vec::new(), round, noise2: Vec::new(), learning: true }
+        let (shapes, joint, noise2) = (Vec::new(), Vec::new(), Vec::new());
+        Self { start, state, heat, rng, steps, shapes, round, joint, noise2, learning: true }
     }
 
     /// Every kind of move a few times.
@@ -85,6 +82,7 @@ impl<'a> Walker<'a> {
                 0..2 => self.birth_or_death(),
                 2 => self.split_or_merge(),
                 3 => self.jump(),
+                4..7 => self.step_together(),
                 _ => self.step(),
             }
         }
@@ -132,8 +130,7 @@ impl<'a> Walker<'a> {
         StandardNormal.sample(&mut self.rng)
     }
 
-    /// Place and rate of one source, and half of the time what all plumes share, by the nearest
-    /// shape that was learnt.
+    /// Place and rate of one source, by the nearest shape that was learnt.
     fn step(&mut self) {
         let k = self.state.sources.len();
         if k == 0 {
@@ -142,64 +139,74 @@ impl<'a> Walker<'a> {
         let chosen = self.rng.random_range(0..k);
         let from = &self.state.sources[chosen];
         let (place, ln_rate) = (from.place, from.ln_rate);
-        let (follows, all) = (self.rng.random::<bool>(), self.rng.random::<bool>());
+        let follows = self.rng.random::<f64>() < 0.3;
         let sizes = if follows { [0.5, 1.5, 4.0] } else { [0.2, 0.6, 1.2] };
         let size = sizes[self.rng.random_range(0..3)];
-        let delta = self.drawn(place, all);
+        let mut delta: Vec<f64> = (0..OWN).map(|_| self.normal()).collect();
+        backward(self.shape_near(place), &mut delta);
         let to = std::array::from_fn(|k| place[k] + size * delta[k]);
         if !self.start.model.prior.room.holds(to) {
             return;
         }
-        let shapes = [to, place].map(|p| ln_shape(self.shape_near(p, all), &delta));
+        let shapes = [to, place].map(|p| ln_shape(self.shape_near(p), &delta));
         let (model, mut next) = (&self.start.model, self.state.clone());
-        next.sources[chosen].place = to;
-        next.sources[chosen].ln_rate = ln_rate + size * delta[3];
-        for (scale, d) in next.scales.iter_mut().zip(&delta[OWN..]) {
-            *scale += size * d;
-        }
         if follows {
             let shifts = model.blocks.follow(place, to);
             next.meander.iter_mut().zip(shifts).for_each(|(phi, shift)| *phi += shift);
-        }
-        if follows || all {
             next = self.reblown(next);
-        } else {
-            next.sources[chosen] = model.emitter(to, ln_rate + size * delta[3], &next.air());
         }
+        next.sources[chosen] = model.emitter(to, ln_rate + size * delta[3], &next.air());
         self.attempt(next, shapes[0] - shapes[1]);
     }
 
-    /// A step of unit size at a place.
-    fn drawn(&mut self, place: [f64; 3], all: bool) -> Vec<f64> {
-        let length = if all { OWN + UP + 1 } else { OWN };
-        let mut delta: Vec<f64> = (0..length).map(|_| self.normal()).collect();
-        backward(self.shape_near(place, all), &mut delta);
-        delta
+    /// All sources and what they share at once, by the shape learnt for as many.
+    fn step_together(&mut self) {
+        let k = self.state.sources.len();
+        let Some(Some(factor)) = self.joint.get(k).cloned() else { return };
+        let size = [0.1, 0.3, 0.8][self.rng.random_range(0..3)];
+        let mut delta: Vec<f64> = (0..OWN * k + UP + 1).map(|_| size * self.normal()).collect();
+        backward(&factor, &mut delta);
+        let mut next = self.state.clone();
+        let (own, shared) = delta.split_at(OWN * k);
+        for (source, d) in next.sources.iter_mut().zip(own.chunks(OWN)) {
+            (0..3).for_each(|k| source.place[k] += d[k]);
+            source.ln_rate += d[3];
+        }
+        next.scales.iter_mut().zip(shared).for_each(|(scale, d)| *scale += d);
+        let room = &self.start.model.prior.room;
+        if next.sources.iter().all(|s| room.holds(s.place)) {
+            let next = self.reblown(next);
+            self.attempt(next, 0.0);
+        }
     }
 
-    fn shape_near(&self, place: [f64; 3], all: bool) -> &[f64] {
-        let distance2 = |s: &Shape| (0..3).map(|k| (s.place[k] - place[k]).powi(2)).sum::<f64>();
+    fn shape_near(&self, place: [f64; 3]) -> &[f64] {
+        let distance2 = |s: &Shape| (0..3).map(|k| (s.0[k] - place[k]).powi(2)).sum::<f64>();
         let near = self.shapes.iter().min_by(|a, b| distance2(a).total_cmp(&distance2(b)));
-        let near = near.unwrap_or(&self.round);
-        if all { &near.all } else { &near.own }
+        near.map_or(&self.round, |s| &s.1)
     }
 
     /// Takes over the information that readings have on the sources as they are now.
     pub(super) fn learn_shapes(&mut self) {
         let (model, state) = (&self.start.model, &self.state);
-        let mut precisions = precisions(model).to_vec();
+        let own = precisions(model);
+        let mut all: Vec<Vec<f64>> = Vec::new();
+        self.shapes.clear();
+        for source in &state.sources {
+            let slopes = slopes(model, source, &state.air());
+            let mut h = information(model, &slopes, &own, self.heat);
+            if cholesky(&mut h, OWN).is_some() {
+                self.shapes.push((source.place, h));
+            }
+            all.extend(slopes);
+        }
+        let k = state.sources.len();
+        let mut precisions = own.repeat(k);
         precisions.extend((TURN..=UP).map(|k| model.prior.scales[k].1.powi(-2)));
-        let shared = shared_slopes(model, state);
-        let shape = |s: &Emitter| {
-            let mut slopes = slopes(model, s, &state.air());
-            let mut own = information(model, &slopes, &precisions, self.heat);
-            slopes.extend(shared.iter().cloned());
-            let mut all = information(model, &slopes, &precisions, self.heat);
-            cholesky(&mut own, OWN)?;
-            cholesky(&mut all, OWN + UP + 1)?;
-            Some(Shape { place: s.place, own, all })
-        };
-        self.shapes = state.sources.iter().filter_map(shape).collect();
+        all.extend(shared_slopes(model, state));
+        let mut h = information(model, &all, &precisions, self.heat);
+        self.joint.resize(self.joint.len().max(k + 1), None);
+        self.joint[k] = cholesky(&mut h, precisions.len()).map(|()| Arc::new(h));
     }
 
     /// A scale that changes what sources do; a turned wind takes them along half of the time.
@@ -298,17 +305,12 @@ impl<'a> Walker<'a> {
     }
 }
 
-/// A twentieth of the room, of the rate a fifth, and of what plumes share what is believed of it.
-fn round(prior: &Prior) -> Shape {
-    let size = prior.room.size.map(|s| 20.0 / s);
-    let shared = [0, 1, 2].map(|k| 2.0 / prior.scales[k].1);
-    let all = [size[0], size[1], size[2], 5.0, shared[0], shared[1], shared[2]];
-    let diagonal = |d: &[f64]| {
-        let mut factor = vec![0.0; d.len() * d.len()];
-        d.iter().enumerate().for_each(|(k, x)| factor[k * d.len() + k] = *x);
-        factor
-    };
-    Shape { place: [0.0; 3], own: diagonal(&all[..OWN]), all: diagonal(&all) }
+/// A twentieth of the room, and of the rate a fifth.
+fn round(prior: &Prior) -> Vec<f64> {
+    let mut factor = vec![0.0; OWN * OWN];
+    (0..3).for_each(|k| factor[k * OWN + k] = 20.0 / prior.room.size[k]);
+    factor[15] = 5.0;
+    factor
 }
 
 /// ln of the density of a step under a shape, in units of its size.

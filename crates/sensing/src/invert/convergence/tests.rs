@@ -1,7 +1,3 @@
-use rand::SeedableRng;
-use rand_distr::{Distribution, StandardNormal};
-use rand_xoshiro::Xoshiro256PlusPlus;
-
 use super::*;
 
 /// Chains of x' = a x + noise, the k-th shifted by k times `apart`.
