@@ -1,4 +1,4 @@
-//! Flight logs with a gas sensor in them: MAVLink telemetry (`.tlog`) and PX4 `ULog` (`.ulg`).
+//! Flight logs with a gas sensor in them: `MAVLink` telemetry (`.tlog`) and PX4 `ULog` (`.ulg`).
 //!
 //! Loggers write gas under whatever message was free. A map says where:
 //!
@@ -177,7 +177,7 @@ impl LogMap {
         Ok(Self {
             least_height: Metres(file.least_height_m),
             sensors: file.sensor.into_iter().map(sensor).collect::<Result<_, _>>()?,
-            position: file.position.map(position).transpose()?,
+            position: file.position.as_ref().map(position).transpose()?,
         })
     }
 }
@@ -207,7 +207,7 @@ fn sensor(entry: SensorEntry) -> Result<(Head, Option<String>, Wanted, f64), Fli
     Ok((head, entry.gas, wanted, scale))
 }
 
-fn position(entry: PositionEntry) -> Result<Position, FlightLogError> {
+fn position(entry: &PositionEntry) -> Result<Position, FlightLogError> {
     let (message, latitude) = dotted("latitude", &entry.latitude)?;
     let (other, longitude) = dotted("longitude", &entry.longitude)?;
     let (third, height) = dotted("height", &entry.height)?;
@@ -325,7 +325,9 @@ impl<'b> Log<'b> {
         path.sort_by(|a, b| a.time.0.total_cmp(&b.time.0));
         if !position.above_ground {
             let lowest = path.iter().map(|s| s.values[2]).fold(f64::INFINITY, f64::min);
-            path.iter_mut().for_each(|sample| sample.values[2] -= lowest);
+            for sample in &mut path {
+                sample.values[2] -= lowest;
+            }
         }
         Ok(path)
     }

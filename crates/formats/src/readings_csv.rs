@@ -214,8 +214,7 @@ impl Filler {
             _ => None,
         };
         let kind = match self.columns.kind.map(field).unwrap_or_default() {
-            "" if far.is_some() => Kind::Beam,
-            "beam" if far.is_some() => Kind::Beam,
+            "" | "beam" if far.is_some() => Kind::Beam,
             "beam" => {
                 return Err(Reason::NotANumber(if self.columns.degrees {
                     "longitude2"

@@ -29,16 +29,16 @@ pub fn text(location: &Location, frame: Frame, volume: &SearchVolume) -> Option<
     let mut features = vec![feature(
         "Polygon",
         &json!([ring(&corners(volume), &on_earth)?]),
-        json!({ "what": "search volume", "gas": location.gas }),
+        &json!({ "what": "search volume", "gas": location.gas }),
     )];
     for source in &location.sources {
         let place = source.place;
         let properties = properties(&location.gas, source);
         let point = on_earth(place.east.0, place.north.0)?;
-        features.push(feature("Point", &point, with("source", &properties)));
+        features.push(feature("Point", &point, &with("source", &properties)));
         let ellipse = json!([ring(&ellipse(source), &on_earth)?]);
         let what = with("where the source is with 90 %", &properties);
-        features.push(feature("Polygon", &ellipse, what));
+        features.push(feature("Polygon", &ellipse, &what));
     }
     if let Some(leg) = &location.next_leg {
         let track: Vec<(f64, f64)> = leg.track.iter().map(ground).collect();
@@ -48,7 +48,7 @@ pub fn text(location: &Location, frame: Frame, volume: &SearchVolume) -> Option<
             "deviation_now_m": leg.deviation_now.0,
             "deviation_after_m": leg.deviation_after.0,
         });
-        features.push(feature("LineString", &ring(&track, &on_earth)?, properties));
+        features.push(feature("LineString", &ring(&track, &on_earth)?, &properties));
     }
     let lines: Vec<String> = features.iter().map(Value::to_string).collect();
     Some(format!(
@@ -57,7 +57,7 @@ pub fn text(location: &Location, frame: Frame, volume: &SearchVolume) -> Option<
     ))
 }
 
-fn feature(kind: &str, coordinates: &Value, properties: Value) -> Value {
+fn feature(kind: &str, coordinates: &Value, properties: &Value) -> Value {
     json!({
         "type": "Feature",
         "geometry": { "type": kind, "coordinates": coordinates },

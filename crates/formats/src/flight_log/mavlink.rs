@@ -1,4 +1,4 @@
-//! MAVLink telemetry as ground stations log it: for each message its time of arrival, then its frame.
+//! `MAVLink` telemetry as ground stations log it: for each message its time of arrival, then its frame.
 //!
 //! ```text
 //! log     time: u64 BE, µs since 1970   frame
@@ -12,7 +12,7 @@
 //! hundred messages we know those of [`MESSAGES`]; a frame whose checksum is wrong is passed over,
 //! and what is between frames too.
 //!
-//! MAVLink Developer Guide, "Packet Serialization", <https://mavlink.io/en/guide/serialization.html>.
+//! `MAVLink` Developer Guide, "Packet Serialization", <https://mavlink.io/en/guide/serialization.html>.
 
 use cathartes_core::units::Seconds;
 

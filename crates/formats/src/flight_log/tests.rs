@@ -22,7 +22,7 @@ fn map_error(from: &str, to: &str) -> String {
     LogMap::parse(MAP.replacen(from, to, 1).as_bytes()).unwrap_err().to_string()
 }
 
-/// A frame of MAVLink 2, its trailing zeros cut as the protocol has it.
+/// A frame of `MAVLink` 2, its trailing zeros cut as the protocol has it.
 fn frame(time_s: u64, message: u32, extra: u8, payload: &[u8]) -> Vec<u8> {
     let end = payload.iter().rposition(|byte| *byte != 0).map_or(1, |at| at + 1);
     let [a, b, c, _] = message.to_le_bytes();

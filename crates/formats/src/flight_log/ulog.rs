@@ -12,7 +12,7 @@
 //! fields then lie there one after the other. Trailing padding is not written. Of several instances
 //! the one numbered 0 counts. UTC comes from `vehicle_gps_position.time_utc_usec`.
 //!
-//! PX4 User Guide, "ULog File Format", <https://docs.px4.io/main/en/dev_log/ulog_file_format.html>.
+//! PX4 User Guide, "`ULog` File Format", <https://docs.px4.io/main/en/dev_log/ulog_file_format.html>.
 
 use std::collections::BTreeMap;
 
@@ -164,7 +164,7 @@ impl<'b> ULog<'b> {
                 let add = |sum: usize, (kind, count, _): (_, usize, _)| {
                     let size =
                         self.size(kind, deep)?.checked_mul(count).filter(|size| *size > 0)?;
-                    sum.checked_add(size).filter(|sum| *sum <= usize::from(u16::MAX))
+                    sum.checked_add(size).filter(|sum| u16::try_from(*sum).is_ok())
                 };
                 fields(format).try_fold(0, add).filter(|size| *size > 0)
             }

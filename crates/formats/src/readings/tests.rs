@@ -1,4 +1,4 @@
-use std::path::Path;
+use std::{fmt::Write as _, path::Path};
 
 use super::*;
 use crate::readings_csv;
@@ -7,7 +7,7 @@ use crate::readings_csv;
 fn sifted(kind: &str, rows: &[(f64, f64, f64)]) -> Vec<(u64, Reason)> {
     let mut text = "sensor_id,sensor_type,time,east,north,up,value_ppm\n".to_owned();
     for (time, east, value) in rows {
-        text.push_str(&format!("7,{kind},{time},{east},0,2,{value}\n"));
+        writeln!(text, "7,{kind},{time},{east},0,2,{value}").unwrap();
     }
     let mut table = readings_csv::read(text.as_bytes()).unwrap();
     table.sift();
@@ -100,7 +100,7 @@ fn silence_is_told() {
     let mut text = "sensor_id,time,east,north,up,value_ppm\n".to_owned();
     for i in 0..40_u32 {
         let time = if i < 20 { i } else { 600 + i };
-        text.push_str(&format!("7,{time},{i},0,2,{}\n", wave(i as usize)));
+        writeln!(text, "7,{time},{i},0,2,{}", wave(i as usize)).unwrap();
     }
     let gaps = readings_csv::read(text.as_bytes()).unwrap().sift();
     assert_eq!(gaps, [Gap { row: 22, sensor: 0, length: Seconds(601.0) }]);

@@ -35,7 +35,8 @@ pub(super) fn of(location: &Location, gas: &Gas, trace: &Trace) -> Vec<String> {
             place.map_or_else(String::new, |place| ground(place.east.0, place.north.0))
         };
         format!(
-            "next leg: from {} to {}; the place of the source is known to {} now, to {} after it",
+            "next leg: {} points from {} to {} (map.png); the place of the source is known to {} now, to {} after it",
+            leg.track.len(),
             at(from),
             at(to),
             metres(leg.deviation_now.0),

@@ -119,7 +119,7 @@ fn a_next_leg_is_told_with_what_it_promises() {
     });
     assert_eq!(
         words[2],
-        "next leg: from 5.0 m west, 0.0 m north to 95.0 m east, 0.0 m north; the place of the source is \
+        "next leg: 2 points from 5.0 m west, 0.0 m north to 95.0 m east, 0.0 m north (map.png); the place of the source is \
          known to 5 m now, to 1.2 m after it"
     );
 }
