@@ -63,7 +63,7 @@ struct GapEntry<'a> {
 }
 
 #[derive(Serialize)]
-struct Sources<'a> {
+struct Answer<'a> {
     gas: &'a str,
     words: &'a [String],
     sources: Vec<SourceEntry<'a>>,
@@ -133,7 +133,7 @@ pub(super) fn write_sources(folder: &Path, results: &Results<'_>) -> anyhow::Res
     };
     let name = |fit: &SensorFit| trace.sensors.get(fit.sensor).map_or("", |s| s.name.as_str());
     let fits = location.fit.iter().map(|fit| FitEntry { sensor_name: name(fit), fit });
-    let sources = Sources {
+    let answer = Answer {
         gas: &location.gas,
         words: results.words,
         sources: location.sources.iter().map(source).collect(),
@@ -146,7 +146,7 @@ pub(super) fn write_sources(folder: &Path, results: &Results<'_>) -> anyhow::Res
         next_leg: location.next_leg.as_ref(),
         provenance: provenance(results),
     };
-    write_json(&folder.join("sources.json"), &sources)
+    write_json(&folder.join("sources.json"), &answer)
 }
 
 fn write_json(path: &Path, value: &impl Serialize) -> anyhow::Result<()> {

@@ -14,17 +14,15 @@ const BAD_FIT: f64 = 1.5;
 pub(super) fn of(location: &Location, gas: &Gas, trace: &Trace) -> Vec<String> {
     let name = gas.name.to_lowercase();
     let mut words = Vec::new();
-    match (location.sources.as_slice(), location.declined) {
-        (_, Some(declined)) => {
-            words.push(format!("no source of {name} is named: {}", why(declined)))
-        }
-        ([], None) => words.push(format!("no source of {name} is named: none is probable enough")),
-        ([one], None) => words.push(format!("1 source of {name}: {}", sentence(one))),
+    words.extend(match (location.sources.as_slice(), location.declined) {
+        (_, Some(declined)) => vec![format!("no source of {name} is named: {}", why(declined))],
+        ([], None) => vec![format!("no source of {name} is named: none is probable enough")],
+        ([one], None) => vec![format!("1 source of {name}: {}", sentence(one))],
         (all, None) => {
-            words.push(format!("{} sources of {name}:", all.len()));
-            words.extend(all.iter().map(|one| format!("{}: {}", one.number, sentence(one))));
+            let each = all.iter().map(|one| format!("{}: {}", one.number, sentence(one)));
+            std::iter::once(format!("{} sources of {name}:", all.len())).chain(each).collect()
         }
-    }
+    });
     words.push(numbers(location));
     if location.declined.is_none() {
         words.extend(doubts(location, trace));
