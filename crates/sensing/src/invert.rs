@@ -156,15 +156,15 @@ pub fn locate(
     if start.dictionary.sees_nothing() {
         return Ok(decline::nothing(trace, volume, Declined::NeverDownwind));
     }
+    if start.beside {
+        return Ok(decline::nothing(trace, volume, Declined::NotFromHere));
+    }
     let mut start = warmed(start, options);
     #[cfg(debug_output)]
     if let Ok(t) = std::env::var("TRUTH") {
         let t: Vec<f64> = t.split(',').map(|x| x.parse().unwrap()).collect();
         let air = start.state.clone();
         start.state.sources = vec![start.model.emitter([t[0], t[1], t[2]], t[3].ln(), &air.air())];
-    }
-    if pilot::comes_from_beside(&start) {
-        return Ok(decline::nothing(trace, volume, Declined::NotFromHere));
     }
     let chains = run(&start, options);
     Ok(conclude((trace, volume, options), &start, &chains))
@@ -310,3 +310,6 @@ fn room(volume: &SearchVolume) -> Result<Room, InvertError> {
         size: spans.map(|s| (s.1.to.0 - s.1.from.0).max(0.01)),
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,8 +8,8 @@
 //! halves of n draws, B/n that between their means. R̂ is the worse of the scores' and of those of
 //! the distance from the median. The sum of correlations ends where a pair of them is negative.
 //!
-//! Only what does not depend on the order of sources is followed: their number, ln of the posterior,
-//! the total rate, and the place of the strongest. Places are blurred by half a source's half width
+//! Only what does not depend on the order of sources is followed: their number, ln of the likelihood
+//! (a posterior density over hundreds of φ and b says more of their scale than of the fit), the total rate, and the place of the strongest. Places are blurred by half a source's half width
 //! and rates by 3 % first: chains that differ by less say the same.
 //!
 //! Vehtari et al. (2021), Bayesian Anal. 16, 667.
@@ -38,7 +38,7 @@ pub(super) fn convergence(chains: &[&[Draw]], middle: [f64; 3], blur: f64) -> Co
     };
     let follow: [&dyn Fn(&Draw, f64) -> f64; 6] = [
         &|d, _| d.sources.len() as f64,
-        &|d, _| d.ln_posterior,
+        &|d, _| d.ln_likelihood,
         &|d, z| d.sources.iter().map(|s| s.1).sum::<f64>() * (1.0 + RATE_BLUR * z),
         &|d, z| strongest(d, 0, z),
         &|d, z| strongest(d, 1, z),
