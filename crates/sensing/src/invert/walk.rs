@@ -190,7 +190,7 @@ impl<'a> Walker<'a> {
         let k = self.state.sources.len();
         let Some(Some(factor)) = self.joint.get(k).cloned() else { return };
         let size = [0.25, 0.6, 1.0][self.rng.random_range(0..3)];
-        let mut delta: Vec<f64> = (0..OWN * k + UP + 1).map(|_| size * self.normal()).collect();
+        let mut delta: Vec<f64> = (0..=OWN * k + UP).map(|_| size * self.normal()).collect();
         backward(&factor, &mut delta);
         let mut next = self.state.clone();
         let (own, shared) = delta.split_at(OWN * k);
@@ -325,7 +325,9 @@ impl<'a> Walker<'a> {
         next.scales[DRIFT] += ln_factor;
         let air = &mut next.background[..knots];
         let mean = air.iter().sum::<f64>() / knots as f64;
-        air.iter_mut().for_each(|b| *b = mean + ln_factor.exp() * (*b - mean));
+        for b in air {
+            *b = mean + ln_factor.exp() * (*b - mean);
+        }
         self.start.model.weigh(&mut next);
         let accepted = self.decide(next, (knots - 1) as f64 * ln_factor);
         self.learn_glide(STRETCH_DRIFT, accepted);
