@@ -9,7 +9,7 @@ use crate::stage::{self, cargo};
 
 pub(crate) fn run(arguments: &[&str]) -> Result<ExitCode> {
     let mut test =
-        cargo(&["test", "--release", "--package", "cathartes-pipeline", "--test", "locate"]);
+        cargo(&["test", "--release", "--package", "cathartes-pipeline", "--test", "traces"]);
     test.args(arguments).args(["--", "--include-ignored", "--nocapture", "--test-threads", "1"]);
     Ok(if stage::succeeds(&mut test)? { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }

@@ -29,7 +29,7 @@ pub(super) struct Flow {
     /// Tangents of the turbulence across, and up and down.
     pub(super) spread: [f64; 2],
     /// ppm m³ s⁻¹ of 1 kg h⁻¹.
-    pub(super) ppm_flow: f64,
+    pub(super) ppm_m3_s: f64,
 }
 
 impl Flow {
@@ -54,7 +54,7 @@ impl Flow {
                 tangent(wind.turbulence_across.map_or(guess[0], |d| d.0)),
                 tangent(wind.turbulence_up.map_or(guess[1], |d| d.0)),
             ],
-            ppm_flow: 1e3 * R * temperature / (3.6 * molar_mass.0 * pressure),
+            ppm_m3_s: 1e3 * R * temperature / (3.6 * molar_mass.0 * pressure),
         }
     }
 }

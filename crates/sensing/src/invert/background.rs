@@ -154,7 +154,9 @@ impl Basis {
         let mut b = self.gather(&weighted);
         forward(&l, &mut b);
         if let Some(dice) = dice {
-            b.iter_mut().for_each(|x| *x += Distribution::<f64>::sample(&StandardNormal, dice));
+            for x in &mut b {
+                *x += Distribution::<f64>::sample(&StandardNormal, dice);
+            }
         }
         backward(&l, &mut b);
         Some(b)

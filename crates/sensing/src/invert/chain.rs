@@ -24,6 +24,7 @@ pub(super) struct Draw {
     /// Place, and kg/h.
     pub(super) sources: Vec<([f64; 3], f64)>,
     pub(super) ln_posterior: f64,
+    pub(super) ln_likelihood: f64,
     pub(super) scales: Vec<f64>,
 }
 
@@ -126,6 +127,7 @@ impl<'a> Chain<'a> {
         self.draws.push(Draw {
             sources: state.sources.iter().map(|s| (s.place, s.ln_rate.exp())).collect(),
             ln_posterior: state.ln_prior + state.ln_likelihood,
+            ln_likelihood: state.ln_likelihood,
             scales: state.scales.clone(),
         });
     }

@@ -8,8 +8,8 @@
 //! halves of n draws, B/n that between their means. R̂ is the worse of the scores' and of those of
 //! the distance from the median. The sum of correlations ends where a pair of them is negative.
 //!
-//! Only what does not depend on the order of sources is followed: their number, ln of the posterior,
-//! the total rate, and the place of the strongest. Places are blurred by half a source's half width
+//! Only what does not depend on the order of sources is followed: their number, ln of the likelihood
+//! (a posterior density over hundreds of φ and b says more of their scale than of the fit), the total rate, and the place of the strongest. Places are blurred by half a source's half width
 //! and rates by 3 % first: chains that differ by less say the same.
 //!
 //! Vehtari et al. (2021), Bayesian Anal. 16, 667.
@@ -27,6 +27,9 @@ const MOST_R_HAT: f64 = 1.05;
 /// Nor fewer effective draws than this.
 const LEAST_DRAWS: f64 = 100.0;
 
+/// A quantity of a draw, blurred by a normal number.
+type Followed<'a> = &'a dyn Fn(&Draw, f64) -> f64;
+
 /// Deviation of the blur of a rate, relative.
 const RATE_BLUR: f64 = 0.03;
 
@@ -36,9 +39,9 @@ pub(super) fn convergence(chains: &[&[Draw]], middle: [f64; 3], blur: f64) -> Co
         let best = d.sources.iter().max_by(|a, b| a.1.total_cmp(&b.1));
         best.map_or(middle[k], |s| s.0[k]) + blur * z
     };
-    let follow: [&dyn Fn(&Draw, f64) -> f64; 6] = [
+    let follow: [Followed<'_>; 6] = [
         &|d, _| d.sources.len() as f64,
-        &|d, _| d.ln_posterior,
+        &|d, _| d.ln_likelihood,
         &|d, z| d.sources.iter().map(|s| s.1).sum::<f64>() * (1.0 + RATE_BLUR * z),
         &|d, z| strongest(d, 0, z),
         &|d, z| strongest(d, 1, z),
@@ -52,13 +55,7 @@ pub(super) fn convergence(chains: &[&[Draw]], middle: [f64; 3], blur: f64) -> Co
             .map(|c| c.iter().map(|d| quantity(d, normal(&mut dice))).collect())
             .collect();
         let (r, n) = judge(&values);
-        if cfg!(debug_output) {
-            eprint!("{r:.3}/{n:.0} ");
-        }
         (r_hat, effective_draws) = (r_hat.max(r), effective_draws.min(n));
-    }
-    if cfg!(debug_output) {
-        eprintln!();
     }
     let converged = r_hat <= MOST_R_HAT && effective_draws >= LEAST_DRAWS;
     Convergence { r_hat, effective_draws, converged }
@@ -95,7 +92,9 @@ fn normal_scores(values: &[f64]) -> Vec<f64> {
     for tied in order.chunk_by(|&a, &b| values[a] == values[b]) {
         let rank = start as f64 + 0.5 * (tied.len() as f64 + 1.0);
         let score = -score_of_tail((rank - 0.375) / (values.len() as f64 + 0.25));
-        tied.iter().for_each(|&i| scores[i] = score);
+        for &i in tied {
+            scores[i] = score;
+        }
         start += tied.len();
     }
     scores

@@ -4,7 +4,7 @@
 //! score_g = max(u_gᵀ e, 0)² / d_g,     u_g = W̃ a_g,  d_g = a_gᵀ W̃ a_g
 //! ```
 //!
-//! a_g is what 1 kg/h in the middle of cell g adds to the readings, W̃ the weights of the readings
+//! a is what 1 kg/h in the middle of cell g adds to the readings, W̃ the weights of the readings
 //! with the background taken out: the score is by how much χ² falls for a source there.
 
 use rand::RngExt;

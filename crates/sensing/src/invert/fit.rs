@@ -76,7 +76,8 @@ pub(super) fn precisions(model: &Model) -> [f64; OWN] {
     [x, y, z, model.prior.ln_rate.1.powi(-2)]
 }
 
-fn chi2(model: &Model, sources: &[Emitter]) -> f64 {
+/// What is left of the readings, under the pilot's weights.
+pub(super) fn chi2(model: &Model, sources: &[Emitter]) -> f64 {
     let residual = model.without(&model.total(sources));
     model.inner(&residual, &model.cleaned(&residual))
 }

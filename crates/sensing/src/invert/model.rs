@@ -13,6 +13,9 @@ use super::{
 /// Degrees of freedom of the errors.
 pub(super) const NU: f64 = 5.0;
 
+/// r₀: no plume follows the model more closely than this, however well a record seems to.
+const LEAST_DISCREPANCY: f64 = 0.05;
+
 /// Scales that all sources share, by their place in [`State::scales`]; from [`NOISE`] on ln of the
 /// noise of each sensor, ppm.
 pub(super) const TURN: usize = 0;
@@ -62,6 +65,11 @@ pub(super) struct Prior {
     pub(super) scales: Vec<(f64, f64)>,
     /// What imagers saw.
     pub(super) seen: Vec<Seen>,
+}
+
+/// r² + r₀².
+pub(super) fn discrepancy2(scales: &[f64]) -> f64 {
+    (2.0 * scales[DISCREPANCY]).exp() + LEAST_DISCREPANCY * LEAST_DISCREPANCY
 }
 
 pub(super) fn ln_normal(x: f64, (mean, std): (f64, f64)) -> f64 {
@@ -198,9 +206,9 @@ impl Model {
         residual
     }
 
-    /// Variance of every reading: s² + r² m².
+    /// Variance of every reading: s² + (r² + r₀²) m².
     pub(super) fn variances(&self, total: &Column, scales: &[f64]) -> Vec<f64> {
-        let r2 = (2.0 * scales[DISCREPANCY]).exp();
+        let r2 = discrepancy2(scales);
         let mut all: Vec<f64> = total.swing.iter().map(|m| r2 * m * m).collect();
         for (k, run) in self.readings.runs.iter().enumerate() {
             let s2 = (2.0 * scales[NOISE + k]).exp();

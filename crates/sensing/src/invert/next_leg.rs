@@ -1,6 +1,6 @@
 //! Where a drone in the air should measure next.
 //!
-//! Draws d say what a leg would read, y_d, and where the source is, p_d. What is expected to be left
+//! Draws d say what a leg would read, y, and where the source is, p. What is expected to be left
 //! of the variance of p once y is known is, to first order in both,
 //!
 //! ```text

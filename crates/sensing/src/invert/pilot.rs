@@ -14,7 +14,7 @@ use super::{
     Options,
     background::{Basis, Looseness},
     dictionary::Dictionary,
-    fit::refine,
+    fit::{chi2, refine},
     meander::Blocks,
     model::{Column, DISCREPANCY, Model, NU, Pilot, Prior, Room, State},
     readings::Readings,
@@ -23,6 +23,8 @@ use super::{
 
 /// By how much χ² has to fall for one more source.
 const WORTH: f64 = 25.0;
+/// By what share χ² has to fall for sources beside the room instead of in it.
+const CLEARLY: f64 = 0.2;
 /// Places tried for each.
 const TRIED: usize = 5;
 /// Relative error of the model before it is known.
@@ -38,13 +40,11 @@ pub(super) struct Start {
     pub(super) model: Model,
     pub(super) dictionary: Dictionary,
     pub(super) state: State,
+    /// Whether the gas is rather from beside the room.
+    pub(super) beside: bool,
 }
 
-pub(super) fn start(
-    readings: Readings,
-    room: Room,
-    options: &Options,
-) -> Start {
+pub(super) fn start(readings: Readings, room: Room, options: &Options) -> Start {
     let noise: Vec<f64> =
         readings.runs.iter().map(|run| noise(&readings.values[run.clone()])).collect();
     let (basis, blocks) = (Basis::new(&readings), Blocks::new(&readings));
@@ -66,15 +66,17 @@ pub(super) fn start(
     let mut state = empty(&model, scales);
     first_weights(&mut model, &mut state);
     let mut dictionary = Dictionary::new(&model, &state.air());
-    for _ in 0..2 {
-        greedy(&model, &dictionary, &mut state, None);
-        second_weights(&mut model, &mut state);
-        dictionary = Dictionary::new(&model, &state.air());
-    }
+    greedy(&model, &dictionary, &mut state, None);
+    let beside = from_beside(&model, &state);
+    second_weights(&mut model, &mut state);
+    dictionary = Dictionary::new(&model, &state.air());
+    greedy(&model, &dictionary, &mut state, None);
+    second_weights(&mut model, &mut state);
+    dictionary = Dictionary::new(&model, &state.air());
     model.prior.ln_rate.0 = typical_rate(&state, &dictionary, options).ln();
     state.total = Arc::new(model.total(&state.sources));
     model.weigh(&mut state);
-    Start { model, dictionary, state }
+    Start { model, dictionary, state, beside }
 }
 
 fn empty(model: &Model, scales: Vec<f64>) -> State {
@@ -186,22 +188,24 @@ impl Start {
     }
 }
 
-/// Whether sources beside the room explain the readings better than those in it.
-pub(super) fn comes_from_beside(start: &Start) -> bool {
-    let mut model = start.model.clone();
-    let room = &mut model.prior.room;
+/// Whether sources beside the room alone explain the readings clearly better than those in it, under
+/// weights that know of neither.
+fn from_beside(model: &Model, inside: &State) -> bool {
+    let mut wide = model.clone();
+    let room = &mut wide.prior.room;
     for k in 0..2 {
         room.low[k] -= room.size[k];
         room.size[k] *= 3.0;
     }
-    let mut state = start.state.clone();
-    let inside = refine(&start.model, &mut state);
-    state.sources.clear();
-    let dictionary = Dictionary::new(&model, &state.air());
-    greedy(&model, &dictionary, &mut state, None);
-    let outside = refine(&model, &mut state);
-    let all_beside = state.sources.iter().all(|s| !start.model.prior.room.holds(s.place));
-    all_beside && !state.sources.is_empty() && inside - outside > WORTH
+    let mut outside = State { sources: Vec::new(), ..inside.clone() };
+    let dictionary = Dictionary::new(&wide, &outside.air());
+    greedy(&wide, &dictionary, &mut outside, None);
+    let sources = &outside.sources;
+    if sources.is_empty() || sources.iter().any(|s| model.prior.room.holds(s.place)) {
+        return false;
+    }
+    let (within, beside) = (chi2(model, &inside.sources), chi2(model, sources));
+    within - beside > WORTH.max(CLEARLY * within)
 }
 
 /// How long errors last, and weights to match.

@@ -94,7 +94,7 @@ impl Plume {
             growth: [shape.wider[0] * flow.spread[0], shape.wider[1] * flow.spread[1]],
             half_width: shape.half_width,
             lid: shape.lid,
-            strength: flow.ppm_flow / (TAU * flow.speed),
+            strength: flow.ppm_m3_s / (TAU * flow.speed),
         }
     }
 

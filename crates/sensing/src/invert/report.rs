@@ -82,7 +82,9 @@ fn median(values: Vec<f64>) -> f64 {
 pub(super) fn counts(draws: &[&Draw]) -> Vec<f64> {
     let most = draws.iter().map(|d| d.sources.len()).max().unwrap_or(0);
     let mut counts = vec![0.0; most + 1];
-    draws.iter().for_each(|d| counts[d.sources.len()] += 1.0 / draws.len() as f64);
+    for draw in draws {
+        counts[draw.sources.len()] += 1.0 / draws.len() as f64;
+    }
     counts
 }
 
@@ -131,7 +133,9 @@ fn matched(draws: &[&Draw], room_size: [f64; 3]) -> Vec<Vec<Found>> {
     let mut groups = Vec::new();
     for _ in 0..8 {
         groups = vec![Vec::new(); clouds.len()];
-        draws.iter().for_each(|draw| assign(&draw.sources, &clouds, &mut groups));
+        for draw in draws {
+            assign(&draw.sources, &clouds, &mut groups);
+        }
         for (cloud, group) in clouds.iter_mut().zip(&groups) {
             if group.len() > 1 {
                 *cloud = Cloud::of(group);

@@ -39,7 +39,11 @@ mod split;
 mod sway;
 
 /// Moves of sources between two draws.
-const SOURCE_MOVES: usize = 12;
+const SOURCE_MOVES: usize = 24;
+/// Steps that stretch, after those of the three scales that plumes share.
+const STRETCH_MEANDER: usize = 3;
+const STRETCH_DRIFT: usize = 4;
+const GLIDES: usize = 5;
 
 /// What steps look like: where it was learnt, and the lower Cholesky factor of the information on
 /// place and ln rate.
@@ -53,8 +57,9 @@ pub(super) struct Walker<'a> {
     /// β.
     pub(super) heat: f64,
     rng: Xoshiro256PlusPlus,
-    /// Step of each scale.
+    /// Step of each scale, and of those that sources go along with.
     steps: Vec<f64>,
+    glides: [f64; GLIDES],
     shapes: Vec<Shape>,
     /// The shape when none was learnt.
     round: Vec<f64>,
@@ -71,23 +76,40 @@ impl<'a> Walker<'a> {
         let steps = start.model.prior.scales.iter().map(|s| 0.3 * s.1).collect();
         let rng = Xoshiro256PlusPlus::seed_from_u64(seed);
         let round = round(&start.model.prior);
+        let glides = [0.02, 0.1, 0.1, 0.3, 0.3];
         let (shapes, joint, noise2) = (Vec::new(), Vec::new(), Vec::new());
-        Self { start, state, heat, rng, steps, shapes, round, joint, noise2, learning: true }
+        Self {
+            start,
+            state,
+            heat,
+            rng,
+            steps,
+            glides,
+            shapes,
+            round,
+            joint,
+            noise2,
+            learning: true,
+        }
     }
 
     /// Every kind of move a few times.
     pub(super) fn sweep(&mut self) {
         for _ in 0..SOURCE_MOVES {
             match self.rng.random_range(0..12) {
-                0..2 => self.birth_or_death(),
-                2 => self.split_or_merge(),
-                3 => self.jump(),
-                4..7 => self.step_together(),
+                0 => self.birth_or_death(),
+                1 => self.jump_or_split(),
+                2..9 => self.step_together(),
                 _ => self.step(),
             }
         }
-        (0..=UP).for_each(|which| self.plume_scale(which));
-        self.stretch_meander();
+        for which in 0..=UP {
+            self.plume_scale(which);
+            self.glide(which);
+        }
+        for _ in 0..3 {
+            self.stretch_meander();
+        }
         for _ in 0..2 {
             (DISCREPANCY..self.state.scales.len()).for_each(|which| self.scale(which));
             self.stretch_drift();
@@ -95,6 +117,10 @@ impl<'a> Walker<'a> {
         }
         self.meander();
         self.refresh_background();
+    }
+
+    fn jump_or_split(&mut self) {
+        if self.rng.random::<bool>() { self.jump() } else { self.split_or_merge() }
     }
 
     pub(super) fn ln_target(&self, state: &State) -> f64 {
@@ -163,8 +189,8 @@ impl<'a> Walker<'a> {
     fn step_together(&mut self) {
         let k = self.state.sources.len();
         let Some(Some(factor)) = self.joint.get(k).cloned() else { return };
-        let size = [0.1, 0.3, 0.8][self.rng.random_range(0..3)];
-        let mut delta: Vec<f64> = (0..OWN * k + UP + 1).map(|_| size * self.normal()).collect();
+        let size = [0.25, 0.6, 1.0][self.rng.random_range(0..3)];
+        let mut delta: Vec<f64> = (0..=OWN * k + UP).map(|_| size * self.normal()).collect();
         backward(&factor, &mut delta);
         let mut next = self.state.clone();
         let (own, shared) = delta.split_at(OWN * k);
@@ -209,19 +235,36 @@ impl<'a> Walker<'a> {
         self.joint[k] = cholesky(&mut h, precisions.len()).map(|()| Arc::new(h));
     }
 
-    /// A scale that changes what sources do; a turned wind takes them along half of the time.
+    /// A scale that changes what sources do.
     fn plume_scale(&mut self, which: usize) {
-        let delta = self.steps[which] * self.normal();
         let mut next = self.state.clone();
-        next.scales[which] += delta;
-        let along = which == TURN && self.rng.random::<f64>() < 0.5;
-        if along {
-            let model = &self.start.model;
-            next.sources.iter_mut().for_each(|s| s.place = model.turned(s.place, delta));
-        }
+        next.scales[which] += self.steps[which] * self.normal();
         let next = self.reblown(next);
         let accepted = self.attempt(next, 0.0);
         self.learn_step(which, accepted);
+    }
+
+    /// The same with sources that go along: they turn with the wind, and what a wider plume thins out
+    /// their rates make up for, heights growing with σz half of the time.
+    fn glide(&mut self, which: usize) {
+        let delta = self.glides[which] * self.normal();
+        let taller = which == UP && self.rng.random::<bool>();
+        let mut next = self.state.clone();
+        next.scales[which] += delta;
+        let mut ln_jacobian = 0.0;
+        for source in &mut next.sources {
+            match which {
+                TURN => source.place = self.start.model.turned(source.place, delta),
+                _ => source.ln_rate += delta,
+            }
+            if taller {
+                source.place[2] *= delta.exp();
+                ln_jacobian += delta;
+            }
+        }
+        let next = self.reblown(next);
+        let accepted = self.attempt(next, ln_jacobian);
+        self.learn_glide(which, accepted);
     }
 
     /// A state whose places, scales or meander changed, with what its sources do then.
@@ -258,26 +301,36 @@ impl<'a> Walker<'a> {
 
     /// The meander with its deviation.
     fn stretch_meander(&mut self) {
-        let ln_factor = self.steps[MEANDER] * self.normal();
+        let ln_factor = self.glides[STRETCH_MEANDER] * self.normal();
         let mut next = self.state.clone();
         next.scales[MEANDER] += ln_factor;
         next.meander.iter_mut().for_each(|phi| *phi *= ln_factor.exp());
         let ln = next.meander.len() as f64 * ln_factor;
         let next = self.reblown(next);
-        self.attempt(next, ln);
+        let accepted = self.attempt(next, ln);
+        self.learn_glide(STRETCH_MEANDER, accepted);
+    }
+
+    fn learn_glide(&mut self, which: usize, accepted: bool) {
+        if self.learning {
+            self.glides[which] *= if accepted { 1.1 } else { 0.955 };
+        }
     }
 
     /// The drift and the background with it, stretched about its mean: K − 1 numbers grow alike.
     fn stretch_drift(&mut self) {
         let knots = self.start.model.basis.knots;
-        let ln_factor = self.steps[DRIFT] * self.normal();
+        let ln_factor = self.glides[STRETCH_DRIFT] * self.normal();
         let mut next = self.state.clone();
         next.scales[DRIFT] += ln_factor;
         let air = &mut next.background[..knots];
         let mean = air.iter().sum::<f64>() / knots as f64;
-        air.iter_mut().for_each(|b| *b = mean + ln_factor.exp() * (*b - mean));
+        for b in air {
+            *b = mean + ln_factor.exp() * (*b - mean);
+        }
         self.start.model.weigh(&mut next);
-        self.decide(next, (knots - 1) as f64 * ln_factor);
+        let accepted = self.decide(next, (knots - 1) as f64 * ln_factor);
+        self.learn_glide(STRETCH_DRIFT, accepted);
     }
 
     /// Draws the background, given everything else.

@@ -1,7 +1,7 @@
 use super::*;
 
 const FLOW: Flow =
-    Flow { along: [1.0, 0.0], speed: 3.0, calm: false, spread: [0.15, 0.09], ppm_flow: 410.0 };
+    Flow { along: [1.0, 0.0], speed: 3.0, calm: false, spread: [0.15, 0.09], ppm_m3_s: 410.0 };
 
 fn shape(lid: Option<f64>) -> Shape {
     Shape { half_width: 1.0, lid, wider: [1.1, 0.9] }
@@ -21,7 +21,7 @@ fn flux(lid: Option<f64>, x: f64) -> f64 {
             sum += share(&shape(lid), &FLOW, &point(place), [0.0, 0.0, 2.0]).mean;
         }
     }
-    sum * step * step * FLOW.speed / FLOW.ppm_flow
+    sum * step * step * FLOW.speed / FLOW.ppm_m3_s
 }
 
 #[test]

@@ -7,7 +7,7 @@ use rand::RngExt;
 use super::Walker;
 use crate::invert::{
     meander::given_neighbours,
-    model::{Column, DISCREPANCY, MEANDER, NOISE, NU, TURN},
+    model::{Column, MEANDER, NOISE, NU, TURN, discrepancy2},
     plume::share,
 };
 
@@ -100,7 +100,7 @@ impl Walker<'_> {
 
     fn ln_block(&self, members: &[usize], total: &Column, air: &[f64]) -> f64 {
         let model = &self.start.model;
-        let r2 = (2.0 * self.state.scales[DISCREPANCY]).exp();
+        let r2 = discrepancy2(&self.state.scales);
         let mut ln = 0.0;
         for (n, &i) in members.iter().enumerate() {
             let run = model.basis.run_of(i);
