@@ -12,6 +12,7 @@ use crate::stage::{self, cargo};
 mod chips;
 mod identify;
 mod line;
+mod locate;
 mod names;
 mod plumes;
 mod read;
@@ -54,6 +55,11 @@ const BENCHES: &[(&str, &str, Bench)] = &[
         "line",
         "four flight lines of twelve plumes: found, false alarms, rates; words: SEED...",
         line::run,
+    ),
+    (
+        "locate",
+        "sources of known traces: named, place, rate, seconds; needs ../shared/data",
+        locate::run,
     ),
     ("plumes", "masses, rates and false alarms of plumes of known rate", plumes::run),
 ];

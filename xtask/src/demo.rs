@@ -1,5 +1,6 @@
 //! `cargo xtask demo`: the whole job on a fresh machine, in one command. A short flight line with known
-//! plumes is made and searched, and what was found is laid beside the truth.
+//! plumes is made and searched, a release of gas is located from what sensors read of it, and what was
+//! found is laid beside the truth.
 
 use std::{fs, path::Path, process::ExitCode, time::Instant};
 
@@ -7,6 +8,8 @@ use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
 use crate::bench;
+
+mod release;
 
 /// The recipe, and the wind it carries with the deviation a weather service would give.
 const RECIPE: &str = "docs/guide/first-line.toml";
@@ -45,11 +48,18 @@ pub(crate) fn run() -> Result<ExitCode> {
     ])?;
 
     println!("\n{}", compared(&folder)?);
+    let release = release::Release::choose();
+    release.write_site(&folder)?;
+    run(&release.arguments())?;
+    println!("{}", release.compared(&folder)?);
     println!("done in {:.1} s. Look, in this order:", start.elapsed().as_secs_f64());
     for (file, what) in WHERE_TO_LOOK {
         println!("  demo/results/{file:<20} {what}");
     }
-    println!("what it all means: docs/guide/results.md");
+    for (file, what) in release::WHERE_TO_LOOK {
+        println!("  demo/located/{file:<20} {what}");
+    }
+    println!("what it all means: docs/guide/results.md and docs/guide/locate.md");
     Ok(ExitCode::SUCCESS)
 }
 

@@ -7,6 +7,7 @@ use clap::{Parser, Subcommand};
 mod detect;
 mod gas;
 mod limit;
+mod locate;
 mod simulate;
 
 /// The exit code of a program stopped from outside, as shells count it: 128 + SIGINT.
@@ -25,6 +26,7 @@ enum Command {
     Detect(Box<detect::Args>),
     Gas(gas::Args),
     Limit(limit::Args),
+    Locate(locate::Args),
     Simulate(simulate::Args),
 }
 
@@ -41,6 +43,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Detect(args) => detect::run(*args),
         Command::Gas(args) => gas::run(args),
         Command::Limit(args) => limit::run(&args),
+        Command::Locate(args) => locate::run(args),
         Command::Simulate(args) => simulate::run(&args),
     };
     outcome.unwrap_or_else(|error| {

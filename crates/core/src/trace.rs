@@ -3,10 +3,11 @@
 //! A trace lives in a local frame: metres east, north and up from one point of the ground, seconds
 //! from one moment. [`Frame`] ties both to the Earth when anybody said where that is.
 
+use geographiclib_rs::{DirectGeodesic, Geodesic};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    geometry::LatLon,
+    geometry::{LatLon, bearing_and_distance},
     units::{Degrees, Kelvin, Kilopascals, Metres, MetresPerSecond, PartsPerMillion, Seconds},
 };
 
@@ -101,6 +102,27 @@ pub struct Frame {
     pub start: Option<Seconds>,
 }
 
+impl Frame {
+    /// A place of the Earth in metres east and north of the origin, along the geodesic from there;
+    /// `None` without an origin. Distances between places hold to 1e-5 within 30 km of it.
+    #[must_use]
+    pub fn local(&self, place: LatLon) -> Option<(Metres, Metres)> {
+        let (bearing, distance) = bearing_and_distance(self.origin?, place);
+        let (sin, cos) = bearing.0.to_radians().sin_cos();
+        Some((Metres(distance.0 * sin), Metres(distance.0 * cos)))
+    }
+
+    /// The same backwards.
+    #[must_use]
+    pub fn on_earth(&self, east: Metres, north: Metres) -> Option<LatLon> {
+        let origin = self.origin?;
+        let (bearing, distance) = (east.0.atan2(north.0).to_degrees(), east.0.hypot(north.0));
+        let (latitude, longitude) =
+            Geodesic::wgs84().direct(origin.latitude.0, origin.longitude.0, bearing, distance);
+        Some(LatLon { latitude: Degrees(latitude), longitude: Degrees(longitude) })
+    }
+}
+
 /// The readings of one gas with the wind.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Trace {
@@ -135,3 +157,6 @@ pub struct SearchVolume {
     /// Above the ground.
     pub up: Span,
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,6 +6,7 @@ mod digest;
 pub mod font;
 pub mod gas;
 pub mod limit;
+pub mod locate;
 mod ortho;
 mod outcome;
 mod picture;

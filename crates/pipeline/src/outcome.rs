@@ -209,6 +209,7 @@ fn is_ours(name: &str) -> bool {
         name.strip_prefix(start).and_then(|rest| rest.strip_suffix(end)).is_some()
     };
     ["plumes.geojson", "report.json", "timings.json"].contains(&name)
+        || ["sources.json", "sources.geojson", "map.png", "fit.png", "chains.png"].contains(&name)
         || between("enhancement.", ".tif")
         || between("significance.", ".tif")
         || between("quicklook", ".png")

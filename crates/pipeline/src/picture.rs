@@ -1,4 +1,5 @@
-//! Pictures for people: the scene with what was found in it, and every plume by itself.
+//! Pictures for people: the scene with what was found in it, and every plume by itself; of gas traces
+//! the map of their sources, readings against the model, and the chains.
 //!
 //! A picture is a product like the maps: no clock, no font of the system, the same bytes from the
 //! same values.
@@ -10,12 +11,21 @@ use cathartes_core::{
 };
 
 mod canvas;
+mod chains;
 mod colour;
+mod fit;
+mod located;
+mod location;
 mod marks;
 mod plume;
 mod quicklook;
+mod rose;
 mod view;
 
+pub(crate) use chains::draw as chains;
+pub(crate) use fit::draw as fit;
+pub(crate) use located::Located;
+pub(crate) use location::draw as map;
 pub(crate) use plume::{PlumePicture, draw as plume};
 pub(crate) use quicklook::{Quicklook, draw as quicklook, ground_bands};
 

@@ -8,6 +8,7 @@ pub mod emitter;
 mod filter;
 pub mod follow;
 pub mod identify;
+pub mod invert;
 mod linear;
 pub mod little;
 mod logarithm;

@@ -5,6 +5,7 @@
 
 mod angles;
 mod guide;
+mod locate;
 mod maps;
 mod refusals;
 mod stops;

@@ -23,7 +23,7 @@ fn waiting(root: &Path, out: &Path) -> Child {
     child
 }
 
-fn wait_for(path: &Path) {
+pub(crate) fn wait_for(path: &Path) {
     let begun = Instant::now();
     while !path.exists() {
         assert!(begun.elapsed() < Duration::from_secs(60), "{} does not come", path.display());

@@ -84,9 +84,15 @@ pub(super) fn number(area: &Area<'_>, view: &View, plume: &Plume) -> anyhow::Res
     let half = 6 + 5 * label.len() as i32;
     let x = (right + half + 4).clamp(view.left as i32 + half, view.right() as i32 - half);
     let y = (top - 8).clamp(view.top as i32 + 12, view.bottom() as i32 - 12);
+    tag(area, &label, (x, y))
+}
+
+/// A number on a dark ground.
+pub(super) fn tag(area: &Area<'_>, label: &str, (x, y): (i32, i32)) -> anyhow::Result<()> {
+    let half = 6 + 5 * label.len() as i32;
     let tag = [(x - half, y - 11), (x + half, y - 11), (x + half, y + 11), (x - half, y + 11)];
     filled(area, &tag, INK)?;
-    text(area, &label, (x, y), Type { bold: true, colour: PAPER, anchor: HPos::Center, ..PLAIN })
+    text(area, label, (x, y), Type { bold: true, colour: PAPER, anchor: HPos::Center, ..PLAIN })
 }
 
 /// A bar of a round length, at most so many sheet pixels.

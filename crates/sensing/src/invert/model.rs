@@ -1,0 +1,309 @@
+//! The model as numbers: what it predicts, and how probable that makes readings and beliefs.
+
+use std::sync::Arc;
+
+use super::{
+    background::{Basis, Looseness},
+    meander::{self, Blocks},
+    plume::{Shape, share},
+    readings::Readings,
+    seen::Seen,
+};
+
+/// Degrees of freedom of the errors.
+pub(super) const NU: f64 = 5.0;
+
+/// r₀: no plume follows the model more closely than this, however well a record seems to.
+const LEAST_DISCREPANCY: f64 = 0.05;
+
+/// Scales that all sources share, by their place in [`State::scales`]; from [`NOISE`] on ln of the
+/// noise of each sensor, ppm.
+pub(super) const TURN: usize = 0;
+/// ln a.
+pub(super) const ACROSS: usize = 1;
+/// ln b.
+pub(super) const UP: usize = 2;
+/// ln r.
+pub(super) const DISCREPANCY: usize = 3;
+/// ln D, ppm.
+pub(super) const DRIFT: usize = 4;
+/// ln O, ppm.
+pub(super) const OFFSET: usize = 5;
+/// ln σφ.
+pub(super) const MEANDER: usize = 6;
+/// ln s of the first sensor, ppm.
+pub(super) const NOISE: usize = 7;
+
+/// Box that holds the sources, m.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Room {
+    pub(super) low: [f64; 3],
+    pub(super) size: [f64; 3],
+}
+
+impl Room {
+    pub(super) fn holds(&self, place: [f64; 3]) -> bool {
+        (0..3).all(|k| (0.0..=self.size[k]).contains(&(place[k] - self.low[k])))
+    }
+
+    /// m³; a flat box counts as one of 1 m there, a density being needed all the same.
+    pub(super) fn volume(&self) -> f64 {
+        self.size.iter().product()
+    }
+}
+
+/// What is believed of sources and scales before anything is read.
+#[derive(Debug, Clone)]
+pub(super) struct Prior {
+    pub(super) room: Room,
+    pub(super) most: usize,
+    /// ln of the factor by which one more source is less probable.
+    pub(super) ln_more: f64,
+    /// Mean and deviation of ln of the rate in kg/h.
+    pub(super) ln_rate: (f64, f64),
+    /// Mean and deviation of each scale.
+    pub(super) scales: Vec<(f64, f64)>,
+    /// What imagers saw.
+    pub(super) seen: Vec<Seen>,
+}
+
+/// r² + r₀².
+pub(super) fn discrepancy2(scales: &[f64]) -> f64 {
+    (2.0 * scales[DISCREPANCY]).exp() + LEAST_DISCREPANCY * LEAST_DISCREPANCY
+}
+
+pub(super) fn ln_normal(x: f64, (mean, std): (f64, f64)) -> f64 {
+    -0.5 * ((x - mean) / std).powi(2) - std.ln() - 0.918_938_533_204_672_8
+}
+
+/// Mixing ratio and swing of 1 kg/h in every reading.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Column {
+    pub(super) mean: Vec<f64>,
+    pub(super) swing: Vec<f64>,
+}
+
+/// A source of a state.
+#[derive(Debug, Clone)]
+pub(super) struct Emitter {
+    pub(super) place: [f64; 3],
+    /// kg/h.
+    pub(super) ln_rate: f64,
+    pub(super) column: Arc<Column>,
+}
+
+/// Everything unknown, with what follows from it.
+#[derive(Debug, Clone)]
+pub(super) struct State {
+    pub(super) sources: Vec<Emitter>,
+    pub(super) scales: Vec<f64>,
+    /// φ of each block.
+    pub(super) meander: Vec<f64>,
+    pub(super) background: Vec<f64>,
+    /// What all sources add, in ppm.
+    pub(super) total: Arc<Column>,
+    /// ln of the density of the readings.
+    pub(super) ln_likelihood: f64,
+    /// ln of the density of all that is unknown.
+    pub(super) ln_prior: f64,
+}
+
+/// How the wind is taken to blow.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Air<'a> {
+    pub(super) scales: &'a [f64],
+    pub(super) meander: &'a [f64],
+}
+
+impl State {
+    pub(super) fn air(&self) -> Air<'_> {
+        Air { scales: &self.scales, meander: &self.meander }
+    }
+
+    pub(super) fn loose(&self) -> Looseness {
+        Looseness {
+            drift2: (2.0 * self.scales[DRIFT]).exp(),
+            offset2: (2.0 * self.scales[OFFSET]).exp(),
+        }
+    }
+}
+
+/// The readings and all that does not change while sources are looked for.
+#[derive(Debug, Clone)]
+pub(super) struct Model {
+    pub(super) readings: Readings,
+    pub(super) basis: Basis,
+    pub(super) blocks: Blocks,
+    pub(super) prior: Prior,
+    pub(super) half_width: f64,
+    pub(super) lid: Option<f64>,
+    /// Of the readings, on the ground.
+    pub(super) middle: [f64; 2],
+    /// How many readings of each sensor in a row err together.
+    pub(super) together: Vec<f64>,
+    pub(super) pilot: Pilot,
+}
+
+/// Fixed weights by which proposals are made, with the background taken out.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Pilot {
+    pub(super) weights: Vec<f64>,
+    /// Cholesky factor of the background under these weights.
+    pub(super) factor: Vec<f64>,
+}
+
+impl Model {
+    /// The plume as some scales have it.
+    pub(super) fn shape(&self, scales: &[f64]) -> Shape {
+        let wider = [scales[ACROSS].exp(), scales[UP].exp()];
+        Shape { half_width: self.half_width, lid: self.lid, wider }
+    }
+
+    pub(super) fn column(&self, place: [f64; 3], air: &Air) -> Column {
+        let n = self.readings.len();
+        let mut column = Column { mean: Vec::with_capacity(n), swing: Vec::with_capacity(n) };
+        let shape = self.shape(air.scales);
+        let turn = |phi: &f64| [(air.scales[TURN] + phi).cos(), (air.scales[TURN] + phi).sin()];
+        let turns: Vec<[f64; 2]> = air.meander.iter().map(turn).collect();
+        let each = self.readings.flows.iter().zip(&self.readings.sights).zip(&self.blocks.of);
+        for ((flow, sight), &block) in each {
+            let share = share(&shape, &flow.turned(turns[block]), sight, place);
+            column.mean.push(share.mean);
+            column.swing.push(share.swing);
+        }
+        column
+    }
+
+    pub(super) fn emitter(&self, place: [f64; 3], ln_rate: f64, air: &Air) -> Emitter {
+        Emitter { place, ln_rate, column: Arc::new(self.column(place, air)) }
+    }
+
+    /// Mixing ratio and swing of all sources together.
+    pub(super) fn total(&self, sources: &[Emitter]) -> Column {
+        let n = self.readings.len();
+        let mut total = Column { mean: vec![0.0; n], swing: vec![0.0; n] };
+        for source in sources {
+            let rate = source.ln_rate.exp();
+            let add = |to: &mut [f64], from: &[f64]| {
+                to.iter_mut().zip(from).for_each(|(t, f)| *t += rate * f);
+            };
+            add(&mut total.mean, &source.column.mean);
+            add(&mut total.swing, &source.column.swing);
+        }
+        total
+    }
+
+    /// Readings less sources.
+    pub(super) fn without(&self, total: &Column) -> Vec<f64> {
+        self.readings.values.iter().zip(&total.mean).map(|(y, c)| y - c).collect()
+    }
+
+    /// Readings less sources and background.
+    pub(super) fn residual(&self, total: &Column, background: &[f64]) -> Vec<f64> {
+        let mut residual = self.without(total);
+        let air = self.basis.values(background);
+        residual.iter_mut().zip(air).for_each(|(e, b)| *e -= b);
+        residual
+    }
+
+    /// Variance of every reading: s² + (r² + r₀²) m².
+    pub(super) fn variances(&self, total: &Column, scales: &[f64]) -> Vec<f64> {
+        let r2 = discrepancy2(scales);
+        let mut all: Vec<f64> = total.swing.iter().map(|m| r2 * m * m).collect();
+        for (k, run) in self.readings.runs.iter().enumerate() {
+            let s2 = (2.0 * scales[NOISE + k]).exp();
+            all[run.clone()].iter_mut().for_each(|v| *v += s2);
+        }
+        all
+    }
+
+    /// ln of the density of the readings, without constants:
+    ///
+    /// ```text
+    /// Σ_s 1/κ_s Σ_i [ ν/2 ln v − (ν+1)/2 ln(ν v + e²) ]
+    /// ```
+    pub(super) fn ln_likelihood(&self, residual: &[f64], variances: &[f64]) -> f64 {
+        let run = |(run, together): (&std::ops::Range<usize>, &f64)| {
+            ln_student(&residual[run.clone()], &variances[run.clone()]) / together
+        };
+        self.readings.runs.iter().zip(&self.together).map(run).sum()
+    }
+
+    pub(super) fn ln_prior(&self, state: &State) -> f64 {
+        let prior = &self.prior;
+        if state.sources.len() > prior.most
+            || state.sources.iter().any(|s| !prior.room.holds(s.place))
+        {
+            return f64::NEG_INFINITY;
+        }
+        let each = |s: &Emitter| {
+            ln_normal(s.ln_rate, prior.ln_rate) + prior.ln_more - prior.room.volume().ln()
+        };
+        let scales = state.scales.iter().zip(&prior.scales).map(|(&x, &p)| ln_normal(x, p));
+        let area = prior.room.size[0] * prior.room.size[1];
+        state.sources.iter().map(each).sum::<f64>()
+            + prior.seen.iter().map(|seen| seen.ln(&state.sources, area)).sum::<f64>()
+            + scales.sum::<f64>()
+            + meander::ln_prior(&state.meander, state.scales[MEANDER])
+            + self.basis.ln_prior(&state.background, state.loose())
+    }
+
+    /// A place turned about the middle of the readings, as the wind is.
+    pub(super) fn turned(&self, place: [f64; 3], by: f64) -> [f64; 3] {
+        let (x, y) = (place[0] - self.middle[0], place[1] - self.middle[1]);
+        let (sin, cos) = by.sin_cos();
+        [self.middle[0] + x * cos - y * sin, self.middle[1] + x * sin + y * cos, place[2]]
+    }
+
+    /// How probable a state is, given its total.
+    pub(super) fn weigh(&self, state: &mut State) {
+        state.ln_prior = self.ln_prior(state);
+        if state.ln_prior == f64::NEG_INFINITY {
+            return;
+        }
+        let residual = self.residual(&state.total, &state.background);
+        let ln = self.ln_likelihood(&residual, &self.variances(&state.total, &state.scales));
+        state.ln_likelihood = if ln.is_finite() { ln } else { f64::NEG_INFINITY };
+    }
+
+    /// A signal without what the background would take up of it.
+    pub(super) fn cleaned(&self, signal: &[f64]) -> Vec<f64> {
+        let air = self.basis.values(&self.taken_up(signal));
+        signal.iter().zip(air).map(|(c, b)| c - b).collect()
+    }
+
+    /// aᵀ W̃ x of a cleaned x.
+    pub(super) fn inner(&self, a: &[f64], cleaned: &[f64]) -> f64 {
+        a.iter().zip(cleaned).zip(&self.pilot.weights).map(|((a, x), w)| a * x * w).sum()
+    }
+
+    /// Fits the background of a state to its sources and weighs it.
+    pub(super) fn settle(&self, state: &mut State) {
+        state.total = Arc::new(self.total(&state.sources));
+        state.background = self.taken_up(&self.without(&state.total));
+        self.weigh(state);
+    }
+
+    /// What the background would take up of a signal, under the pilot's weights.
+    pub(super) fn taken_up(&self, signal: &[f64]) -> Vec<f64> {
+        let weighted: Vec<f64> =
+            signal.iter().zip(&self.pilot.weights).map(|(c, w)| c * w).collect();
+        let mut b = self.basis.gather(&weighted);
+        crate::linear::forward(&self.pilot.factor, &mut b);
+        crate::linear::backward(&self.pilot.factor, &mut b);
+        b
+    }
+}
+
+/// Logarithms are dear: those of eight readings are taken at once.
+pub(super) fn ln_student(residual: &[f64], variances: &[f64]) -> f64 {
+    let eight = |(e, v): (&[f64], &[f64])| {
+        let mut products = (1.0, 1.0);
+        for (e, v) in e.iter().zip(v) {
+            products.0 *= v;
+            products.1 *= NU * v + e * e;
+        }
+        0.5 * (NU * f64::ln(products.0) - (NU + 1.0) * f64::ln(products.1))
+    };
+    residual.chunks(8).zip(variances.chunks(8)).map(eight).sum()
+}

@@ -1,0 +1,377 @@
+//! One walker: a state that moves so that it is where the posterior is, as often as the posterior is
+//! there (reversible-jump Metropolis–Hastings).
+//!
+//! ```text
+//! target = prior × likelihood^β;     accepted with min(1, target'/target × back/forth)
+//! ```
+//!
+//! | move | proposes |
+//! |---|---|
+//! | birth, death | a source where the residual asks for one (or anywhere), with the rate that fits; one less |
+//! | jump | a death and a birth at once |
+//! | split, merge | two sources for one with the same centre and rate; the reverse |
+//! | step | place and rate of one source, shaped by the information on the nearest one learnt from |
+//! | step together | all places, rates, and what all plumes share |
+//! | scales | wind turned, plume wider, noise, discrepancy, drift, one at a time |
+//! | meander | each φ from its neighbours, or a small step; only its own block changes |
+//! | background | a draw of it, exact, by way of the weights λ that make Student's errors normal |
+//!
+//! Whenever sources change, the background changes by what the pilot says it would take up of the
+//! change: a fixed linear map, hence without a Jacobian.
+//!
+//! Green (1995), Biometrika 82, 711.
+
+use std::sync::Arc;
+
+use rand::{RngExt, SeedableRng};
+use rand_distr::{Distribution, Gamma, StandardNormal};
+use rand_xoshiro::Xoshiro256PlusPlus;
+
+use super::{
+    fit::{OWN, information, precisions, shared_slopes, slopes},
+    model::{DISCREPANCY, DRIFT, Emitter, MEANDER, NU, Prior, State, TURN, UP},
+    pilot::Start,
+};
+use crate::linear::{backward, cholesky};
+
+mod jump;
+mod split;
+mod sway;
+
+/// Moves of sources between two draws.
+const SOURCE_MOVES: usize = 24;
+/// Steps that stretch, after those of the three scales that plumes share.
+const STRETCH_MEANDER: usize = 3;
+const STRETCH_DRIFT: usize = 4;
+const GLIDES: usize = 5;
+
+/// What steps look like: where it was learnt, and the lower Cholesky factor of the information on
+/// place and ln rate.
+type Shape = ([f64; 3], Vec<f64>);
+
+/// A state on the move.
+#[derive(Debug, Clone)]
+pub(super) struct Walker<'a> {
+    pub(super) start: &'a Start,
+    pub(super) state: State,
+    /// β.
+    pub(super) heat: f64,
+    rng: Xoshiro256PlusPlus,
+    /// Step of each scale, and of those that sources go along with.
+    steps: Vec<f64>,
+    glides: [f64; GLIDES],
+    shapes: Vec<Shape>,
+    /// The shape when none was learnt.
+    round: Vec<f64>,
+    /// Of all sources together and what they share, by their number.
+    joint: Vec<Option<Arc<Vec<f64>>>>,
+    /// s² of each run of readings, while blocks sway.
+    noise2: Vec<f64>,
+    /// Whether steps still learn.
+    pub(super) learning: bool,
+}
+
+impl<'a> Walker<'a> {
+    pub(super) fn new(start: &'a Start, state: State, heat: f64, seed: u64) -> Self {
+        let steps = start.model.prior.scales.iter().map(|s| 0.3 * s.1).collect();
+        let rng = Xoshiro256PlusPlus::seed_from_u64(seed);
+        let round = round(&start.model.prior);
+        let glides = [0.02, 0.1, 0.1, 0.3, 0.3];
+        let (shapes, joint, noise2) = (Vec::new(), Vec::new(), Vec::new());
+        Self {
+            start,
+            state,
+            heat,
+            rng,
+            steps,
+            glides,
+            shapes,
+            round,
+            joint,
+            noise2,
+            learning: true,
+        }
+    }
+
+    /// Every kind of move a few times.
+    pub(super) fn sweep(&mut self) {
+        for _ in 0..SOURCE_MOVES {
+            match self.rng.random_range(0..12) {
+                0 => self.birth_or_death(),
+                1 => self.jump_or_split(),
+                2..9 => self.step_together(),
+                _ => self.step(),
+            }
+        }
+        for which in 0..=UP {
+            self.plume_scale(which);
+            self.glide(which);
+        }
+        for _ in 0..3 {
+            self.stretch_meander();
+        }
+        for _ in 0..2 {
+            (DISCREPANCY..self.state.scales.len()).for_each(|which| self.scale(which));
+            self.stretch_drift();
+            self.lean();
+        }
+        self.meander();
+        self.refresh_background();
+    }
+
+    fn jump_or_split(&mut self) {
+        if self.rng.random::<bool>() { self.jump() } else { self.split_or_merge() }
+    }
+
+    pub(super) fn ln_target(&self, state: &State) -> f64 {
+        state.ln_prior + self.heat * state.ln_likelihood
+    }
+
+    /// Accepts or refuses a state whose sources or scales differ.
+    fn attempt(&mut self, mut next: State, ln_back_over_forth: f64) -> bool {
+        let model = &self.start.model;
+        next.total = Arc::new(model.total(&next.sources));
+        let pairs = next.total.mean.iter().zip(&self.state.total.mean);
+        let change: Vec<f64> = pairs.map(|(n, o)| n - o).collect();
+        let taken = model.taken_up(&change);
+        next.background.iter_mut().zip(taken).for_each(|(b, t)| *b -= t);
+        model.weigh(&mut next);
+        self.decide(next, ln_back_over_forth)
+    }
+
+    /// The same with the background as it stands and everything weighed.
+    fn decide(&mut self, next: State, ln_back_over_forth: f64) -> bool {
+        if next.ln_prior == f64::NEG_INFINITY {
+            return false;
+        }
+        let ln = self.ln_target(&next) - self.ln_target(&self.state) + ln_back_over_forth;
+        let accepted = self.rng.random::<f64>().ln() < ln;
+        if accepted {
+            self.state = next;
+        }
+        accepted
+    }
+
+    fn normal(&mut self) -> f64 {
+        StandardNormal.sample(&mut self.rng)
+    }
+
+    /// Place and rate of one source, by the nearest shape that was learnt.
+    fn step(&mut self) {
+        let k = self.state.sources.len();
+        if k == 0 {
+            return;
+        }
+        let chosen = self.rng.random_range(0..k);
+        let from = &self.state.sources[chosen];
+        let (place, ln_rate) = (from.place, from.ln_rate);
+        let follows = self.rng.random::<f64>() < 0.3;
+        let sizes = if follows { [0.5, 1.5, 4.0] } else { [0.2, 0.6, 1.2] };
+        let size = sizes[self.rng.random_range(0..3)];
+        let mut delta: Vec<f64> = (0..OWN).map(|_| self.normal()).collect();
+        backward(self.shape_near(place), &mut delta);
+        let to = std::array::from_fn(|k| place[k] + size * delta[k]);
+        if !self.start.model.prior.room.holds(to) {
+            return;
+        }
+        let shapes = [to, place].map(|p| ln_shape(self.shape_near(p), &delta));
+        let (model, mut next) = (&self.start.model, self.state.clone());
+        if follows {
+            let shifts = model.blocks.follow(place, to);
+            next.meander.iter_mut().zip(shifts).for_each(|(phi, shift)| *phi += shift);
+            next = self.reblown(next);
+        }
+        next.sources[chosen] = model.emitter(to, ln_rate + size * delta[3], &next.air());
+        self.attempt(next, shapes[0] - shapes[1]);
+    }
+
+    /// All sources and what they share at once, by the shape learnt for as many.
+    fn step_together(&mut self) {
+        let k = self.state.sources.len();
+        let Some(Some(factor)) = self.joint.get(k).cloned() else { return };
+        let size = [0.25, 0.6, 1.0][self.rng.random_range(0..3)];
+        let mut delta: Vec<f64> = (0..=OWN * k + UP).map(|_| size * self.normal()).collect();
+        backward(&factor, &mut delta);
+        let mut next = self.state.clone();
+        let (own, shared) = delta.split_at(OWN * k);
+        for (source, d) in next.sources.iter_mut().zip(own.chunks(OWN)) {
+            (0..3).for_each(|k| source.place[k] += d[k]);
+            source.ln_rate += d[3];
+        }
+        next.scales.iter_mut().zip(shared).for_each(|(scale, d)| *scale += d);
+        let room = &self.start.model.prior.room;
+        if next.sources.iter().all(|s| room.holds(s.place)) {
+            let next = self.reblown(next);
+            self.attempt(next, 0.0);
+        }
+    }
+
+    fn shape_near(&self, place: [f64; 3]) -> &[f64] {
+        let distance2 = |s: &Shape| (0..3).map(|k| (s.0[k] - place[k]).powi(2)).sum::<f64>();
+        let near = self.shapes.iter().min_by(|a, b| distance2(a).total_cmp(&distance2(b)));
+        near.map_or(&self.round, |s| &s.1)
+    }
+
+    /// Takes over the information that readings have on the sources as they are now.
+    pub(super) fn learn_shapes(&mut self) {
+        let (model, state) = (&self.start.model, &self.state);
+        let own = precisions(model);
+        let mut all: Vec<Vec<f64>> = Vec::new();
+        self.shapes.clear();
+        for source in &state.sources {
+            let slopes = slopes(model, source, &state.air());
+            let mut h = information(model, &slopes, &own, self.heat);
+            if cholesky(&mut h, OWN).is_some() {
+                self.shapes.push((source.place, h));
+            }
+            all.extend(slopes);
+        }
+        let k = state.sources.len();
+        let mut precisions = own.repeat(k);
+        precisions.extend((TURN..=UP).map(|k| model.prior.scales[k].1.powi(-2)));
+        all.extend(shared_slopes(model, state));
+        let mut h = information(model, &all, &precisions, self.heat);
+        self.joint.resize(self.joint.len().max(k + 1), None);
+        self.joint[k] = cholesky(&mut h, precisions.len()).map(|()| Arc::new(h));
+    }
+
+    /// A scale that changes what sources do.
+    fn plume_scale(&mut self, which: usize) {
+        let mut next = self.state.clone();
+        next.scales[which] += self.steps[which] * self.normal();
+        let next = self.reblown(next);
+        let accepted = self.attempt(next, 0.0);
+        self.learn_step(which, accepted);
+    }
+
+    /// The same with sources that go along: they turn with the wind, and what a wider plume thins out
+    /// their rates make up for, heights growing with σz half of the time.
+    fn glide(&mut self, which: usize) {
+        let delta = self.glides[which] * self.normal();
+        let taller = which == UP && self.rng.random::<bool>();
+        let mut next = self.state.clone();
+        next.scales[which] += delta;
+        let mut ln_jacobian = 0.0;
+        for source in &mut next.sources {
+            match which {
+                TURN => source.place = self.start.model.turned(source.place, delta),
+                _ => source.ln_rate += delta,
+            }
+            if taller {
+                source.place[2] *= delta.exp();
+                ln_jacobian += delta;
+            }
+        }
+        let next = self.reblown(next);
+        let accepted = self.attempt(next, ln_jacobian);
+        self.learn_glide(which, accepted);
+    }
+
+    /// A state whose places, scales or meander changed, with what its sources do then.
+    fn reblown(&self, mut state: State) -> State {
+        let again = |s: &Emitter| self.start.model.emitter(s.place, s.ln_rate, &state.air());
+        state.sources = state.sources.iter().map(again).collect();
+        state
+    }
+
+    /// A scale of the errors or of the background.
+    fn scale(&mut self, which: usize) {
+        let mut next = self.state.clone();
+        next.scales[which] += self.steps[which] * self.normal();
+        self.start.model.weigh(&mut next);
+        let accepted = self.decide(next, 0.0);
+        self.learn_step(which, accepted);
+    }
+
+    fn learn_step(&mut self, which: usize, accepted: bool) {
+        if self.learning {
+            self.steps[which] *= if accepted { 1.1 } else { 0.955 };
+        }
+    }
+
+    /// Turns the wind one way and all of its meander the other: nothing is blown elsewhere.
+    fn lean(&mut self) {
+        let by = self.steps[TURN] * self.normal();
+        let mut next = self.state.clone();
+        next.scales[TURN] += by;
+        next.meander.iter_mut().for_each(|phi| *phi -= by);
+        next.ln_prior = self.start.model.ln_prior(&next);
+        self.decide(next, 0.0);
+    }
+
+    /// The meander with its deviation.
+    fn stretch_meander(&mut self) {
+        let ln_factor = self.glides[STRETCH_MEANDER] * self.normal();
+        let mut next = self.state.clone();
+        next.scales[MEANDER] += ln_factor;
+        next.meander.iter_mut().for_each(|phi| *phi *= ln_factor.exp());
+        let ln = next.meander.len() as f64 * ln_factor;
+        let next = self.reblown(next);
+        let accepted = self.attempt(next, ln);
+        self.learn_glide(STRETCH_MEANDER, accepted);
+    }
+
+    fn learn_glide(&mut self, which: usize, accepted: bool) {
+        if self.learning {
+            self.glides[which] *= if accepted { 1.1 } else { 0.955 };
+        }
+    }
+
+    /// The drift and the background with it, stretched about its mean: K − 1 numbers grow alike.
+    fn stretch_drift(&mut self) {
+        let knots = self.start.model.basis.knots;
+        let ln_factor = self.glides[STRETCH_DRIFT] * self.normal();
+        let mut next = self.state.clone();
+        next.scales[DRIFT] += ln_factor;
+        let air = &mut next.background[..knots];
+        let mean = air.iter().sum::<f64>() / knots as f64;
+        for b in air {
+            *b = mean + ln_factor.exp() * (*b - mean);
+        }
+        self.start.model.weigh(&mut next);
+        let accepted = self.decide(next, (knots - 1) as f64 * ln_factor);
+        self.learn_glide(STRETCH_DRIFT, accepted);
+    }
+
+    /// Draws the background, given everything else.
+    fn refresh_background(&mut self) {
+        let model = &self.start.model;
+        let total = self.state.total.clone();
+        let mut weights = model.variances(&total, &self.state.scales);
+        let residual = model.residual(&total, &self.state.background);
+        for (run, together) in model.readings.runs.iter().zip(&model.together) {
+            let power = self.heat / together;
+            let Ok(gamma) = Gamma::new(0.5 * power * (NU + 1.0), 1.0) else { return };
+            for i in run.clone() {
+                let v = weights[i];
+                let lambda =
+                    gamma.sample(&mut self.rng) / (0.5 * power * (NU + residual[i].powi(2) / v));
+                weights[i] = power * lambda / v;
+            }
+        }
+        let without = model.without(&total);
+        let loose = self.state.loose();
+        if let Some(b) = model.basis.given(&without, &weights, loose, Some(&mut self.rng)) {
+            self.state.background = b;
+            model.weigh(&mut self.state);
+        }
+    }
+}
+
+/// A twentieth of the room, and of the rate a fifth.
+fn round(prior: &Prior) -> Vec<f64> {
+    let mut factor = vec![0.0; OWN * OWN];
+    (0..3).for_each(|k| factor[k * OWN + k] = 20.0 / prior.room.size[k]);
+    factor[15] = 5.0;
+    factor
+}
+
+/// ln of the density of a step under a shape, in units of its size.
+fn ln_shape(factor: &[f64], delta: &[f64]) -> f64 {
+    let p = delta.len();
+    let ln_det: f64 = (0..p).map(|i| factor[i * p + i].ln()).sum();
+    // |Lᵀ δ|².
+    let square: f64 =
+        (0..p).map(|j| (j..p).map(|i| factor[i * p + j] * delta[i]).sum::<f64>().powi(2)).sum();
+    ln_det - 0.5 * square
+}
