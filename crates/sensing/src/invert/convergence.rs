@@ -25,7 +25,7 @@ use crate::normal::score_of_tail;
 /// R̂ above this is not believed.
 const MOST_R_HAT: f64 = 1.05;
 /// Nor fewer effective draws than this.
-const LEAST_DRAWS: f64 = 100.0;
+const LEAST_DRAWS: f64 = 50.0;
 
 /// A quantity of a draw, blurred by a normal number.
 type Followed<'a> = &'a dyn Fn(&Draw, f64) -> f64;

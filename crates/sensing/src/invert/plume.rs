@@ -23,7 +23,7 @@
 //! m = C exp(+y²/6σy²).
 //! ```
 //!
-//! The mean along a beam is a Gauss–Legendre sum over that part of it within 4 σy of the axis, which
+//! The mean along a beam is a Gauss–Legendre sum over that part of it within 3.2 σy of the axis, which
 //! is an interval with ends in closed form because σy grows linearly.
 //!
 //! Not true for wind that turns within the time gas needs to arrive, for calms, over obstacles, and
@@ -38,7 +38,7 @@ use super::air::Flow;
 /// Thinnest plume, m: keeps the density finite at the source itself.
 const THIN: f64 = 0.05;
 /// Where a plume ends, in σy.
-const EDGE: f64 = 4.0;
+const EDGE: f64 = 3.2;
 
 /// What a reading is of.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -168,13 +168,19 @@ fn along_beam(plume: &Plume, from: [f64; 3], reach: [f64; 3]) -> Share {
     let Some((low, high)) = inside(plume, from, [dx, dy]) else {
         return Share::default();
     };
-    let half = 0.5 * (high - low);
+    // Along the wind a plume changes over a share of the distance from its source: in pieces then.
+    let nearest = (from[0] + low * dx).min(from[0] + high * dx).max(0.0) + 5.0;
+    let pieces = ((high - low) * dx.abs() / nearest).min(5.0) as usize + 1;
+    let half = 0.5 * (high - low) / pieces as f64;
     let mut sum = Share::default();
-    for (node, weight) in GAUSS {
-        for t in [low + half * (1.0 - node), low + half * (1.0 + node)] {
-            let s = plume.at(from[0] + t * dx, from[1] + t * dy, from[2] + t * reach[2]);
-            sum.mean += weight * half * s.mean;
-            sum.swing += weight * half * s.swing;
+    for piece in 0..pieces {
+        let middle = low + half * (2 * piece + 1) as f64;
+        for (node, weight) in GAUSS {
+            for t in [middle - half * node, middle + half * node] {
+                let s = plume.at(from[0] + t * dx, from[1] + t * dy, from[2] + t * reach[2]);
+                sum.mean += weight * half * s.mean;
+                sum.swing += weight * half * s.swing;
+            }
         }
     }
     sum
@@ -198,13 +204,11 @@ fn inside(plume: &Plume, [x, y, _]: [f64; 3], [dx, dy]: [f64; 2]) -> Option<(f64
     (low < high).then_some((low, high))
 }
 
-/// Positive nodes and weights of the Gauss–Legendre rule with ten of them.
-const GAUSS: [(f64, f64); 5] = [
-    (0.148_874_338_981_631_22, 0.295_524_224_714_752_87),
-    (0.433_395_394_129_247_2, 0.269_266_719_309_996_35),
-    (0.679_409_568_299_024_4, 0.219_086_362_515_982_04),
-    (0.865_063_366_688_984_5, 0.149_451_349_150_580_6),
-    (0.973_906_528_517_171_7, 0.066_671_344_308_688_14),
+/// Positive nodes and weights of the Gauss–Legendre rule with six of them.
+const GAUSS: [(f64, f64); 3] = [
+    (0.238_619_186_083_196_9, 0.467_913_934_572_691_04),
+    (0.661_209_386_466_264_5, 0.360_761_573_048_138_6),
+    (0.932_469_514_203_152, 0.171_324_492_379_170_36),
 ];
 
 #[cfg(test)]

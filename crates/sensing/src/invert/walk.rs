@@ -95,11 +95,13 @@ impl<'a> Walker<'a> {
 
     /// Every kind of move a few times.
     pub(super) fn sweep(&mut self) {
-        for _ in 0..SOURCE_MOVES {
-            match self.rng.random_range(0..12) {
-                0 => self.birth_or_death(),
-                1 => self.jump_or_split(),
-                2..9 => self.step_together(),
+        // Hot walkers only have to find places.
+        let moves = if self.heat < 1.0 { SOURCE_MOVES / 2 } else { SOURCE_MOVES };
+        for _ in 0..moves {
+            match self.rng.random_range(if self.heat < 1.0 { 0..8 } else { 1..12 }) {
+                0..2 => self.birth_or_death(),
+                2 => self.jump_or_split(),
+                3..9 => self.step_together(),
                 _ => self.step(),
             }
         }
@@ -189,7 +191,9 @@ impl<'a> Walker<'a> {
     fn step_together(&mut self) {
         let k = self.state.sources.len();
         let Some(Some(factor)) = self.joint.get(k).cloned() else { return };
-        let size = [0.25, 0.6, 1.0][self.rng.random_range(0..3)];
+        let follows = k > 0 && self.rng.random::<bool>();
+        let sizes = if follows { [0.5, 1.5, 4.0] } else { [0.25, 0.6, 1.0] };
+        let size = sizes[self.rng.random_range(0..3)];
         let mut delta: Vec<f64> = (0..=OWN * k + UP).map(|_| size * self.normal()).collect();
         backward(&factor, &mut delta);
         let mut next = self.state.clone();
@@ -199,6 +203,13 @@ impl<'a> Walker<'a> {
             source.ln_rate += d[3];
         }
         next.scales.iter_mut().zip(shared).for_each(|(scale, d)| *scale += d);
+        if follows {
+            let chosen = self.rng.random_range(0..k);
+            let (from, to) = (self.state.sources[chosen].place, next.sources[chosen].place);
+            let shifts = self.start.model.blocks.follow(from, to);
+            let pairs = next.meander.iter_mut().zip(shifts);
+            pairs.for_each(|(phi, shift)| *phi += shift - shared[TURN]);
+        }
         let room = &self.start.model.prior.room;
         if next.sources.iter().all(|s| room.holds(s.place)) {
             let next = self.reblown(next);
