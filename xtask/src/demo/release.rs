@@ -1,5 +1,4 @@
-//! A release of gas that is known, located from readings and winds: a real one where its data lies
-//! beside the project, else a simulated one.
+//! A release of gas of known place and rate, located from the readings of a drone and the wind.
 
 use std::{fs, path::Path};
 
@@ -8,7 +7,23 @@ use serde_json::Value;
 
 use super::number;
 
-const REAL: &str = "../shared/data/traces/chilbolton_source1";
+/// What is true of `fixtures/trace_readings.csv`, by `fixtures/make/trace.py`: m and kg/h.
+const EAST: f64 = 12.0;
+const NORTH: f64 = -8.0;
+const RATE: f64 = 6.0;
+const SITE: &str = "[search]\neast = [-40, 40]\nnorth = [-50, 50]\nup = [0, 5]\n";
+
+pub(super) const ARGUMENTS: [&str; 9] = [
+    "locate",
+    "fixtures/trace_readings.csv",
+    "--wind",
+    "fixtures/trace_wind.csv",
+    "--site",
+    "demo/site.toml",
+    "--out",
+    "demo/located",
+    "--force",
+];
 
 pub(super) const WHERE_TO_LOOK: [(&str, &str); 4] = [
     ("map.png", "where gas comes from, how sure that is, and what was measured where"),
@@ -17,74 +32,26 @@ pub(super) const WHERE_TO_LOOK: [(&str, &str); 4] = [
     ("report.json", "what was left out and why, and all it takes to do it again"),
 ];
 
-/// A release and what is true of it.
-pub(super) struct Release {
-    readings: String,
-    wind: String,
-    site: &'static str,
-    what: &'static str,
-    east: f64,
-    north: f64,
-    rate: f64,
+pub(super) fn write_site(folder: &Path) -> Result<()> {
+    let path = folder.join("site.toml");
+    fs::write(&path, SITE).with_context(|| path.display().to_string())
 }
 
-impl Release {
-    pub(super) fn choose() -> Self {
-        let folder = crate::root().join(REAL);
-        if folder.is_dir() {
-            println!(
-                "a real release, of which an open-path laser measured methane for 139 minutes:"
-            );
-            return Self {
-                readings: format!("{REAL}/readings.csv"),
-                wind: format!("{REAL}/wind.csv"),
-                site: "[search]\neast = [40, 90]\nnorth = [0, 110]\nup = [0, 3]\n",
-                what: "Chilbolton 2017 (Hirst et al. 2020, CC BY 4.0)",
-                east: 68.91,
-                north: 92.75,
-                rate: 1.36,
-            };
-        }
-        println!("the real release is left out: {REAL} is not there. A simulated one instead:");
-        Self {
-            readings: "fixtures/trace_readings.csv".to_owned(),
-            wind: "fixtures/trace_wind.csv".to_owned(),
-            site: "[search]\neast = [-40, 40]\nnorth = [-50, 50]\nup = [0, 5]\n",
-            what: "fixtures/make/trace.py",
-            east: 12.0,
-            north: -8.0,
-            rate: 6.0,
-        }
-    }
+/// The truth, and how far what was named is from it.
+pub(super) fn compared(folder: &Path) -> Result<String> {
+    let path = folder.join("located/sources.json");
+    let bytes = fs::read(&path).with_context(|| path.display().to_string())?;
+    Ok(beside(&serde_json::from_slice(&bytes)?))
+}
 
-    pub(super) fn write_site(&self, folder: &Path) -> Result<()> {
-        let path = folder.join("site.toml");
-        fs::write(&path, self.site).with_context(|| path.display().to_string())
-    }
-
-    pub(super) fn arguments(&self) -> [&str; 9] {
-        let (readings, wind) = (self.readings.as_str(), self.wind.as_str());
-        let site = "demo/site.toml";
-        ["locate", readings, "--wind", wind, "--site", site, "--out", "demo/located", "--force"]
-    }
-
-    /// The truth, and how far what was named is from it.
-    pub(super) fn compared(&self, folder: &Path) -> Result<String> {
-        let path = folder.join("located/sources.json");
-        let bytes = fs::read(&path).with_context(|| path.display().to_string())?;
-        Ok(self.beside(&serde_json::from_slice(&bytes)?))
-    }
-
-    pub(super) fn beside(&self, found: &Value) -> String {
-        let Self { what, east, north, rate, .. } = self;
-        let truth = format!("true: {east} m east, {north} m north, {rate} kg/h; {what}\n");
-        let near = |source: &Value| {
-            let place = &source["place"];
-            (number(place, "east") - east).hypot(number(place, "north") - north)
-        };
-        let sources = found["sources"].as_array().into_iter().flatten();
-        let nearest = sources.map(near).min_by(f64::total_cmp);
-        let off = nearest.map(|off| format!("the nearest source named is {off:.1} m from it\n"));
-        truth + &off.unwrap_or_else(|| "no source is named\n".to_owned())
-    }
+pub(super) fn beside(found: &Value) -> String {
+    let truth = format!("true: {EAST} m east, {} m south, {RATE} kg/h\n", -NORTH);
+    let near = |source: &Value| {
+        let place = &source["place"];
+        (number(place, "east") - EAST).hypot(number(place, "north") - NORTH)
+    };
+    let sources = found["sources"].as_array().into_iter().flatten();
+    let nearest = sources.map(near).min_by(f64::total_cmp);
+    let off = nearest.map(|off| format!("the nearest source named is {off:.1} m from it\n"));
+    truth + &off.unwrap_or_else(|| "no source is named\n".to_owned())
 }

@@ -30,8 +30,7 @@ fn every_true_source_stands_beside_the_plume_at_it() {
 
 #[test]
 fn a_release_is_laid_beside_what_was_named() {
-    let release = release::Release::choose();
-    let named = |sources: Value| release.beside(&json!({ "sources": sources }));
+    let named = |sources: Value| release::beside(&json!({ "sources": sources }));
     assert!(named(json!([])).ends_with("no source is named\n"));
     let far = json!([{ "place": { "east": 1e4, "north": 0.0 } }]);
     assert!(named(far).contains("the nearest source named is "));
