@@ -14,9 +14,9 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use super::{model::State, pilot::Start, walk::Walker};
 
 /// Walkers of a chain.
-const RUNGS: usize = 4;
-/// From one β to the next.
-const RATIO: f64 = 0.45;
+const RUNGS: usize = 6;
+/// From one β to the next: near enough for a quarter of all trades to be struck.
+const RATIO: f64 = 0.68;
 
 /// What is kept of a state.
 #[derive(Debug, Clone)]

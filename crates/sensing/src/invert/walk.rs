@@ -106,15 +106,15 @@ impl<'a> Walker<'a> {
             }
         }
         for which in 0..=UP {
-            self.plume_scale(which);
-            self.glide(which);
-        }
-        for _ in 0..3 {
-            self.stretch_meander();
+            if self.heat == 1.0 || self.rng.random::<bool>() {
+                self.plume_scale(which);
+                self.glide(which);
+            }
         }
         for _ in 0..2 {
             (DISCREPANCY..self.state.scales.len()).for_each(|which| self.scale(which));
             self.stretch_drift();
+            self.stretch_meander();
             self.lean();
         }
         self.meander();
