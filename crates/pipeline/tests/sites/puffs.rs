@@ -15,7 +15,20 @@ use rand::{RngExt, SeedableRng};
 use rand_distr::{Distribution, StandardNormal};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
-use crate::cases::{Case, True};
+/// A source that was there: place in metres and kg/h.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct True {
+    pub(crate) place: [f64; 3],
+    pub(crate) rate: f64,
+}
+
+/// A trace, where to look, and what is true.
+pub(crate) struct Case {
+    pub(crate) name: String,
+    pub(crate) trace: Trace,
+    pub(crate) volume: SearchVolume,
+    pub(crate) truth: Vec<True>,
+}
 
 /// Half of the site, m.
 const HALF: f64 = 30.0;
@@ -133,7 +146,7 @@ fn probes(drone: bool, t: usize, downwind: [f64; 2]) -> Vec<[f64; 3]> {
     if drone {
         let row = t / 40;
         let along = (t % 40) as f64 * 4.0 - 80.0;
-        let side = if row % 2 == 0 { along } else { -along };
+        let side = if row.is_multiple_of(2) { along } else { -along };
         let away = if row < 8 { 45.0 } else { 75.0 };
         let up = 2.0 + 3.0 * (row % 8) as f64;
         let [e, n] = downwind;
@@ -217,7 +230,10 @@ pub(crate) fn site(seed: u64, count: usize, trouble: Trouble) -> Case {
         trace: Trace {
             gas: "ch4".into(),
             frame: Frame::default(),
-            sensors: (0..sensors as i64).map(|id| Sensor { id, name: format!("{id}") }).collect(),
+            sensors: (0_i64..)
+                .take(sensors)
+                .map(|id| Sensor { id, name: format!("{id}") })
+                .collect(),
             readings,
             wind: WindRecord { common: wind, own: Vec::new() },
         },
