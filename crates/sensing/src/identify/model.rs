@@ -129,8 +129,8 @@ impl Model {
         let mut best = solution(dictionary, data, &state);
         let gases = state.gases.len();
         let order = fresh.into_iter().chain((0..gases).filter(|i| Some(*i) != fresh));
-        let order: Vec<usize> = order.chain([gases, gases + 1, gases + 2]).collect();
-        let (mut ln_evidence, mut unlisted_share) = (0.0, 0.0);
+        let order: Vec<usize> = order.chain([gases, gases + 1]).collect();
+        let (mut ln_evidence, mut unlisted) = (0.0, Beside::default());
         for sweep in 0..2 {
             let mut beside = 0.0;
             for &scale in &order {
@@ -143,15 +143,17 @@ impl Model {
                 if let Some((s, solution)) = top {
                     (state, best) = (s, solution);
                 }
-                let total = ln_sum_exp(&ln);
-                beside += total - best.ln;
-                unlisted_share = 1.0 - (ln[0] - total).exp();
+                beside += ln_sum_exp(&ln) - best.ln;
             }
-            ln_evidence = best.ln + beside;
+            // Dear, and settled when nothing asked for it the first time.
+            if sweep == 0 || state.unlisted > 0 {
+                unlisted = beside_unlisted(dictionary, data, &mut state, &mut best);
+            }
+            ln_evidence = best.ln + beside + unlisted.ln;
         }
         let mut gases: Vec<usize> = state.gases.iter().map(|g| g.0).collect();
         gases.sort_unstable();
-        Self { gases, ln_evidence, unlisted_share, state, best }
+        Self { gases, ln_evidence, unlisted_share: unlisted.share, state, best }
     }
 
     /// Signal-to-noise ratio found for each gas, in the order of [`Self::order`].
@@ -211,7 +213,44 @@ impl Model {
     }
 }
 
-/// The states that differ in one scale: that of a gas, then surface, then τ, then a gas unlisted.
+/// What a gas that nobody listed adds to the best state.
+#[derive(Debug, Clone, Copy, Default)]
+struct Beside {
+    /// ln of the sum of evidence over that of the best.
+    ln: f64,
+    /// Share of it with such a gas.
+    share: f64,
+}
+
+/// Tries a gas that nobody listed: every other r where there was none, else those around its own.
+fn beside_unlisted(
+    dictionary: &Dictionary,
+    data: &Data,
+    state: &mut State,
+    best: &mut Solution,
+) -> Beside {
+    let own = state.unlisted;
+    let around = [0, own.saturating_sub(1), own + 1];
+    let tried: Vec<usize> = if own == 0 { vec![2, 4, 6, 8] } else { around.to_vec() };
+    let mut ln = vec![(own, best.ln)];
+    for (place, &unlisted) in tried.iter().enumerate() {
+        if unlisted > SNR.len() || tried[..place].contains(&unlisted) {
+            continue;
+        }
+        let other = State { unlisted, ..state.clone() };
+        let solution = solution(dictionary, data, &other);
+        ln.push((unlisted, solution.ln));
+        if solution.ln > best.ln {
+            (*state, *best) = (other, solution);
+        }
+    }
+    let all: Vec<f64> = ln.iter().map(|l| l.1).collect();
+    let total = ln_sum_exp(&all);
+    let none = ln.iter().filter(|l| l.0 == 0).map(|l| (l.1 - total).exp()).sum::<f64>();
+    Beside { ln: total - best.ln, share: 1.0 - none }
+}
+
+/// The states that differ in one scale: that of a gas, then surface, then τ.
 fn options(state: &State, scale: usize, all: bool) -> impl Iterator<Item = State> + use<> {
     let gases = state.gases.len();
     let range = match scale.checked_sub(gases) {
@@ -221,8 +260,7 @@ fn options(state: &State, scale: usize, all: bool) -> impl Iterator<Item = State
             at.saturating_sub(AROUND)..(at + AROUND + 1).min(SNR.len())
         }
         Some(0) => 0..SURFACE.len(),
-        Some(1) => 0..NOISE.len(),
-        Some(_) => 0..SNR.len() + 1,
+        Some(_) => 0..NOISE.len(),
     };
     let state = state.clone();
     range.map(move |value| {
@@ -230,8 +268,7 @@ fn options(state: &State, scale: usize, all: bool) -> impl Iterator<Item = State
         match scale.checked_sub(gases) {
             None => other.gases[scale].1 = value,
             Some(0) => other.surface = value,
-            Some(1) => other.noise = value,
-            Some(_) => other.unlisted = value,
+            Some(_) => other.noise = value,
         }
         other
     })

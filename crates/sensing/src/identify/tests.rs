@@ -90,7 +90,9 @@ fn a_double_makes_a_group_and_no_pick() {
 
 #[test]
 fn a_gas_with_a_double_has_no_smallest_column_and_the_others_have() {
-    let gases = library();
+    let mut gases = library();
+    // So strong that no column asked for is more than plumes have.
+    gases.iter_mut().flat_map(|g| &mut g.per_ppmm_k).for_each(|t| *t *= 100.0);
     let identifier = Identifier::new(&plain(), &gases, Beliefs::default()).unwrap();
     assert_eq!(identifier.smallest_identified("g0", Kelvin(3.0)), None);
     let at_3 = identifier.smallest_identified("g5", Kelvin(3.0)).unwrap();
@@ -131,4 +133,29 @@ fn what_does_not_fit_is_refused_with_the_reason() {
     let short = [Target { gas: "x".into(), per_ppmm_k: vec![1.0; 3] }];
     let error = Identifier::new(&plain(), &short, Beliefs::default()).err();
     assert_eq!(error, Some(IdentifyError::BadTarget { gas: "x".into(), bands: BANDS }));
+}
+
+#[test]
+fn a_gas_that_nobody_listed_is_none_of_these() {
+    let gases = library();
+    let identifier = Identifier::new(&plain(), &gases, Beliefs::default()).unwrap();
+    // As rough as the library, and like none of it.
+    let rough =
+        |b: usize| 2e-4 * (1.9 * b as f64).sin() * (-0.5 * ((b as f64 - 24.0) / 7.0).powi(2)).exp();
+    let per_ppmm_k = (0..BANDS).map(rough).collect();
+    let stranger = Target { gas: "stranger".into(), per_ppmm_k };
+    let said = identifier.identify(&seen(&[(&stranger, 80_000.0)], 7));
+    assert!(said.unlisted_probability > 0.9, "{said:?}");
+    assert!(said.named(0.5).next().is_none(), "{said:?}");
+    let listed = identifier.identify(&seen(&[(&gases[5], 80_000.0)], 7));
+    assert!(listed.unlisted_probability < 0.3, "{listed:?}");
+}
+
+#[test]
+fn more_of_a_gas_than_plumes_have_is_not_believed() {
+    let mut gases = library();
+    gases[5].per_ppmm_k.iter_mut().for_each(|t| *t *= 1e-2);
+    let identifier = Identifier::new(&plain(), &gases, Beliefs::default()).unwrap();
+    let said = identifier.identify(&seen(&[(&gases[5], 8e6)], 8));
+    assert!(said.of("g5").unwrap().probability < 0.5, "{said:?}");
 }
