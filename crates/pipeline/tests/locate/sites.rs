@@ -133,7 +133,7 @@ fn probes(drone: bool, t: usize, downwind: [f64; 2]) -> Vec<[f64; 3]> {
     if drone {
         let row = t / 40;
         let along = (t % 40) as f64 * 4.0 - 80.0;
-        let side = if row % 2 == 0 { along } else { -along };
+        let side = if row.is_multiple_of(2) { along } else { -along };
         let away = if row < 8 { 45.0 } else { 75.0 };
         let up = 2.0 + 3.0 * (row % 8) as f64;
         let [e, n] = downwind;
