@@ -216,12 +216,12 @@ fn warmed(start: Start, options: &Options) -> Start {
     start.better(&states)
 }
 
-/// Draws until chains agree, at most four times as many as asked for.
+/// Draws until chains agree, at most eight times as many as asked for.
 fn run<'a>(start: &'a Start, options: &Options) -> Vec<Chain<'a>> {
     let mut chains = apart(start, options);
     chains.par_iter_mut().for_each(|c| c.warm_up(options.draws / 3));
     chains.par_iter_mut().for_each(|c| c.run(options.draws));
-    for more in [1, 2] {
+    for more in [1, 2, 4] {
         if converged(&chains, start).converged {
             break;
         }
@@ -263,7 +263,12 @@ fn conclude(
     let count_probability = report::counts(&draws);
     let convergence = converged(chains, start);
     let mut sources = named(&draws, start);
-    let declined = decline::after(&sources, &convergence, &start.model.readings, &fitted);
+    let declined = decline::after(
+        &sources,
+        &count_probability,
+        &convergence,
+        (&start.model.readings, &fitted),
+    );
     if declined.is_some() {
         sources.clear();
     }

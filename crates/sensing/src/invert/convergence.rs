@@ -9,8 +9,10 @@
 //! the distance from the median. The sum of correlations ends where a pair of them is negative.
 //!
 //! Only what does not depend on the order of sources is followed: their number, ln of the likelihood
-//! (a posterior density over hundreds of φ and b says more of their scale than of the fit), the total rate, and the place of the strongest. Places are blurred by half a source's half width
-//! and rates by 3 % first: chains that differ by less say the same.
+//! (a posterior density over hundreds of φ and b says more of their scale than of the fit), the total
+//! rate, and the centre of emission, places weighted by rate: which of two like sources is the
+//! strongest flips without meaning anything. The centre is blurred by half a source's half width and
+//! the rate by 3 % first: chains that differ by less say the same.
 //!
 //! Vehtari et al. (2021), Bayesian Anal. 16, 667.
 
@@ -35,17 +37,18 @@ const RATE_BLUR: f64 = 0.03;
 
 /// Follows chains of equal length; `middle` stands for the place of no source, `blur` is in metres.
 pub(super) fn convergence(chains: &[&[Draw]], middle: [f64; 3], blur: f64) -> Convergence {
-    let strongest = |d: &Draw, k: usize, z: f64| {
-        let best = d.sources.iter().max_by(|a, b| a.1.total_cmp(&b.1));
-        best.map_or(middle[k], |s| s.0[k]) + blur * z
+    let centre = |d: &Draw, k: usize, z: f64| {
+        let total: f64 = d.sources.iter().map(|s| s.1).sum();
+        let moment: f64 = d.sources.iter().map(|s| s.1 * s.0[k]).sum();
+        blur * z + if total > 0.0 { moment / total } else { middle[k] }
     };
     let follow: [Followed<'_>; 6] = [
         &|d, _| d.sources.len() as f64,
         &|d, _| d.ln_likelihood,
         &|d, z| d.sources.iter().map(|s| s.1).sum::<f64>() * (1.0 + RATE_BLUR * z),
-        &|d, z| strongest(d, 0, z),
-        &|d, z| strongest(d, 1, z),
-        &|d, z| strongest(d, 2, z),
+        &|d, z| centre(d, 0, z),
+        &|d, z| centre(d, 1, z),
+        &|d, z| centre(d, 2, z),
     ];
     let mut dice = Xoshiro256PlusPlus::seed_from_u64(0);
     let (mut r_hat, mut effective_draws) = (1.0_f64, f64::INFINITY);

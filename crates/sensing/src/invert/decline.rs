@@ -31,17 +31,20 @@ pub(super) fn before(readings: &Readings) -> Option<Declined> {
 /// of something else.
 pub(super) fn after(
     sources: &[Source],
+    count_probability: &[f64],
     convergence: &Convergence,
-    readings: &Readings,
-    fitted: &[Fitted],
+    (readings, fitted): (&Readings, &[Fitted]),
 ) -> Option<Declined> {
     let above = |(i, &at): (usize, &usize)| {
         let value = readings.level + readings.values[i] - fitted[at].value.0;
         value > 5.0 * fitted[at].std.0
     };
     let outstanding = readings.order.iter().enumerate().filter(|&x| above(x)).count();
-    if !sources.is_empty() {
-        (!convergence.converged).then_some(Declined::NotConverged)
+    let likely = count_probability.first().is_none_or(|none| *none < 0.5);
+    if likely && !convergence.converged {
+        Some(Declined::NotConverged)
+    } else if !sources.is_empty() {
+        None
     } else if outstanding >= LEAST_OUTSTANDING.max(readings.len() / 200) {
         Some(Declined::NotFromHere)
     } else {

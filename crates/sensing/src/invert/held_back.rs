@@ -4,15 +4,23 @@
 //! fitted to the rest, once with and once without the source, places as they are; the source is worth
 //! naming when the readings kept back are, on the whole, nearer to what the first fit foretells.
 
-use super::model::{Column, Model, Pilot, State};
+use super::model::{Air, Column, Model, Pilot, State};
 use crate::linear::{backward, cholesky, forward};
 
 /// Stretches of time.
 const STRETCHES: usize = 8;
 
-/// Source by source, whether it foretells.
+/// Source by source, whether it foretells: in the wind as fitted, or in the wind as measured.
 pub(super) fn foretell(model: &Model, state: &State, places: &[[f64; 3]]) -> Vec<bool> {
-    let columns: Vec<Column> = places.iter().map(|&p| model.column(p, &state.air())).collect();
+    let still = vec![0.0; state.meander.len()];
+    let measured = Air { meander: &still, ..state.air() };
+    let gains = [state.air(), measured].map(|air| gains(model, state, places, &air));
+    gains[0].iter().zip(&gains[1]).map(|(a, b)| a.max(*b) > 0.0).collect()
+}
+
+/// By how much χ² of readings kept back falls for each source.
+fn gains(model: &Model, state: &State, places: &[[f64; 3]], air: &Air) -> Vec<f64> {
+    let columns: Vec<Column> = places.iter().map(|&p| model.column(p, air)).collect();
     let all: Vec<&Column> = columns.iter().collect();
     let mut gains = vec![0.0; places.len()];
     for stretch in 0..STRETCHES {
@@ -24,7 +32,7 @@ pub(super) fn foretell(model: &Model, state: &State, places: &[[f64; 3]]) -> Vec
             *gain += misfit(model, &fewer, &others, &held) - whole;
         }
     }
-    gains.into_iter().map(|gain| gain > 0.0).collect()
+    gains
 }
 
 /// The model without a stretch, and which readings that is.

@@ -175,9 +175,8 @@ impl Start {
     /// The same with errors, and proposals, as chains that warmed up have found them.
     pub(super) fn better(mut self, states: &[State]) -> Self {
         let model = &mut self.model;
-        let best = states.iter().max_by(|a, b| {
-            (a.ln_prior + a.ln_likelihood).total_cmp(&(b.ln_prior + b.ln_likelihood))
-        });
+        // By likelihood alone: what a source too few leaves would pass for errors that last.
+        let best = states.iter().max_by(|a, b| a.ln_likelihood.total_cmp(&b.ln_likelihood));
         let Some(best) = best else { return self };
         let variances = model.variances(&best.total, &best.scales);
         let residual = model.residual(&best.total, &best.background);
