@@ -24,6 +24,8 @@ const NAMED_FROM: f64 = 0.5;
 pub(super) const CONTRAST_SIGMAS: u32 = 2;
 /// Column of the heart of a plume, which makes most of its spectrum, over the mean of its pixels.
 const HEART_RATIO: f64 = 2.0;
+/// Plumes that take less of the light bend by less than shapes are allowed to be wrong.
+const THIN_DEPTH: f64 = 0.1;
 /// Bands that tell how warm a pixel is, at most.
 const MOST_CLEAR: usize = 12;
 
@@ -101,6 +103,9 @@ impl Case<'_> {
         };
         let signature = &self.warmth.sought[place].signature;
         let depth = signature.log_transmittance(PpmMetres(column));
+        if depth.iter().all(|ln| ln.abs() < THIN_DEPTH) {
+            return target.clone();
+        }
         let bend = |((t, ln), unit): ((&f64, f64), &f64)| {
             if *unit < 0.0 { t * ln.exp_m1() / (unit * column) } else { *t }
         };
