@@ -34,7 +34,7 @@
 //!
 //! Where it stops being true: thick plumes, whose shape bends; gases of one plume at different
 //! temperatures; gases that show only at the edge of the range, where any wing resembles another. A gas
-//! that is not in the library is still given the name of another in one plume of four.
+//! that is not in the library is still given the name of another in more than one plume of four.
 //!
 //! `MacKay` (1992), Neural Comput. 4, 415 (evidence); Raftery, Madigan & Hoeting (1997), J. Am. Stat. Assoc.
 //! 92, 179 (averaging over models); Burr & Hengartner (2006), Sensors 6, 1721 (gas libraries).
