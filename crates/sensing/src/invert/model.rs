@@ -120,6 +120,15 @@ impl State {
         Air { scales: &self.scales, meander: &self.meander }
     }
 
+    /// Puts the sources in the order in which shapes are learnt, from the west.
+    pub(super) fn sort(&mut self) {
+        self.sources.sort_by(|a, b| a.place[0].total_cmp(&b.place[0]));
+    }
+
+    pub(super) fn in_order(&self) -> bool {
+        self.sources.is_sorted_by(|a, b| a.place[0] <= b.place[0])
+    }
+
     pub(super) fn loose(&self) -> Looseness {
         Looseness {
             drift2: (2.0 * self.scales[DRIFT]).exp(),
@@ -279,6 +288,7 @@ impl Model {
 
     /// Fits the background of a state to its sources and weighs it.
     pub(super) fn settle(&self, state: &mut State) {
+        state.sort();
         state.total = Arc::new(self.total(&state.sources));
         state.background = self.taken_up(&self.without(&state.total));
         self.weigh(state);

@@ -12,6 +12,10 @@ use cathartes_core::{
     units::{Degrees, KgPerHour, Metres, PartsPerMillion},
 };
 
+use rand::SeedableRng;
+use rand_distr::{Distribution, StandardNormal};
+use rand_xoshiro::Xoshiro256PlusPlus;
+
 use super::{
     chain::{Draw, Sums},
     model::{Model, NOISE},
@@ -21,6 +25,9 @@ use super::{
 const GATE: f64 = 4.0;
 /// Least deviation of a match, m: a source is no point.
 const LEAST: f64 = 0.3;
+/// Relative deviation of a measured wind speed from that at the plume. Readings know nothing of it: it
+/// goes into the rate as it is.
+const SPEED: f64 = 0.07;
 /// Cells along the longer side of the map.
 const CELLS: f64 = 60.0;
 
@@ -101,7 +108,9 @@ pub(super) fn sources(draws: &[&Draw], room_size: [f64; 3]) -> Vec<Source> {
 fn source(found: &[Found], draws: usize) -> Source {
     let cloud = Cloud::of(found);
     let ups: Vec<f64> = found.iter().map(|f| f.0[2]).collect();
-    let rates: Vec<f64> = found.iter().map(|f| f.1).collect();
+    let mut dice = Xoshiro256PlusPlus::seed_from_u64(found.len() as u64);
+    let mut speed = || (SPEED * Distribution::<f64>::sample(&StandardNormal, &mut dice)).exp();
+    let rates: Vec<f64> = found.iter().map(|f| f.1 * speed()).collect();
     let ends = |v: &[f64]| (quantile(v.to_vec(), 0.05), quantile(v.to_vec(), 0.95));
     let (up, rate) = (ends(&ups), ends(&rates));
     let [east, north, height] = cloud.place.map(Metres);

@@ -132,6 +132,7 @@ impl<'a> Walker<'a> {
     /// Accepts or refuses a state whose sources or scales differ.
     fn attempt(&mut self, mut next: State, ln_back_over_forth: f64) -> bool {
         let model = &self.start.model;
+        next.sort();
         next.total = Arc::new(model.total(&next.sources));
         let pairs = next.total.mean.iter().zip(&self.state.total.mean);
         let change: Vec<f64> = pairs.map(|(n, o)| n - o).collect();
@@ -211,7 +212,8 @@ impl<'a> Walker<'a> {
             pairs.for_each(|(phi, shift)| *phi += shift - shared[TURN]);
         }
         let room = &self.start.model.prior.room;
-        if next.sources.iter().all(|s| room.holds(s.place)) {
+        // Out of order the way back would have another shape.
+        if next.in_order() && next.sources.iter().all(|s| room.holds(s.place)) {
             let next = self.reblown(next);
             self.attempt(next, 0.0);
         }
