@@ -1,6 +1,6 @@
 //! What the user types. Each subcommand lives in its own file with its arguments and its `run`.
 
-use std::process::ExitCode;
+use std::{io::Write, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
@@ -50,4 +50,9 @@ pub(crate) fn run() -> ExitCode {
         eprintln!("error: {error:#}");
         ExitCode::from(2)
     })
+}
+
+/// A line on standard output; when nobody reads it any more there is nobody to tell.
+fn say(line: &str) {
+    let _ = writeln!(std::io::stdout(), "{line}");
 }

@@ -19,6 +19,23 @@ pub struct Ellipse90 {
     pub bearing: Degrees,
 }
 
+impl Ellipse90 {
+    /// Its edge around a place, east and north, anticlockwise from the end of the long axis and closed.
+    #[must_use]
+    pub fn ring(&self, middle: &LocalPlace, corners: usize) -> Vec<(Metres, Metres)> {
+        let (sin, cos) = self.bearing.0.to_radians().sin_cos();
+        let at = |i: usize| {
+            let turn = std::f64::consts::TAU * (i % corners) as f64 / corners as f64;
+            // Bearings turn clockwise, rings do not.
+            let (a, b) = (turn.cos() * self.semi_major.0, -turn.sin() * self.semi_minor.0);
+            let (east, north) =
+                (middle.east.0 + a * sin + b * cos, middle.north.0 + a * cos - b * sin);
+            (Metres(east), Metres(north))
+        };
+        (0..=corners).map(at).collect()
+    }
+}
+
 /// One source.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Source {

@@ -32,6 +32,17 @@ pub enum Probe {
     Beam(LocalPlace, LocalPlace),
 }
 
+impl Probe {
+    /// Both ends of a beam, or the place of a point.
+    pub fn ends(&self) -> impl Iterator<Item = LocalPlace> + use<> {
+        let (first, last) = match *self {
+            Self::Point(place) => (place, None),
+            Self::Beam(near, far) => (near, Some(far)),
+        };
+        std::iter::once(first).chain(last)
+    }
+}
+
 /// One value of a sensor.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Reading {
@@ -156,6 +167,15 @@ pub struct SearchVolume {
     pub north: Span,
     /// Above the ground.
     pub up: Span,
+}
+
+impl SearchVolume {
+    /// Its edge on the ground, east and north, anticlockwise from the south-west and closed.
+    #[must_use]
+    pub fn ring(&self) -> [(Metres, Metres); 5] {
+        let (e, n) = (self.east, self.north);
+        [(e.from, n.from), (e.to, n.from), (e.to, n.to), (e.from, n.to), (e.from, n.from)]
+    }
 }
 
 #[cfg(test)]

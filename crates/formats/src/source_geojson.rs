@@ -21,27 +21,27 @@ const PLACES: f64 = 1e7;
 #[must_use]
 pub fn text(location: &Location, frame: Frame, volume: &SearchVolume) -> Option<String> {
     frame.origin?;
-    let on_earth = |east: f64, north: f64| -> Option<Value> {
-        let place = frame.on_earth(Metres(east), Metres(north))?;
+    let on_earth = |east: Metres, north: Metres| -> Option<Value> {
+        let place = frame.on_earth(east, north)?;
         let rounded = |degrees: f64| (degrees * PLACES).round() / PLACES;
         Some(json!([rounded(place.longitude.0), rounded(place.latitude.0)]))
     };
     let mut features = vec![feature(
         "Polygon",
-        &json!([ring(&corners(volume), &on_earth)?]),
+        &json!([ring(&volume.ring(), &on_earth)?]),
         &json!({ "what": "search volume", "gas": location.gas }),
     )];
     for source in &location.sources {
         let place = source.place;
         let properties = properties(&location.gas, source);
-        let point = on_earth(place.east.0, place.north.0)?;
+        let point = on_earth(place.east, place.north)?;
         features.push(feature("Point", &point, &with("source", &properties)));
-        let ellipse = json!([ring(&ellipse(source), &on_earth)?]);
+        let ellipse = json!([ring(&source.ellipse.ring(&place, CORNERS), &on_earth)?]);
         let what = with("where the source is with 90 %", &properties);
         features.push(feature("Polygon", &ellipse, &what));
     }
     if let Some(leg) = &location.next_leg {
-        let track: Vec<(f64, f64)> = leg.track.iter().map(ground).collect();
+        let track: Vec<(Metres, Metres)> = leg.track.iter().map(ground).collect();
         let properties = json!({
             "what": "next leg",
             "height_m": leg.track.first().map(|place| place.up.0),
@@ -91,31 +91,14 @@ fn properties(gas: &str, source: &Source) -> Map<String, Value> {
     all.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
-fn ground(place: &LocalPlace) -> (f64, f64) {
-    (place.east.0, place.north.0)
+fn ground(place: &LocalPlace) -> (Metres, Metres) {
+    (place.east, place.north)
 }
 
-fn corners(volume: &SearchVolume) -> Vec<(f64, f64)> {
-    let (e, n) = (volume.east, volume.north);
-    let (west, east, south, north) = (e.from.0, e.to.0, n.from.0, n.to.0);
-    vec![(west, south), (east, south), (east, north), (west, north), (west, south)]
-}
-
-/// Anticlockwise, the last corner the first again.
-fn ellipse(source: &Source) -> Vec<(f64, f64)> {
-    let along = source.ellipse.bearing.0.to_radians();
-    let at = |i: usize| {
-        let turn = std::f64::consts::TAU * (i % CORNERS) as f64 / CORNERS as f64;
-        // Bearings turn clockwise, rings of RFC 7946 do not.
-        let (a, b) =
-            (turn.cos() * source.ellipse.semi_major.0, -turn.sin() * source.ellipse.semi_minor.0);
-        let (sin, cos) = along.sin_cos();
-        (source.place.east.0 + a * sin + b * cos, source.place.north.0 + a * cos - b * sin)
-    };
-    (0..=CORNERS).map(at).collect()
-}
-
-fn ring(places: &[(f64, f64)], on_earth: &impl Fn(f64, f64) -> Option<Value>) -> Option<Value> {
+fn ring(
+    places: &[(Metres, Metres)],
+    on_earth: &impl Fn(Metres, Metres) -> Option<Value>,
+) -> Option<Value> {
     let corners: Option<Vec<Value>> = places.iter().map(|(e, n)| on_earth(*e, *n)).collect();
     corners.map(Value::Array)
 }

@@ -175,8 +175,16 @@ pub fn run(
     let one = |i: usize| {
         let (path, name) = (job.scenes[i].as_path(), named[i].as_str());
         let options = &job.options;
-        let task =
-            scene::Task { path, name, gases: &gases, every, options, watch, budget: &budget };
+        let task = scene::Task {
+            path,
+            name,
+            gases: &gases,
+            every,
+            kinds: &kinds,
+            options,
+            watch,
+            budget: &budget,
+        };
         let out = folder(name);
         task.run(&out).map_err(|error| explained(error, path, &out))
     };

@@ -1,6 +1,6 @@
 //! `cathartes locate`: sources from gas traces.
 
-use std::{io::Write, path::PathBuf, process::ExitCode};
+use std::{path::PathBuf, process::ExitCode};
 
 use cathartes_pipeline::{
     detect, gas,
@@ -8,6 +8,8 @@ use cathartes_pipeline::{
 };
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
+
+use super::say;
 
 /// Find sources from gas measured along a track, at fixed inlets or along beams.
 ///
@@ -114,11 +116,6 @@ fn length(text: &str) -> anyhow::Result<Metres> {
     let length: f64 = text.parse()?;
     anyhow::ensure!((1.0..=1e5).contains(&length), "a leg has 1 to 100,000 m");
     Ok(Metres(length))
-}
-
-/// A line on standard output; when nobody reads it any more there is nobody to tell.
-fn say(line: &str) {
-    let _ = writeln!(std::io::stdout(), "{line}");
 }
 
 fn in_words(event: &Event) -> String {

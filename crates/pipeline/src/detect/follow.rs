@@ -79,8 +79,16 @@ pub fn follow(
     let name = name_of(path);
     let budget = Budget::new(job.options.memory_bytes);
     let options = &job.options;
-    let task =
-        scene::Task { path, name: &name, gases: &gases, every, options, watch, budget: &budget };
+    let task = scene::Task {
+        path,
+        name: &name,
+        gases: &gases,
+        every,
+        kinds: &kinds,
+        options,
+        watch,
+        budget: &budget,
+    };
     ensure!(
         !thermal::is_thermal(feed.info()),
         "a thermal line is searched when it is whole: give the finished file without --follow"

@@ -9,6 +9,7 @@ use std::{
 use anyhow::{Context, ensure};
 use cathartes_core::{
     cube::{CubeInfo, CubeSource},
+    emitter::EmitterKind,
     gas::{CrossSection, Gas},
     plume::{PixelPlace, Plume},
     provenance::Input,
@@ -50,6 +51,8 @@ pub(crate) struct Task<'a> {
     pub(crate) gases: &'a [&'a CrossSection],
     /// Whether these are all there are: those that do not show in the image are passed over.
     pub(crate) every: bool,
+    /// The kinds of emitter that a plume may be from.
+    pub(crate) kinds: &'a [EmitterKind],
     pub(crate) options: &'a Options,
     pub(crate) watch: &'a (dyn Fn(Event) + Sync),
     pub(crate) budget: &'a Budget,

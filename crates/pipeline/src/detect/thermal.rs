@@ -35,7 +35,7 @@ use super::{
     load,
     scene::{Found, Scene, Timings},
 };
-use crate::{gas, profiles};
+use crate::gas;
 
 pub(crate) use air::ThermalAir;
 
@@ -96,8 +96,7 @@ pub(crate) fn search(scene: &Scene<'_>, timings: &mut Timings) -> anyhow::Result
     let find = scene.find_options(&warmth.sought[0].gas.gas);
     let shapes = timings.of("plumes", || plumes::shapes(drawing, &ground, &find));
     task.step("names", 3);
-    let kinds = profiles::kinds(task.options.thermal.profiles.as_deref())?;
-    let case = naming::Case { scene, warmth: &warmth, bank: &bank, kinds: &kinds };
+    let case = naming::Case { scene, warmth: &warmth, bank: &bank, kinds: task.kinds };
     let names =
         timings.of("names", || shapes.par_iter().map(|shape| case.name(shape)).collect::<Vec<_>>());
     let seen = quantity::Seen { case: &case, any: &any, ground: &ground };

@@ -9,6 +9,7 @@ use cathartes_core::{
     provenance::Provenance,
     units::{Kelvin, PpmMetres},
 };
+use cathartes_sensing::identify::Identifier;
 use serde::Serialize;
 
 use super::{Question, Watch, laboratory::Laboratory, provenance};
@@ -73,9 +74,8 @@ pub fn columns(asked: &ColumnQuestion, watch: Watch<'_>) -> Result<Columns> {
     let mut gases: Vec<GasColumn> = wanted
         .iter()
         .map(|gas| {
-            let smallest = |place: &cathartes_sensing::identify::Identifier| {
-                place.smallest_identified(gas, Kelvin(asked.contrast_k))
-            };
+            let smallest =
+                |place: &Identifier| place.smallest_identified(gas, Kelvin(asked.contrast_k));
             let mut seen: Vec<f64> =
                 by_place.iter().filter_map(smallest).map(|PpmMetres(x)| x).collect();
             seen.sort_by(f64::total_cmp);

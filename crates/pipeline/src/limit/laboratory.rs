@@ -5,6 +5,7 @@ use std::path::Path;
 use anyhow::{Result, bail, ensure};
 use cathartes_core::{
     cube::{CubeInfo, CubeSource, ReadError, Window},
+    emitter::EmitterKind,
     gas::CrossSection,
     plume::Plume,
     scenery::{Instrument, Scenery},
@@ -25,7 +26,7 @@ use super::{FalseAlarms, Question, Trial, Watch, false_alarms::Count, hash, unit
 use crate::{
     budget::Budget,
     detect::{Invalid, Options, Thermal, scene, thermal},
-    gas, simulate,
+    gas, profiles, simulate,
 };
 
 /// Lines and samples of a trial scene, and the lines each plume has to itself.
@@ -51,6 +52,7 @@ pub(super) struct Laboratory<'q> {
     instrument: Instrument,
     library: Vec<CrossSection>,
     gas: CrossSection,
+    kinds: Vec<EmitterKind>,
     /// Whether the instrument sees heat: then the whole library is sought, and a plume counts when it
     /// is named after the gas asked for.
     is_thermal: bool,
@@ -72,7 +74,8 @@ impl<'q> Laboratory<'q> {
         if !(0.3..=60.0).contains(&question.wind_m_s) {
             bail!("a wind of {} m/s is outside 0.3 to 60 m/s", question.wind_m_s);
         }
-        Ok(Self { question, scenery, instrument, library, gas, is_thermal })
+        let kinds = profiles::kinds(None)?;
+        Ok(Self { question, scenery, instrument, library, gas, kinds, is_thermal })
     }
 
     pub(super) fn pixel_m(&self) -> f64 {
@@ -244,6 +247,7 @@ impl<'q> Laboratory<'q> {
             name: "simulated",
             gases: if self.is_thermal { &all } else { &[&self.gas] },
             every: self.is_thermal,
+            kinds: &self.kinds,
             options: &options,
             watch: &|_| {},
             budget: &Budget::new(MEMORY_BYTES),

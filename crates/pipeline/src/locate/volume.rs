@@ -1,7 +1,7 @@
 //! Where sources may be: as the site says, else around the readings.
 
 use cathartes_core::{
-    trace::{LocalPlace, Probe, SearchVolume, Span, Trace},
+    trace::{LocalPlace, SearchVolume, Span, Trace},
     units::Metres,
 };
 use cathartes_formats::site::Site;
@@ -37,11 +37,7 @@ pub(super) fn choose(site: &Site, trace: &Trace) -> Chosen {
 fn span(trace: &Trace, axis: impl Fn(&LocalPlace) -> f64) -> Span {
     let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
     for reading in &trace.readings {
-        let ends = match &reading.probe {
-            Probe::Point(place) => [place, place],
-            Probe::Beam(near, far) => [near, far],
-        };
-        for value in ends.map(&axis) {
+        for value in reading.probe.ends().map(|place| axis(&place)) {
             (low, high) = (low.min(value), high.max(value));
         }
     }

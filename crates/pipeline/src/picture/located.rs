@@ -3,7 +3,7 @@
 use cathartes_core::{
     gas::Gas,
     source::Location,
-    trace::{LocalPlace, Probe, SearchVolume, Trace},
+    trace::{LocalPlace, SearchVolume, Trace},
 };
 use cathartes_sensing::invert::SeenPlume;
 use plotters::style::RGBColor;
@@ -101,7 +101,7 @@ impl Ground {
         let volume = look.volume;
         add(volume.east.from.0, volume.north.from.0);
         add(volume.east.to.0, volume.north.to.0);
-        let ends = look.trace.readings.iter().flat_map(|reading| ends(&reading.probe));
+        let ends = look.trace.readings.iter().flat_map(|reading| reading.probe.ends());
         let legs = look.location.next_leg.iter().flat_map(|leg| leg.track.iter().copied());
         ends.chain(legs).for_each(|place| add(place.east.0, place.north.0));
         let [west, south, east, north] = bounds;
@@ -144,13 +144,4 @@ impl Ground {
     pub(super) fn bottom(&self) -> usize {
         self.top + self.height
     }
-}
-
-/// Both ends of a beam, or the place of a point.
-pub(super) fn ends(probe: &Probe) -> impl Iterator<Item = LocalPlace> + use<> {
-    let (first, last) = match *probe {
-        Probe::Point(place) => (place, None),
-        Probe::Beam(near, far) => (near, Some(far)),
-    };
-    std::iter::once(first).chain(last)
 }

@@ -16,7 +16,7 @@ use plotters::{prelude::*, style::text_anchor::HPos};
 use super::{
     canvas::{Area, Canvas, Rgb},
     colour::{inferno, mix},
-    located::{GUIDE, Ground, Located, SENSOR, SMALL, TITLE, ends},
+    located::{GUIDE, Ground, Located, SENSOR, SMALL, TITLE},
     marks::{self, INK, PAPER, PLAIN, Type},
     rose,
 };
@@ -32,6 +32,8 @@ const BAR_PX: usize = 150;
 const MOST_LISTED: usize = 5;
 const NEXT: RGBColor = RGBColor(20, 130, 70);
 const IMAGER: RGBColor = RGBColor(130, 60, 160);
+/// Corners of an ellipse.
+const CORNERS: usize = 72;
 /// Sensors with their name on the map.
 const MOST_NAMED: usize = 30;
 
@@ -136,14 +138,7 @@ fn ticks(from: f64, length: f64) -> Vec<f64> {
 
 /// The edge of what was searched.
 fn outline(area: &Area<'_>, ground: &Ground, look: &Located<'_>) -> anyhow::Result<()> {
-    let (e, n) = (look.volume.east, look.volume.north);
-    let corners = [
-        ground.at(e.from.0, n.from.0),
-        ground.at(e.to.0, n.from.0),
-        ground.at(e.to.0, n.to.0),
-        ground.at(e.from.0, n.to.0),
-        ground.at(e.from.0, n.from.0),
-    ];
+    let corners = look.volume.ring().map(|(e, n)| ground.at(e.0, n.0));
     corners.windows(2).try_for_each(|pair| dashed(area, pair[0], pair[1], INK))
 }
 
@@ -177,11 +172,12 @@ fn measured(area: &Area<'_>, ground: &Ground, look: &Located<'_>) -> anyhow::Res
         probes.dedup();
         let Some(first) = probes.first() else { continue };
         let ways: Vec<Vec<(i32, i32)>> = match first {
-            Probe::Beam(..) => {
-                probes.iter().map(|probe| ends(probe).map(|p| ground.place(&p)).collect()).collect()
-            }
+            Probe::Beam(..) => probes
+                .iter()
+                .map(|probe| probe.ends().map(|p| ground.place(&p)).collect())
+                .collect(),
             Probe::Point(_) => {
-                vec![probes.iter().flat_map(|p| ends(p)).map(|p| ground.place(&p)).collect()]
+                vec![probes.iter().flat_map(|p| p.ends()).map(|p| ground.place(&p)).collect()]
             }
         };
         for way in &ways {
@@ -225,13 +221,7 @@ fn next_leg(area: &Area<'_>, ground: &Ground, look: &Located<'_>) -> anyhow::Res
 
 /// An ellipse on the sheet, closed.
 fn ring(ground: &Ground, place: &LocalPlace, ellipse: &Ellipse90) -> Vec<(i32, i32)> {
-    let (sin, cos) = ellipse.bearing.0.to_radians().sin_cos();
-    let corner = |i: i32| {
-        let (b, a) = (f64::from(i) * std::f64::consts::TAU / 72.0).sin_cos();
-        let (a, b) = (a * ellipse.semi_major.0, b * ellipse.semi_minor.0);
-        ground.at(place.east.0 + a * sin + b * cos, place.north.0 + a * cos - b * sin)
-    };
-    (0..=72).map(corner).collect()
+    ellipse.ring(place, CORNERS).iter().map(|(e, n)| ground.at(e.0, n.0)).collect()
 }
 
 fn mark(area: &Area<'_>, ground: &Ground, source: &Source) -> anyhow::Result<()> {

@@ -230,13 +230,12 @@ fn beside_unlisted(
     best: &mut Solution,
 ) -> Beside {
     let own = state.unlisted;
-    let around = [0, own.saturating_sub(1), own + 1];
-    let tried: Vec<usize> = if own == 0 { vec![2, 4, 6, 8] } else { around.to_vec() };
+    let asked = |u: &usize| match own {
+        0 => *u > 0 && u.is_multiple_of(2),
+        own => *u == 0 || u.abs_diff(own) == 1,
+    };
     let mut ln = vec![(own, best.ln)];
-    for (place, &unlisted) in tried.iter().enumerate() {
-        if unlisted > SNR.len() || tried[..place].contains(&unlisted) {
-            continue;
-        }
+    for unlisted in (0..=SNR.len()).filter(asked) {
         let other = State { unlisted, ..state.clone() };
         let solution = solution(dictionary, data, &other);
         ln.push((unlisted, solution.ln));

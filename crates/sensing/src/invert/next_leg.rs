@@ -16,8 +16,8 @@ use cathartes_core::{source::NextLeg, trace::LocalPlace, units::Metres};
 use super::{
     air::Flow,
     chain::Draw,
-    model::{ACROSS, DISCREPANCY, Model, NOISE, TURN, UP},
-    plume::{Shape, Sight, share},
+    model::{DISCREPANCY, Model, NOISE, TURN},
+    plume::{Sight, share},
 };
 use crate::linear::{cholesky, forward};
 
@@ -136,8 +136,7 @@ fn foretold(model: &Model, draws: &[&Draw], flow: &Flow, place: [f64; 3]) -> (Ve
     let mut read = Vec::with_capacity(draws.len());
     for draw in draws {
         let scales = &draw.scales;
-        let wider = [scales[ACROSS].exp(), scales[UP].exp()];
-        let shape = Shape { half_width: model.half_width, lid: model.lid, wider };
+        let shape = model.shape(scales);
         let turned = flow.turned([scales[TURN].cos(), scales[TURN].sin()]);
         let (mut mean, mut swing) = (0.0, 0.0);
         for &(source, rate) in &draw.sources {

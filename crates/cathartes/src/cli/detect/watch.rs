@@ -1,16 +1,13 @@
 //! What the person or the machine in front of a search sees: bars on a terminal, plain lines
 //! without one, JSON lines on request.
 
-use std::{
-    collections::HashMap,
-    io::{IsTerminal, Write},
-    path::Path,
-    sync::Mutex,
-};
+use std::{collections::HashMap, io::IsTerminal, path::Path, sync::Mutex};
 
 use cathartes_pipeline::detect::{Event, Found, Plume, SceneResult};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
+
+use crate::cli::say;
 
 /// How progress is told.
 enum Voice {
@@ -96,11 +93,6 @@ impl Watch {
         }
         eprintln!("error: {error:#}");
     }
-}
-
-/// A line on standard output; when nobody reads it any more there is nobody to tell.
-fn say(line: &str) {
-    let _ = writeln!(std::io::stdout(), "{line}");
 }
 
 fn bar() -> ProgressBar {

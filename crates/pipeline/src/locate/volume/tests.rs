@@ -1,5 +1,5 @@
 use cathartes_core::{
-    trace::{Frame, Reading, WindRecord},
+    trace::{Frame, Probe, Reading, WindRecord},
     units::{PartsPerMillion, Seconds},
 };
 
