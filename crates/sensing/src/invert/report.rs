@@ -17,7 +17,7 @@ use rand_distr::{Distribution, StandardNormal};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 use super::{
-    chain::{Draw, Sums},
+    population::{Draw, Sums},
     model::{Model, NOISE},
 };
 
