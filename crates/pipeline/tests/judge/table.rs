@@ -48,7 +48,8 @@ impl fmt::Display for Share {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Tally {
     traces: usize,
-    counted_right: usize,
+    /// Those whose true sources are found and that name no other.
+    right: usize,
     true_ones: usize,
     false_ones: usize,
     off_m: Vec<f64>,
@@ -71,7 +72,7 @@ impl Tally {
         self.true_ones += verdict.found.len();
         self.false_ones += verdict.false_ones;
         let right = verdict.false_ones == 0 && verdict.found.iter().all(Option::is_some);
-        self.counted_right += usize::from(right && verdict.declined.is_none());
+        self.right += usize::from(right);
         for found in verdict.found.iter().flatten() {
             self.off_m.push(found.off_m);
             self.ellipses.add(found.in_ellipse);
@@ -97,7 +98,7 @@ impl Tally {
         format!(
             "{group:<22} {:>6} {:>6} {:>5} {:>6} {:>6} {:>6} {:>7.2} {:>7.2}  {:<24} {:<24} {}\n",
             self.traces,
-            self.counted_right,
+            self.right,
             self.true_ones,
             self.ellipses.of,
             self.off_m.len(),

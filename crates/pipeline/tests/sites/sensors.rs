@@ -186,6 +186,15 @@ pub(crate) enum Fault {
 impl Fault {
     pub(crate) const ALL: [Self; 4] = [Self::Air, Self::Walk, Self::Step, Self::WarmUp];
 
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Air => "of the air",
+            Self::Walk => "of one sensor",
+            Self::Step => "of one sensor by a step",
+            Self::WarmUp => "of one sensor that warms up",
+        }
+    }
+
     /// What it adds to one sensor, ppm, second by second.
     pub(crate) fn of_one(self, seconds: usize, dice: &mut Dice) -> Vec<f64> {
         let size = dice.side() * dice.magnitude(0.05, 0.5);

@@ -39,7 +39,7 @@ pub(crate) enum Trouble {
 impl Trouble {
     pub(crate) fn name(self) -> &'static str {
         match self {
-            Self::Nothing => "noise alone",
+            Self::Nothing => "nothing else",
             Self::Beyond | Self::Vehicle => "passing plume",
             Self::Fault(_) => "drift",
         }
@@ -94,7 +94,7 @@ pub(crate) fn site(seed: u64, kind: Kind, count: usize, trouble: Trouble) -> Cas
         emitters.push(Puffs::new(way, rate, reach_m, (&weather, wind)));
         what = format!("{what}, {rate:.0} kg/h {words}");
     } else if let Trouble::Fault(fault) = trouble {
-        what = format!("{what}, {fault:?}");
+        what = format!("{what}, {}", fault.name());
     }
     let readings = Watch::new(&array, kind, trouble, dice).readings(&mut emitters, dice);
     let wind = weather.measured(kind.every_s(), dice);

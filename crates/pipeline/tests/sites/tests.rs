@@ -73,7 +73,7 @@ fn sources_lie_inside_and_apart_and_are_seen() {
 #[test]
 fn a_trace_without_a_source_has_each_trouble_as_often() {
     let what: Vec<String> = (1000..1009).map(|seed| without_source(seed).what).collect();
-    for trouble in ["noise alone", "passing plume", "drift"] {
+    for trouble in ["nothing else", "passing plume", "drift"] {
         let count = what.iter().filter(|what| what.starts_with(trouble)).count();
         assert_eq!(count, 3, "{what:?}");
     }
