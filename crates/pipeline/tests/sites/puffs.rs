@@ -25,7 +25,7 @@ pub(crate) enum Way {
 
 impl Way {
     /// The place at a second; none while it is off the road.
-    fn at(&self, t: usize) -> Option<[f64; 3]> {
+    pub(crate) fn at(&self, t: usize) -> Option<[f64; 3]> {
         match self {
             Self::Still(place) => Some(*place),
             Self::Road { middle, velocity, passes_s, half_m } => {

@@ -130,7 +130,7 @@ fn sources(count: usize, dice: &mut Dice) -> Vec<Truth> {
 
 /// An emitter 40 to 400 m beyond the searched ground, upwind of some part of it at some moment: its way,
 /// how far its puffs have to be followed, and what it is in words.
-fn outside(
+pub(crate) fn outside(
     trouble: Trouble,
     kind: Kind,
     weather: &Weather,
@@ -144,7 +144,7 @@ fn outside(
     let seconds = kind.seconds() as f64;
     let [e, n] = weather.downwind(dice.between(0.1 * seconds, 0.9 * seconds) as usize);
     let (beyond, side) = (dice.magnitude(40.0, 400.0), dice.between(-40.0, 40.0));
-    // Its own distance from the corner, so that it is outside whatever the bearing.
+    // From the corners, so that it is outside whatever the bearing.
     let away = std::f64::consts::SQRT_2 * HALF_M + beyond;
     let place = [-away * e - side * n, -away * n + side * e, dice.between(0.5, 4.0)];
     let reach_m = away + 150.0;
