@@ -15,9 +15,9 @@ use cathartes_core::{source::NextLeg, trace::LocalPlace, units::Metres};
 
 use super::{
     air::Flow,
-    population::Draw,
     model::{DISCREPANCY, Model, NOISE},
     plume::{Pack, Sight, share},
+    population::Draw,
 };
 use crate::linear::{cholesky, forward};
 

@@ -270,11 +270,7 @@ fn learn_errors(model: &mut Model, state: &State, residual: &[f64], variances: &
 }
 
 /// Adds sources while one is worth it, then drops those that are not.
-fn greedy(
-    model: &Model,
-    dictionary: &Dictionary,
-    state: &mut State,
-) {
+fn greedy(model: &Model, dictionary: &Dictionary, state: &mut State) {
     let mut now = refine(model, state);
     while state.sources.len() < model.prior.most {
         let cleaned = model.cleaned(&model.without(&model.total(&state.sources)));

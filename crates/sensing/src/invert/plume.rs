@@ -44,7 +44,7 @@
 
 use std::f64::consts::TAU;
 
-use wide::{CmpGt, CmpLt, f64x4};
+use wide::f64x4;
 
 use super::air::Flow;
 
@@ -192,7 +192,8 @@ impl Plume<'_> {
     fn mirrors(&self, sz: f64x4) -> impl Iterator<Item = f64> + use<> {
         let (h, lid) = (self.height, self.shape.lid.unwrap_or(0.0));
         let deepest = sz.to_array().into_iter().fold(0.0, f64::max);
-        let most = self.shape.lid.map_or(0, |lid| (2.0 * deepest / lid).ceil().min(40.0) as i32 + 1);
+        let most =
+            self.shape.lid.map_or(0, |lid| (2.0 * deepest / lid).ceil().min(40.0) as i32 + 1);
         (-most..=most).map(move |n| 2.0 * f64::from(n) * lid).flat_map(move |s| [s + h, s - h])
     }
 
@@ -222,16 +223,15 @@ impl Plume<'_> {
         let (g, w) = (self.growth[0] * BEAM_EDGE, self.shape.half_width * BEAM_EDGE);
         let (mut low, mut high, mut reached) = (none, whole, none.simd_lt(whole));
         // Each is a line over the share that has to stay above zero.
-        for (start, slope) in
-            [(x, dx), (g * x - y + w, g * dx - dy), (g * x + y + w, g * dx + dy)]
+        for (start, slope) in [(x, dx), (g * x - y + w, g * dx - dy), (g * x + y + w, g * dx + dy)]
         {
             let at = -start / slope;
             let (rises, falls) = (slope.simd_gt(none), slope.simd_lt(none));
             low = rises.select(low.max(at), low);
             high = falls.select(high.min(at), high);
-            reached = reached & (rises | falls | start.simd_gt(none));
+            reached &= rises | falls | start.simd_gt(none);
         }
-        reached = reached & low.simd_lt(high);
+        reached &= low.simd_lt(high);
         ([reached.select(low, none), reached.select(high, whole)], reached)
     }
 
@@ -325,8 +325,7 @@ const SHORT: f64 = 1e-4;
 ///
 /// `(e^(x/256))²⁵⁶`, the inner one by its series.
 fn exp(x: f64x4) -> f64x4 {
-    const TERMS: [f64; 7] =
-        [1.0 / 720.0, 1.0 / 120.0, 1.0 / 24.0, 1.0 / 6.0, 0.5, 1.0, 1.0];
+    const TERMS: [f64; 7] = [1.0 / 720.0, 1.0 / 120.0, 1.0 / 24.0, 1.0 / 6.0, 0.5, 1.0, 1.0];
     let r = x.fast_max(f64x4::splat(-40.0)) * (1.0 / 256.0);
     let mut power = TERMS.iter().fold(f64x4::ZERO, |sum, &term| sum.mul_add(r, f64x4::splat(term)));
     for _ in 0..8 {

@@ -71,18 +71,7 @@ impl<'a> Walker<'a> {
         let round = round(&start.model.prior);
         let glides = [0.02, 0.1, 0.1, 0.3];
         let (shapes, joint) = (Vec::new(), Vec::new());
-        Self {
-            start,
-            state,
-            heat,
-            rng,
-            steps,
-            glides,
-            shapes,
-            round,
-            joint,
-            learning: true,
-        }
+        Self { start, state, heat, rng, steps, glides, shapes, round, joint, learning: true }
     }
 
     /// Every kind of move a few times.

