@@ -11,7 +11,7 @@
 //! | p | place of a source | m | even over the search volume |
 //! | q | its rate | kg/h | ln q normal, deviation 1.5, about the typical rate |
 //! | c, m | mixing ratio of 1 kg/h, and how far that swings (`plume`) | ppm | |
-//! | a, b | how much wider and taller plumes are than turbulence says | | ln a, ln b −0.1 ± 0.2 |
+//! | a, b | how much wider and taller plumes are than turbulence says | | ln a, ln b −0.1 ± 0.2; of the plume of a moment ln a −0.4 ± 0.4 |
 //! | turn | the wind at the plume less that at the mast | rad | 0 ± 4° |
 //! | background | slow drift and an offset a sensor (`background`) | ppm | scales sampled, that of the drift bounded |
 //! | s | noise of each sensor | ppm | ln s ± 0.7 about that of its differences, or of its peers' |
@@ -20,8 +20,8 @@
 //!
 //! **The model is wrong and says so.** Error grows with what is foretold and beyond the edges of the
 //! plume (m), has the tail of Student's distribution, and lasts: the likelihood of a sensor's readings
-//! is raised to 1/κ, κ = 1 + 2 Σ correlation of what a fit leaves, so that readings that err together
-//! count once (a composite likelihood; it is what keeps intervals honest at 1 Hz). Without all this,
+//! is raised to 1/κ, so that readings that err together count once (`together`: a composite likelihood;
+//! it is what keeps intervals honest at 1 Hz). Without all this,
 //! meander is charged to sources that are not there. And priors on a, b and the drift are tight: left to
 //! themselves a plume as thin as a thread and air that drifts by all that is measured fit any record
 //! taken close to its source.
@@ -57,6 +57,7 @@ mod population;
 mod readings;
 mod report;
 mod seen;
+mod together;
 mod walk;
 
 use cathartes_core::{

@@ -20,18 +20,19 @@ use super::{
     plume::{LANES, Pack},
     readings::Readings,
     seen::Seen,
+    together::together,
 };
 
 /// By how much χ² has to fall for one more source.
 const WORTH: f64 = 25.0;
-/// By what share χ² has to fall for sources beside the room instead of in it.
-const CLEARLY: f64 = 0.2;
 /// Places tried for each.
 const TRIED: usize = 5;
 /// Relative error of the model before it is known.
 const FIRST_DISCREPANCY: f64 = 0.3;
 /// ln of the factor by which each further source is less probable.
 const LN_MORE: f64 = -2.3;
+/// Readings closer in time than this see the plume of the moment, s.
+const MOMENT: f64 = 20.0;
 /// By what share of its level the air's own gas usually drifts over a record, and how many times that
 /// it may: what drifts more is gas of a source.
 const USUAL_DRIFT: f64 = 0.01;
@@ -141,9 +142,11 @@ fn prior(readings: &Readings, noise: &[f64], room: Room, options: &Options) -> P
     let least = noise.iter().copied().fold(f64::INFINITY, f64::min);
     let drift = (USUAL_DRIFT * level).max(0.1 * least);
     let offset = apart.max(least);
+    // The plume of the moment is narrower than the one that turbulence over minutes tells of.
+    let across = if readings.interval() < MOMENT { (-0.4, 0.4) } else { (-0.1, 0.2) };
     let mut scales = vec![
         (0.0, 4.0_f64.to_radians()),
-        (-0.1, 0.2),
+        across,
         (-0.1, 0.2),
         (0.2_f64.ln(), 1.0),
         (drift.ln(), 0.8),
@@ -237,14 +240,14 @@ fn normal(dice: &mut Xoshiro256PlusPlus) -> f64 {
     StandardNormal.sample(dice)
 }
 
-/// Whether sources beside the room alone explain the readings clearly better than those in it, under
+/// Whether sources beside the room alone explain the readings better than those in it, under
 /// weights that know of neither.
 fn from_beside(model: &Model, inside: &State) -> bool {
     let mut wide = model.clone();
     let room = &mut wide.prior.room;
     for k in 0..2 {
-        room.low[k] -= room.size[k];
-        room.size[k] *= 3.0;
+        room.low[k] -= 2.0 * room.size[k];
+        room.size[k] *= 5.0;
     }
     let mut outside = State { sources: Vec::new(), ..inside.clone() };
     let dictionary = Dictionary::new(&wide, &outside.scales);
@@ -254,13 +257,13 @@ fn from_beside(model: &Model, inside: &State) -> bool {
         return false;
     }
     let (within, beside) = (chi2(model, &inside.sources), chi2(model, sources));
-    within - beside > WORTH.max(CLEARLY * within)
+    within - beside > WORTH
 }
 
 /// How long errors last, and weights to match.
 fn learn_errors(model: &mut Model, state: &State, residual: &[f64], variances: &[f64]) {
     let z: Vec<f64> = residual.iter().zip(variances).map(|(e, v)| e / v.sqrt()).collect();
-    model.together = model.readings.runs.iter().map(|run| together(&z[run.clone()])).collect();
+    model.together = together(&model.readings, &z);
     let student = |(v, e): (&f64, &f64)| (NU + 1.0) / (NU * v + e * e);
     let mut weights: Vec<f64> = variances.iter().zip(residual).map(student).collect();
     for (run, together) in model.readings.runs.iter().zip(&model.together) {
@@ -341,19 +344,6 @@ fn robust(model: &Model, without: &[f64], variances: &[f64], loose: Looseness) -
         }
     }
     Some(background)
-}
-
-/// 1 + 2 Σ correlation of what the fit leaves, up to where it first fails to be positive.
-fn together(z: &[f64]) -> f64 {
-    let clipped: Vec<f64> = z.iter().map(|z| z.clamp(-4.0, 4.0)).collect();
-    let square: f64 = clipped.iter().map(|z| z * z).sum();
-    let correlation = |lag: usize| {
-        clipped[lag..].iter().zip(&clipped).map(|(a, b)| a * b).sum::<f64>() / square.max(1e-12)
-    };
-    let most = (clipped.len() / 4).min(60);
-    // Noise alone shows this much.
-    let least = 1.0 / (clipped.len() as f64).sqrt();
-    1.0 + 2.0 * (1..=most).map(correlation).take_while(|&c| c > least).sum::<f64>()
 }
 
 /// What a source here may emit: the lower quartile of what places that explain the readings half as well

@@ -327,3 +327,6 @@ fn ln_shape(factor: &[f64], delta: &[f64]) -> f64 {
         (0..p).map(|j| (j..p).map(|i| factor[i * p + j] * delta[i]).sum::<f64>().powi(2)).sum();
     ln_det - 0.5 * square
 }
+
+#[cfg(test)]
+mod tests;
