@@ -1,12 +1,13 @@
 //! How many readings err together, so that each counts for its share only.
 //!
 //! ```text
-//! κ_s = (1 + 2 Σ_lag ρ_s(lag)) (1 + Σ_s' ρ_ss')
+//! κ = (1 + 2 Σ ρ(lag)) (1 + Σ ρ′)
 //! ```
 //!
-//! ρ_s(lag) is the correlation of what a fit leaves of a sensor's readings, in deviations, up to where it
-//! first fails to be positive; ρ_ss' that of two sensors at the same moment, which is half of the usual time
-//! between readings: beams that look through one plume share its whims. Both count from where noise alone would not show as much.
+//! of each sensor. ρ is the correlation of what a fit leaves of its readings, in deviations, with the same
+//! some readings later, up to where it first fails to be positive; ρ′ that with another sensor at the same
+//! moment, which is half of the usual time between readings: beams that look through one plume share its
+//! whims. Both count from where noise alone would not show as much.
 
 use super::readings::Readings;
 

@@ -1,5 +1,10 @@
 //! Every move by itself: states drawn from a known distribution are still of that distribution after it.
 
+#![expect(
+    clippy::redundant_closure_for_method_calls,
+    reason = "a method of a walker with some lifetime is no function of walkers with any"
+)]
+
 use cathartes_core::trace::{
     Frame, LocalPlace, Probe, Reading, SearchVolume, Sensor, Span, Trace, WindReading, WindRecord,
 };
