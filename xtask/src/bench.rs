@@ -17,6 +17,7 @@ mod names;
 mod plumes;
 mod read;
 mod search;
+mod server;
 
 type Bench = fn(&[&str]) -> Result<ExitCode>;
 
@@ -60,6 +61,11 @@ const BENCHES: &[(&str, &str, Bench)] = &[
         "locate",
         "sources of known traces: named, place, rate, seconds; needs ../shared/data",
         locate::run,
+    ),
+    (
+        "server",
+        "140 analysts on one server, SQLite and PostgreSQL: waits, memory, inserts; words: seconds=N ...",
+        server::run,
     ),
     ("plumes", "masses, rates and false alarms of plumes of known rate", plumes::run),
 ];
