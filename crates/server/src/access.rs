@@ -6,7 +6,7 @@
 
 use axum::{
     extract::FromRequestParts,
-    http::{HeaderMap, StatusCode, header, request::Parts},
+    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
 };
 use cathartes_store::{Account, Actor, Role, Session};
 use jiff::Timestamp;
@@ -86,7 +86,7 @@ impl FromRequestParts<App> for Caller {
             return Err(nobody());
         }
         if let (Some(csrf), false) = (&session.csrf, parts.method.is_safe()) {
-            let said = parts.headers.get(CSRF).map(|value| value.as_bytes());
+            let said = parts.headers.get(CSRF).map(HeaderValue::as_bytes);
             if !said.is_some_and(|said| same(said, csrf.as_bytes())) {
                 let detail = "changes by a browser need the header X-CSRF-Token, as GET \
                               /api/v1/session says it";

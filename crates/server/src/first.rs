@@ -1,5 +1,7 @@
 //! The page behind an invitation: a name, a password, and one is in. No script, no other page.
 
+#![allow(clippy::unused_async, reason = "a handler is async, whether it waits for anything or not")]
+
 use axum::{
     Form,
     extract::{Query, State},

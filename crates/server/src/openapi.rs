@@ -83,10 +83,11 @@ pub fn document() -> Document {
 
 /// Everything that answers.
 pub(crate) fn router(app: App) -> Router {
-    let (router, _) = described().split_for_parts();
+    let (router, document) = described().split_for_parts();
+    let document = serde_json::to_value(document).unwrap_or_default();
     router
         .route("/", get(|| async { Redirect::to("/ogc") }))
-        .route("/api", get(|| async { Json(document()) }))
+        .route("/api", get(move || async move { Json(document) }))
         .route("/first", get(first::page).post(first::accept))
         .route("/metrics", get(metrics::read))
         .route("/health", get(health))

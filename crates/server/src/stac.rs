@@ -1,5 +1,7 @@
 //! STAC API 1.1 over the scenes whose time is known, for people who work with images.
 
+#![allow(clippy::unused_async, reason = "a handler is async, whether it waits for anything or not")]
+
 use axum::{Json, extract::State, response::Response};
 use cathartes_store::{Page, Scene, SceneQuery};
 use serde::{Deserialize, Serialize};

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::{
     Store, cells,
-    database::{Arg, Sql, composed},
+    database::{Arg, Sql, composed, sql},
     error::StoreError,
     observations::{COLUMNS, Kind, Observation, read},
 };
@@ -173,9 +173,10 @@ impl Store {
     pub async fn observations(&self, query: &Query) -> Result<Page<Observation>, StoreError> {
         let enough = query.limit as usize;
         let mut rows = Vec::new();
-        for range in walks(query)? {
+        for walk in walks(query)? {
+            let walk = self.bounded(query, walk).await?;
             let missing = enough + 1 - rows.len();
-            rows.extend(self.pool.rows(select(query, range, missing)).await?);
+            rows.extend(self.pool.rows(select(query, walk, missing)).await?);
             if rows.len() > enough {
                 break;
             }
@@ -186,13 +187,28 @@ impl Store {
         let next = items.last().filter(|_| more).map(|last| cursor(query, last));
         Ok(Page { items, next })
     }
+
+    /// What began by the end of a time ended no later than the longest of all after it; without this
+    /// end the last page of an old time would walk on until today.
+    async fn bounded(&self, query: &Query, walk: Walk) -> Result<Walk, StoreError> {
+        let to = query.time.and_then(|time| time.to);
+        let (Walk::Times(None), Some(to)) = (walk, to) else { return Ok(walk) };
+        let longest = "SELECT ends_us - begins_us FROM observation \
+                       WHERE (ends_us - begins_us) >= 0 ORDER BY (ends_us - begins_us) DESC LIMIT 1";
+        let longest_us = match self.pool.row(sql(longest, [])).await? {
+            Some(row) => row.int(0)?,
+            None => 0,
+        };
+        Ok(Walk::Times(Some(to.as_microsecond().saturating_add(longest_us))))
+    }
 }
 
 /// One stretch of an index.
 #[derive(Debug, Clone, Copy)]
 enum Walk {
     Ids,
-    Times,
+    /// By the end of the time, up to a moment.
+    Times(Option<i64>),
     Cells(i64, i64),
 }
 
@@ -206,7 +222,7 @@ fn walks(query: &Query) -> Result<Vec<Walk>, StoreError> {
             let left = ranges.into_iter().filter(|(_, last)| *last >= cell);
             Ok(left.map(|(first, last)| Walk::Cells(first.max(cell), last)).collect())
         }
-        (None, None | Some(Cursor::Time(..))) if timed => Ok(vec![Walk::Times]),
+        (None, None | Some(Cursor::Time(..))) if timed => Ok(vec![Walk::Times(None)]),
         (None, None | Some(Cursor::Id(_))) if !timed => Ok(vec![Walk::Ids]),
         (_, Some(cursor)) => {
             let what = format!("`{cursor}` is of another query: take the `next` link as it is");
@@ -265,7 +281,8 @@ fn select(query: &Query, walk: Walk, limit: usize) -> Sql {
             let (first, last) = (put(first.into()), put(last.into()));
             text += &format!(" AND o.cell BETWEEN {first} AND {last}");
         }
-        Walk::Times => text += " AND o.ends_us IS NOT NULL",
+        Walk::Times(None) => text += " AND o.ends_us IS NOT NULL",
+        Walk::Times(Some(last)) => text += &format!(" AND o.ends_us <= {}", put(last.into())),
         Walk::Ids => {}
     }
     match query.after {
@@ -280,7 +297,7 @@ fn select(query: &Query, walk: Walk, limit: usize) -> Sql {
     }
     let order = match walk {
         Walk::Cells(..) => "o.cell, o.id",
-        Walk::Times => "o.ends_us, o.id",
+        Walk::Times(_) => "o.ends_us, o.id",
         Walk::Ids => "o.id",
     };
     text += &format!(" ORDER BY {order} LIMIT {}", put((limit as i64).into()));

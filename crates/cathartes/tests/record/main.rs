@@ -1,6 +1,10 @@
 //! The record through the executable: served, imported into, killed, copied, checked.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+#![expect(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a test that cannot be set up has failed"
+)]
 
 mod chain;
 mod kill;

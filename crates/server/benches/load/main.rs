@@ -3,7 +3,11 @@
 //!
 //! Words: `observations=N` `plumes=N` `analysts=N` `seconds=N`, and `sqlite` or `postgres` for one of both.
 
-#![expect(clippy::unwrap_used, reason = "a measurement that cannot be set up has failed")]
+#![expect(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a measurement that cannot be set up has failed"
+)]
 
 mod fill;
 #[path = "../../../store/tests/support/postgres.rs"]

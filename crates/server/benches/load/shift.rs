@@ -122,8 +122,7 @@ impl Analyst<'_> {
     /// A file and a job on it: three changes.
     fn send(&self, step: usize) {
         let bytes = format!("{} {step}", self.n).into_bytes();
-        let sha256: String =
-            Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        let sha256: String = Sha256::digest(&bytes).iter().map(hexadecimal).collect();
         let file = json!({ "name": "line.img", "sha256": sha256, "size_bytes": bytes.len() });
         let upload = self.post("announce", "/api/v1/uploads", &file);
         let start = Instant::now();
@@ -153,4 +152,8 @@ impl Analyst<'_> {
         let seconds = start.elapsed().as_secs_f64();
         self.times.lock().unwrap().entry(name).or_default().push(seconds);
     }
+}
+
+fn hexadecimal(byte: &u8) -> String {
+    format!("{byte:02x}")
 }

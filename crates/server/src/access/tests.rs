@@ -1,5 +1,3 @@
-use axum::http::HeaderValue;
-
 use super::*;
 
 #[test]

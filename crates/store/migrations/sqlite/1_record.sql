@@ -119,6 +119,7 @@ CREATE TABLE observation (
 ) STRICT;
 CREATE INDEX observation_cell ON observation (cell, id);
 CREATE INDEX observation_ends ON observation (ends_us, id);
+CREATE INDEX observation_lasting ON observation ((ends_us - begins_us));
 CREATE INDEX observation_kind ON observation (kind, id);
 CREATE INDEX observation_scene ON observation (scene) WHERE scene IS NOT NULL;
 

@@ -1,7 +1,12 @@
 //! What both databases promise. Every case runs on a file of `SQLite` and on a `PostgreSQL` that the
 //! test starts for itself.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that cannot be set up has failed"
+)]
 
 mod accounts;
 mod backup;

@@ -5,8 +5,12 @@ use sha2::{Digest as _, Sha256};
 use super::{House, me};
 
 fn blob(bytes: &[u8]) -> Blob {
-    let sha256 = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let sha256 = Sha256::digest(bytes).iter().map(hexadecimal).collect();
     Blob { sha256: Digest(sha256), size_bytes: bytes.len() as u64 }
+}
+
+fn hexadecimal(byte: &u8) -> String {
+    format!("{byte:02x}")
 }
 
 pub(crate) async fn an_upload_goes_on_where_it_was_cut_off(house: &House) {

@@ -22,6 +22,7 @@ pub(crate) struct Postgres {
 
 impl Postgres {
     /// For tests, which lose nothing when the machine does.
+    #[allow(dead_code, reason = "for the tests that share this file")]
     pub(crate) fn start() -> Self {
         Self::with(&["-c", "fsync=off"])
     }
