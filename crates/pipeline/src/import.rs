@@ -19,6 +19,9 @@ pub use jiff::Timestamp;
 const READINGS: &str = "readings.csv";
 const WIND: &str = "wind.csv";
 const SITE: &str = "site.toml";
+/// Images of fewer bands are maps, masks and truths that lie beside a scene: nothing can be searched in
+/// them.
+const FEWEST_BANDS: usize = 8;
 /// Deeper folders are somebody's mistake, or a loop of links.
 const DEEPEST: usize = 8;
 
@@ -118,6 +121,9 @@ fn look(
 
 fn image(path: &Path, plan: &Plan) -> Option<Find> {
     let source = open(path, &Auxiliary::default()).ok()?;
+    if source.info().bands.len() < FEWEST_BANDS {
+        return None;
+    }
     let mut files = source.files();
     if files.is_empty() {
         files.push(path.to_owned());

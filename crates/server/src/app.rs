@@ -32,7 +32,7 @@ pub(crate) struct App {
 }
 
 impl App {
-    pub(crate) fn new(store: Store, base: String) -> Self {
+    pub(crate) fn new(store: Store, base: &str) -> Self {
         Self {
             store,
             base: base.trim_end_matches('/').into(),

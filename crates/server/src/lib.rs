@@ -86,7 +86,7 @@ impl Server {
             let token = store.invite(&Actor::Server, role, Timestamp::now(), FIRST_LINK).await?;
             Some(format!("{base}/first?token={token}"))
         };
-        Ok(Self { listener, app: App::new(store, base), first_link })
+        Ok(Self { listener, app: App::new(store, &base), first_link })
     }
 
     /// Where it can be reached.

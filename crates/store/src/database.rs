@@ -94,6 +94,11 @@ pub(crate) fn composed(text: String, args: Vec<Arg>) -> Sql {
     Sql { text: sqlx::SqlSafeStr::into_sql_str(AssertSqlSafe(text)), args }
 }
 
+/// One more piece of a statement that is being put together.
+pub(crate) fn add(text: &mut String, piece: &str) {
+    text.push_str(piece);
+}
+
 /// Which database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Dialect {

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::{
     Store, cells,
-    database::{Arg, Sql, composed, sql},
+    database::{Arg, Sql, add, composed, sql},
     error::StoreError,
     observations::{COLUMNS, Kind, Observation, read},
 };
@@ -256,42 +256,53 @@ fn select(query: &Query, walk: Walk, limit: usize) -> Sql {
         format!("${}", args.len())
     };
     if let Some(kind) = query.kind {
-        text += &format!(" AND o.kind = {}", put(kind.word().into()));
+        add(&mut text, &format!(" AND o.kind = {}", put(kind.word().into())));
     }
     if let Some(gas) = &query.gas {
-        text += &format!(" AND o.gas = {}", put(gas.as_str().into()));
+        add(&mut text, &format!(" AND o.gas = {}", put(gas.as_str().into())));
     }
     if let Some(bbox) = query.bbox {
         let (south, north) = (put(bbox.south.0.into()), put(bbox.north.0.into()));
         let (west, east) = (put(bbox.west.0.into()), put(bbox.east.0.into()));
         let across = if bbox.west.0 <= bbox.east.0 { "AND" } else { "OR" };
-        text += &format!(
-            " AND o.latitude_deg BETWEEN {south} AND {north} \
+        add(
+            &mut text,
+            &format!(
+                " AND o.latitude_deg BETWEEN {south} AND {north} \
              AND (o.longitude_deg >= {west} {across} o.longitude_deg <= {east})"
+            ),
         );
     }
     if let Some(from) = query.time.and_then(|time| time.from) {
-        text += &format!(" AND o.ends_us >= {}", put(from.as_microsecond().into()));
+        add(&mut text, &format!(" AND o.ends_us >= {}", put(from.as_microsecond().into())));
     }
     if let Some(to) = query.time.and_then(|time| time.to) {
-        text += &format!(" AND o.begins_us <= {}", put(to.as_microsecond().into()));
+        add(&mut text, &format!(" AND o.begins_us <= {}", put(to.as_microsecond().into())));
     }
     match walk {
         Walk::Cells(first, last) => {
             let (first, last) = (put(first.into()), put(last.into()));
-            text += &format!(" AND o.cell BETWEEN {first} AND {last}");
+            add(&mut text, &format!(" AND o.cell BETWEEN {first} AND {last}"));
         }
         Walk::Times(None) => text += " AND o.ends_us IS NOT NULL",
-        Walk::Times(Some(last)) => text += &format!(" AND o.ends_us <= {}", put(last.into())),
+        Walk::Times(Some(last)) => {
+            add(&mut text, &format!(" AND o.ends_us <= {}", put(last.into())));
+        }
         Walk::Ids => {}
     }
     match query.after {
-        Some(Cursor::Id(id)) => text += &format!(" AND o.id > {}", put(id.into())),
+        Some(Cursor::Id(id)) => add(&mut text, &format!(" AND o.id > {}", put(id.into()))),
         Some(Cursor::Cell(cell, id)) => {
-            text += &format!(" AND (o.cell, o.id) > ({}, {})", put(cell.into()), put(id.into()));
+            add(
+                &mut text,
+                &format!(" AND (o.cell, o.id) > ({}, {})", put(cell.into()), put(id.into())),
+            );
         }
         Some(Cursor::Time(us, id)) => {
-            text += &format!(" AND (o.ends_us, o.id) > ({}, {})", put(us.into()), put(id.into()));
+            add(
+                &mut text,
+                &format!(" AND (o.ends_us, o.id) > ({}, {})", put(us.into()), put(id.into())),
+            );
         }
         None => {}
     }
@@ -300,6 +311,6 @@ fn select(query: &Query, walk: Walk, limit: usize) -> Sql {
         Walk::Times(_) => "o.ends_us, o.id",
         Walk::Ids => "o.id",
     };
-    text += &format!(" ORDER BY {order} LIMIT {}", put((limit as i64).into()));
+    add(&mut text, &format!(" ORDER BY {order} LIMIT {}", put((limit as i64).into())));
     composed(text, args)
 }

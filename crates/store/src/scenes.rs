@@ -14,7 +14,7 @@ use crate::{
     Store,
     audit::{Actor, Change, Entry},
     blobs::Blob,
-    database::{Arg, Row, composed, sql},
+    database::{Arg, Row, add, composed, sql},
     error::StoreError,
     query::{Bbox, Cursor, Page, TimeRange},
     time,
@@ -235,15 +235,18 @@ fn select(query: &SceneQuery) -> crate::database::Sql {
         let ids: Vec<String> = ids.iter().map(|id| put((*id).into())).collect();
         // An empty list is written `IN (NULL)`, which is nobody.
         let ids = if ids.is_empty() { "NULL".to_owned() } else { ids.join(", ") };
-        text += &format!(" AND id IN ({ids})");
+        add(&mut text, &format!(" AND id IN ({ids})"));
     }
     if let Some(bbox) = query.bbox {
         let (south, north) = (put(bbox.south.0.into()), put(bbox.north.0.into()));
         let (west, east) = (put(bbox.west.0.into()), put(bbox.east.0.into()));
         let across = if bbox.west.0 <= bbox.east.0 { "AND" } else { "OR" };
-        text += &format!(
-            " AND south_deg <= {north} AND north_deg >= {south} \
+        add(
+            &mut text,
+            &format!(
+                " AND south_deg <= {north} AND north_deg >= {south} \
              AND (west_deg <= {east} {across} east_deg >= {west})"
+            ),
         );
     }
     if query.dated {
@@ -251,16 +254,16 @@ fn select(query: &SceneQuery) -> crate::database::Sql {
     }
     if let Some(range) = query.time {
         if let Some(from) = range.from {
-            text += &format!(" AND time_us >= {}", put(from.as_microsecond().into()));
+            add(&mut text, &format!(" AND time_us >= {}", put(from.as_microsecond().into())));
         }
         if let Some(to) = range.to {
-            text += &format!(" AND time_us <= {}", put(to.as_microsecond().into()));
+            add(&mut text, &format!(" AND time_us <= {}", put(to.as_microsecond().into())));
         }
     }
     if let Some(Cursor::Id(after)) = query.after {
-        text += &format!(" AND id > {}", put(after.into()));
+        add(&mut text, &format!(" AND id > {}", put(after.into())));
     }
-    text += &format!(" ORDER BY id LIMIT {}", put((i64::from(query.limit) + 1).into()));
+    add(&mut text, &format!(" ORDER BY id LIMIT {}", put((i64::from(query.limit) + 1).into())));
     composed(text, args)
 }
 

@@ -162,7 +162,7 @@ fn a_copy_taken_while_it_runs_can_be_put_back() {
         (top.path().join("record"), top.path().join("copy"), top.path().join("other"));
     let served = Served::start(&data, &["--workers", "0"]);
     let client = Client::first(&served);
-    client.upload("line.img", &[7; 250_000]).unwrap();
+    client.upload("line.img", &vec![7; 250_000]).unwrap();
     done(&["backup", path(&copy), "--data", path(&data)]);
     served.kill();
     done(&["restore", path(&copy), "--data", path(&other)]);

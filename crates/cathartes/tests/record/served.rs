@@ -177,9 +177,9 @@ impl Client {
 }
 
 pub(crate) fn digest(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(hexadecimal).collect()
+    Sha256::digest(bytes).iter().copied().map(hexadecimal).collect()
 }
 
-fn hexadecimal(byte: &u8) -> String {
+fn hexadecimal(byte: u8) -> String {
     format!("{byte:02x}")
 }

@@ -12,16 +12,27 @@ async fn a_folder_becomes_jobs_once() {
     fs::write(dropped.join("trace/readings.csv"), "time,x\n").unwrap();
     fs::write(dropped.join("trace/wind.csv"), "time,speed\n").unwrap();
     fs::write(dropped.join("notes.txt"), "nothing").unwrap();
-    let header = "ENVI\nsamples = 2\nlines = 2\nbands = 2\ndata type = 4\ninterleave = bil\n\
-                  byte order = 0\nheader offset = 0\nwavelength units = Nanometers\n\
-                  wavelength = {2200, 2300}\nfwhm = {10, 10}\n";
-    fs::write(dropped.join("line.hdr"), header).unwrap();
-    fs::write(dropped.join("line.img"), [0; 32]).unwrap();
+    let header = |bands: &[&str]| {
+        let (n, centres, widths) =
+            (bands.len(), bands.join(", "), vec!["10"; bands.len()].join(", "));
+        format!(
+            "ENVI\nsamples = 2\nlines = 2\nbands = {n}\ndata type = 4\ninterleave = bil\n\
+             byte order = 0\nheader offset = 0\nwavelength units = Nanometers\n\
+             wavelength = {{{centres}}}\nfwhm = {{{widths}}}\n"
+        )
+    };
+    let eight = ["2200", "2210", "2220", "2230", "2240", "2250", "2260", "2270"];
+    fs::write(dropped.join("line.hdr"), header(&eight)).unwrap();
+    fs::write(dropped.join("line.img"), [0; 128]).unwrap();
+    // A map that lies beside it.
+    fs::write(dropped.join("map.hdr"), header(&eight[..1])).unwrap();
+    fs::write(dropped.join("map.img"), [0; 16]).unwrap();
 
     let store = Store::open(&cathartes_store::Location::folder(&record)).await.unwrap();
     let actor = Actor::Command("import".to_owned());
     let first = folder(&store, &actor, &dropped, &plan()).await.unwrap();
-    assert_eq!(first.left, [dropped.join("notes.txt")]);
+    let left = ["map.hdr", "map.img", "notes.txt"].map(|name| dropped.join(name));
+    assert_eq!(first.left, left);
     assert_eq!(first.jobs.len(), 2, "{first:?}");
     assert_eq!(folder(&store, &actor, &dropped, &plan()).await.unwrap(), first);
     let jobs = store.jobs(None, 10).await.unwrap();

@@ -59,7 +59,7 @@ fn main() {
     }
     if !one("sqlite") {
         let server = postgres::Postgres::start_durable();
-        measure("PostgreSQL", Some(server.database()), load);
+        measure("PostgreSQL", Some(&server.database()), load);
     }
 }
 
@@ -71,12 +71,12 @@ fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Runtime::new().unwrap()
 }
 
-fn measure(name: &str, database: Option<String>, load: Load) {
+fn measure(name: &str, database: Option<&str>, load: Load) {
     let folder = tempfile::tempdir().unwrap();
     println!("\n{name}");
-    let location = location(folder.path(), database.clone());
+    let location = location(folder.path(), database.map(str::to_owned));
     let token = runtime().block_on(fill::fill(&location, load));
-    let served = Served::start(folder.path(), database.as_deref().unwrap_or(""));
+    let served = Served::start(folder.path(), database.unwrap_or(""));
     shift::run(&served.base, &token, load);
     println!("resident memory of the server at most: {} MB", served.peak_mb());
 }

@@ -122,7 +122,7 @@ impl Analyst<'_> {
     /// A file and a job on it: three changes.
     fn send(&self, step: usize) {
         let bytes = format!("{} {step}", self.n).into_bytes();
-        let sha256: String = Sha256::digest(&bytes).iter().map(hexadecimal).collect();
+        let sha256: String = Sha256::digest(&bytes).iter().copied().map(hexadecimal).collect();
         let file = json!({ "name": "line.img", "sha256": sha256, "size_bytes": bytes.len() });
         let upload = self.post("announce", "/api/v1/uploads", &file);
         let start = Instant::now();
@@ -154,6 +154,6 @@ impl Analyst<'_> {
     }
 }
 
-fn hexadecimal(byte: &u8) -> String {
+fn hexadecimal(byte: u8) -> String {
     format!("{byte:02x}")
 }

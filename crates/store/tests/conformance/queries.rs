@@ -16,16 +16,16 @@ fn spread(n: usize) -> Vec<NewObservation> {
     let one = |i: usize| {
         let (x, y) = (part(i, 0.618_033_988_75), part(i, 0.754_877_666_2));
         let mut seen = plume(40.0 + 12.0 * y, 5.0 + 20.0 * x, i as i64 * 100);
-        if i % 3 == 0 {
+        if i.is_multiple_of(3) {
             seen.kind = Kind::Source;
         }
-        if i % 5 == 0 {
+        if i.is_multiple_of(5) {
             seen.gas = Some("nh3".to_owned());
         }
-        if i % 7 == 0 {
+        if i.is_multiple_of(7) {
             (seen.begins, seen.ends) = (None, None);
         }
-        if i % 11 == 0 {
+        if i.is_multiple_of(11) {
             seen.place = None;
         }
         seen

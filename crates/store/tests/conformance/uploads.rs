@@ -5,11 +5,11 @@ use sha2::{Digest as _, Sha256};
 use super::{House, me};
 
 fn blob(bytes: &[u8]) -> Blob {
-    let sha256 = Sha256::digest(bytes).iter().map(hexadecimal).collect();
+    let sha256 = Sha256::digest(bytes).iter().copied().map(hexadecimal).collect();
     Blob { sha256: Digest(sha256), size_bytes: bytes.len() as u64 }
 }
 
-fn hexadecimal(byte: &u8) -> String {
+fn hexadecimal(byte: u8) -> String {
     format!("{byte:02x}")
 }
 
@@ -29,7 +29,7 @@ pub(crate) async fn an_upload_goes_on_where_it_was_cut_off(house: &House) {
     assert_eq!(resumed.received_bytes, 150_000);
     let wrong = store.receive(&me(), upload.id, 0, &bytes[..10]).await;
     assert!(matches!(wrong, Err(StoreError::Conflict { .. })), "{wrong:?}");
-    let long = store.receive(&me(), upload.id, 150_000, &[0; 400_000]).await;
+    let long = store.receive(&me(), upload.id, 150_000, &vec![0; 400_000]).await;
     assert!(matches!(long, Err(StoreError::Refused(_))), "{long:?}");
 
     let done = store.receive(&me(), upload.id, 150_000, &bytes[150_000..]).await.unwrap();
