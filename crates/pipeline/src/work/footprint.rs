@@ -1,15 +1,18 @@
 //! The ground an image covers, from its four corners.
 
-use cathartes_core::{cube::CubeInfo, geometry::LatLon, plume::PixelPlace};
+use cathartes_core::{
+    geometry::{Geometry, LatLon},
+    plume::PixelPlace,
+};
 
 /// The corners of an image, anticlockwise as `GeoJSON` wants them; empty when nobody knows where it is.
-pub(super) fn of(info: &CubeInfo) -> Vec<LatLon> {
-    let (lines, samples) = (info.lines as f64, info.samples as f64);
+pub(super) fn of(geometry: &Geometry, lines: usize, samples: usize) -> Vec<LatLon> {
+    let (lines, samples) = (lines as f64, samples as f64);
     let around = |inset: f64| -> Option<Vec<LatLon>> {
         let (top, left) = (inset, inset);
         let (bottom, right) = (lines - inset, samples - inset);
         let corners = [(top, left), (bottom, left), (bottom, right), (top, right)];
-        let place = |(line_px, sample_px)| info.geometry.locate(PixelPlace { line_px, sample_px });
+        let place = |(line_px, sample_px)| geometry.locate(PixelPlace { line_px, sample_px });
         corners.into_iter().map(place).collect()
     };
     // Places of pixels need not reach the outer edges of the image.

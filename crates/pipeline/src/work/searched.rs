@@ -62,7 +62,7 @@ pub(super) fn search(work: &Work, folder: &Path) -> anyhow::Result<Found> {
     let scene = NewScene {
         name: result.name,
         time,
-        footprint: footprint::of(info),
+        footprint: footprint::of(&info.geometry, info.lines, info.samples),
         properties: object(properties),
         provenance,
         assets: Vec::new(),
