@@ -1,6 +1,6 @@
 //! `cargo xtask demo`: the whole job on a fresh machine, in one command. A short flight line with known
-//! plumes is made and searched, a release of gas is located from what sensors read of it, and what was
-//! found is laid beside the truth.
+//! plumes is made and searched, releases of gas, one of them real where its readings are at hand, are
+//! located from what sensors read of them, and what was found is laid beside the truth.
 
 use std::{fs, path::Path, process::ExitCode, time::Instant};
 
@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::bench;
 
+mod real;
 mod release;
 
 /// The recipe, and the wind it carries with the deviation a weather service would give.
@@ -51,12 +52,24 @@ pub(crate) fn run() -> Result<ExitCode> {
     release::write_site(&folder)?;
     run(&release::ARGUMENTS)?;
     println!("{}", release::compared(&folder)?);
+    let real = real::arguments(&crate::root(), &folder)?;
+    match &real {
+        Some(words) => {
+            run(&words.iter().map(String::as_str).collect::<Vec<_>>())?;
+            println!("{}", real::compared(&crate::root(), &folder)?);
+        }
+        None => println!("{}", real::left_out()),
+    }
     println!("done in {:.1} s. Look, in this order:", start.elapsed().as_secs_f64());
     for (file, what) in WHERE_TO_LOOK {
         println!("  demo/results/{file:<20} {what}");
     }
     for (file, what) in release::WHERE_TO_LOOK {
         println!("  demo/located/{file:<20} {what}");
+    }
+    if real.is_some() {
+        let (file, what) = real::WHERE_TO_LOOK;
+        println!("  demo/real/{file:<23} {what}");
     }
     println!("what it all means: docs/guide/results.md and docs/guide/locate.md");
     Ok(ExitCode::SUCCESS)

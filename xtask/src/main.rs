@@ -20,7 +20,7 @@ use std::{
 
 const USAGE: &str = "cargo xtask COMMAND
 
-  demo          make a small scene, search it, and say where to look
+  demo          make a small scene, search it, locate releases, and say where to look
   test          install what the tests need, then fmt, clippy, tidy, doc tests, tests
   tidy          the rules of the house that compilers do not check
   bench NAME    measure speed and memory; without a name: which there are

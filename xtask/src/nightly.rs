@@ -26,8 +26,9 @@ pub(crate) fn run() -> ExitCode {
     });
     stages.run("set up of others' clients", setup::for_nightly);
     stages.run("statistics", || {
-        // The long runs are ordinary tests marked `ignore`.
-        stage::succeeds(&mut cargo(&["test", "--workspace", "--release", "--", "--ignored"]))
+        // The long runs are ordinary tests marked `ignore`; those of hours are benches that are asked for.
+        let tests = ["test", "--workspace", "--release", "--", "--ignored", "--skip", "trials::"];
+        stage::succeeds(&mut cargo(&tests))
     });
     stages.run("benches", bench::all);
     println!("\n{}", stages.table());

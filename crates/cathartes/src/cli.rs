@@ -6,6 +6,7 @@ use clap::{Parser, Subcommand};
 
 mod backup;
 mod check;
+mod common;
 mod detect;
 mod gas;
 mod import;

@@ -210,6 +210,9 @@ impl Properties {
         self.number("none_of_these_probability", known.none_probability);
         self.number("unlisted_gas_probability", known.unlisted_probability);
         self.put("best_explanation", json!(known.best));
+        let correlation: Vec<Option<f64>> =
+            known.best_correlation.iter().map(|x| significant(*x)).collect();
+        self.put("best_explanation_correlation", json!(correlation));
     }
 
     /// Kinds of emitter with a chance of one in a hundred, and what spoke for each.

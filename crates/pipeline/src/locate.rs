@@ -29,6 +29,7 @@ mod volume;
 mod words;
 
 pub use cathartes_core::units::Metres;
+pub use words::counted;
 pub(crate) use words::rate;
 
 /// What to read, and how to judge it.
@@ -115,6 +116,15 @@ struct Prepared<'l> {
     outcome: Outcome,
 }
 
+/// Everything there is to write down of one gas.
+struct Results<'a> {
+    job: &'a Job,
+    inputs: &'a inputs::Inputs,
+    one: &'a Prepared<'a>,
+    location: &'a Location,
+    words: &'a [String],
+}
+
 /// Locates the sources of every gas of the readings. One gas leaves its files in the folder itself,
 /// several leave them in a folder each; all are there when all is done, or none.
 ///
@@ -151,10 +161,9 @@ fn work(job: &Job, watch: &dyn Fn(Event)) -> anyhow::Result<Vec<Located>> {
         let location = invert::locate(&one.trace, &one.volume.volume, &one.options)?;
         step("files", 1);
         let words = words::of(&location, &one.gas.gas, &one.trace);
-        files::write(
-            one.outcome.folder(),
-            &files::Results { job, inputs: &inputs, one: &one, location: &location, words: &words },
-        )?;
+        let results =
+            Results { job, inputs: &inputs, one: &one, location: &location, words: &words };
+        files::write(one.outcome.folder(), &results)?;
         done.push((one, location, words));
     }
     done.into_iter()
@@ -224,6 +233,7 @@ fn seen(
     );
     let plumes = of_gas.iter().map(|plume| frame::seen_plume(plume, trace.frame));
     let plumes: Vec<SeenPlume> = plumes.collect::<Option<_>>().context("a plume has no place")?;
-    let note = format!("{} plumes of this gas from imagers are taken into account", plumes.len());
+    let count = counted(plumes.len(), "plume");
+    let note = format!("taken into account: {count} of this gas from imagers");
     Ok((plumes, Some(note)))
 }

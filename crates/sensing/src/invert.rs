@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! y_i = Σ_k q_k c_i(p_k) + background(t_i, sensor_i) + e_i
-//! e_i ~ Student₅(0, s² + (r² + r₀²) m_i²),     m_i = Σ_k q_k m_i(p_k)
+//! e_i ~ Student₅(0, s² (1 + U₀⁴/U⁴)² + (r² + r₀²) m_i²),     m_i = Σ_k q_k m_i(p_k)
 //! ```
 //!
 //! | symbol | is | unit | prior |
@@ -11,49 +11,53 @@
 //! | p | place of a source | m | even over the search volume |
 //! | q | its rate | kg/h | ln q normal, deviation 1.5, about the typical rate |
 //! | c, m | mixing ratio of 1 kg/h, and how far that swings (`plume`) | ppm | |
-//! | a, b | how much wider and taller plumes are than turbulence says | | ln a −0.15 ± 0.4, ln b −0.1 ± 0.35 |
-//! | turn, φ | the wind at the plume less that at the mast: throughout, and block by block (`meander`) | rad | turn 4°; φ of deviation σφ, ln σφ about 3° ± 1 |
-//! | background | slow drift and an offset a sensor (`background`) | ppm | scales sampled |
-//! | s | noise of each sensor | ppm | ln s ± 0.7 about that of its differences |
+//! | a, b | how much wider and taller plumes are than turbulence says | | ln a, ln b −0.1 ± 0.2; of the plume of a moment ln a −0.4 ± 0.4 |
+//! | turn | the wind at the plume less that at the mast | rad | 0 ± 4° |
+//! | background | slow drift and an offset a sensor (`background`) | ppm | scales sampled, that of the drift bounded |
+//! | s | noise of each sensor | ppm | ln s ± 0.7 about that of its differences, or of its peers' |
+//! | U, U₀ | wind speed, and about where wind is too slow to carry gas one way | m s⁻¹ | U₀ = 1 |
 //! | r, r₀ | relative error of the model itself, what is inferred and the 5 % it never falls below | | ln r about 0.2 ± 1 |
 //!
 //! **The model is wrong and says so.** Error grows with what is foretold and beyond the edges of the
 //! plume (m), has the tail of Student's distribution, and lasts: the likelihood of a sensor's readings
-//! is raised to 1/κ, κ = 1 + 2 Σ correlation of what a fit leaves, so that readings that err together
-//! count once (a composite likelihood; it is what keeps intervals honest at 1 Hz). Without all this,
-//! meander is charged to sources that are not there.
+//! is raised to 1/κ, so that readings that err together count once (`together`: a composite likelihood;
+//! it is what keeps intervals honest at 1 Hz). Without all this,
+//! meander is charged to sources that are not there. And priors on a, b and the drift are tight: left to
+//! themselves a plume as thin as a thread and air that drifts by all that is measured fit any record
+//! taken close to its source.
 //!
 //! The way: noise and background at a glance, sources one by one from a dictionary of places, all of
-//! them by Levenberg–Marquardt (`pilot`, `fit`); from there and from starts that luck chose, walkers
-//! over all unknowns, their number included (`walk`), hot ones helping cold ones (`chain`), until
-//! chains agree (`convergence`). A source is named when it is in half of the draws or more and
-//! foretells readings that it was not fitted to (`held_back`). Everything is a function of arguments
+//! them by Levenberg–Marquardt (`pilot`, `fit`); walkers over all unknowns, their number included
+//! (`walk`), cooled together from beliefs alone to the posterior (`population`), several populations
+//! apart, until these agree (`convergence`). A source is named when it is in half of the draws or more
+//! and foretells readings that it was not fitted to (`held_back`). Everything is a function of arguments
 //! and seed, whatever the thread count.
 //!
 //! Not true for sources that switch on and off, for wind that turns within the time gas takes to
-//! arrive other than block by block, for obstacles, and for calms. A steady error of the measured wind
-//! speed goes into the rate in full; 7 % of it are in the range given.
+//! arrive, for obstacles, and for calms. A steady error of the measured wind speed goes into the rate in
+//! full; 7 % of it are in the range given.
 //!
 //! Hirst, Jonathan et al. (2013), Atmos. Environ. 74, 141; Hirst et al. (2020), Atmos. Environ. 234, 117375
-//! (pyELQ's model); Green (1995), Biometrika 82, 711; Ribatet, Cooley & Davison (2012), Stat. Sin. 22, 813
-//! (composite likelihoods); Vehtari et al. (2021), Bayesian Anal. 16, 667.
+//! (pyELQ's model); Green (1995), Biometrika 82, 711; Del Moral, Doucet & Jasra (2006), J. R. Stat. Soc. B
+//! 68, 411; Ribatet, Cooley & Davison (2012), Stat. Sin. 22, 813 (composite likelihoods); Vehtari et al.
+//! (2021), Bayesian Anal. 16, 667.
 
 mod air;
 mod background;
-mod chain;
 mod convergence;
 mod decline;
 mod dictionary;
 mod fit;
 mod held_back;
-mod meander;
 mod model;
 mod next_leg;
 mod pilot;
 mod plume;
+mod population;
 mod readings;
 mod report;
 mod seen;
+mod together;
 mod walk;
 
 use cathartes_core::{
@@ -64,10 +68,17 @@ use cathartes_core::{
 };
 use rayon::prelude::*;
 
-use chain::{Chain, Draw, Sums};
 use model::{Room, State};
 use pilot::{Start, start};
+use population::{Draw, Population, Sums};
 use readings::Readings;
+
+/// Walkers of a population that is only to find errors.
+const FEW: usize = 6;
+/// Walkers of one that is drawn from: fewer when there are many readings.
+const WALKERS: (f64, f64) = (24.0, 96.0);
+/// Readings times walkers.
+const WORK: f64 = 30_000.0;
 
 /// A plume that an imager saw over the same ground: soft evidence of a source.
 #[derive(Debug, Clone, PartialEq)]
@@ -97,7 +108,7 @@ pub struct Options {
     pub plumes: Vec<SeenPlume>,
     /// Plan another leg of this length.
     pub next_leg: Option<Metres>,
-    /// Chains started apart.
+    /// Populations of walkers that are cooled apart; the draws of each are a chain.
     pub chains: usize,
     /// Draws kept of each.
     pub draws: usize,
@@ -118,7 +129,7 @@ impl Options {
             plumes: Vec::new(),
             next_leg: None,
             chains: 4,
-            draws: 300,
+            draws: 200,
             seed,
         }
     }
@@ -198,44 +209,47 @@ pub fn locate(
         return Ok(decline::nothing(trace, volume, Declined::NotFromHere));
     }
     let start = warmed(start, options);
-    let chains = run(&start, options);
-    Ok(conclude((trace, volume, options), &start, &chains))
+    let populations = run(&start, options);
+    Ok(conclude((trace, volume, options), &start, &populations))
 }
 
-/// Chains started apart: from the pilot's fit, and from others in which luck chose the places.
-fn apart<'a>(start: &'a Start, options: &Options) -> Vec<Chain<'a>> {
-    let chain = |n: usize| Chain::new(start, start.another(n, options.seed), options.seed, n);
-    (0..options.chains).into_par_iter().map(chain).collect()
+/// Populations cooled apart.
+fn cooled<'a>(start: &'a Start, options: &Options, walkers: usize) -> Vec<Population<'a>> {
+    let cooled = |n: usize| {
+        let mut population = Population::new(start, walkers, options.seed, n);
+        population.cool();
+        population
+    };
+    (0..options.chains).into_par_iter().map(cooled).collect()
 }
 
-/// A start that short chains have bettered.
+/// A start that small populations have bettered.
 fn warmed(start: Start, options: &Options) -> Start {
-    let mut chains = apart(&start, options);
-    chains.par_iter_mut().for_each(|c| c.warm_up(options.draws / 4));
-    let states: Vec<State> = chains.iter().map(|c| c.state().clone()).collect();
-    start.better(&states)
+    let populations = cooled(&start, options, FEW);
+    let states: Vec<State> = populations.iter().filter_map(|p| p.best().cloned()).collect();
+    start.better(states.iter())
 }
 
-/// Draws until chains agree, at most eight times as many as asked for.
-fn run<'a>(start: &'a Start, options: &Options) -> Vec<Chain<'a>> {
-    let mut chains = apart(start, options);
-    chains.par_iter_mut().for_each(|c| c.warm_up(options.draws / 3));
-    chains.par_iter_mut().for_each(|c| c.run(options.draws));
+/// Draws until populations agree, at most eight times as many as asked for.
+fn run<'a>(start: &'a Start, options: &Options) -> Vec<Population<'a>> {
+    let walkers = (WORK / start.model.readings.len() as f64).clamp(WALKERS.0, WALKERS.1) as usize;
+    let mut populations = cooled(start, options, walkers);
+    populations.par_iter_mut().for_each(|c| c.run(options.draws));
     for more in [1, 2, 4] {
-        if converged(&chains, start).converged {
+        if converged(&populations, start).converged {
             break;
         }
-        // The earlier half only warmed the chains up.
-        chains.iter_mut().for_each(Chain::forget);
-        chains.par_iter_mut().for_each(|c| c.run(2 * more * options.draws));
+        // The earlier half only warmed the populations up.
+        populations.iter_mut().for_each(Population::forget);
+        populations.par_iter_mut().for_each(|c| c.run(2 * more * options.draws));
     }
-    chains
+    populations
 }
 
-fn converged(chains: &[Chain<'_>], start: &Start) -> Convergence {
+fn converged(populations: &[Population<'_>], start: &Start) -> Convergence {
     let room = start.model.prior.room;
     let middle = std::array::from_fn(|k| room.low[k] + 0.5 * room.size[k]);
-    let draws: Vec<&[Draw]> = chains.iter().map(|c| c.draws.as_slice()).collect();
+    let draws: Vec<&[Draw]> = populations.iter().map(|c| c.draws.as_slice()).collect();
     convergence::convergence(&draws, middle, 0.5 * start.model.half_width)
 }
 
@@ -254,14 +268,14 @@ fn named(draws: &[&Draw], start: &Start) -> Vec<Source> {
 fn conclude(
     (trace, volume, options): (&Trace, &SearchVolume, &Options),
     start: &Start,
-    chains: &[Chain<'_>],
+    populations: &[Population<'_>],
 ) -> Location {
-    let draws: Vec<&Draw> = chains.iter().flat_map(|c| &c.draws).collect();
-    let sums: Vec<&Sums> = chains.iter().map(|c| &c.sums).collect();
+    let draws: Vec<&Draw> = populations.iter().flat_map(|c| &c.draws).collect();
+    let sums: Vec<&Sums> = populations.iter().map(|p| &p.sums).collect();
     let fitted = report::fitted(&start.model, &sums);
     let fit = report::fit(&start.model, &fitted, &draws);
     let count_probability = report::counts(&draws);
-    let convergence = converged(chains, start);
+    let convergence = converged(populations, start);
     let mut sources = named(&draws, start);
     let declined = decline::after(
         &sources,
@@ -285,7 +299,7 @@ fn conclude(
         fit,
         fitted,
         density: report::density(&draws, volume),
-        chains: chains.iter().map(|c| c.draws.iter().map(follow).collect()).collect(),
+        chains: populations.iter().map(|c| c.draws.iter().map(follow).collect()).collect(),
         next_leg,
     }
 }

@@ -13,6 +13,7 @@ use cathartes_pipeline::{
 
 mod watch;
 
+use super::common::Common;
 use watch::Watch;
 
 /// Search scenes for gases: maps of enhancement, plumes, pictures and a report.
@@ -20,7 +21,6 @@ use watch::Watch;
 /// One scene leaves its files in OUT itself, several leave them in OUT/NAME. Files are there when
 /// all is done or not at all.
 #[derive(Debug, clap::Args)]
-#[expect(clippy::struct_excessive_bools, reason = "one a switch of the command line")]
 pub(crate) struct Args {
     /// Images, or their headers: ENVI, NetCDF-4 of EMIT or AVIRIS-3, GeoTIFF
     #[arg(required = true)]
@@ -80,9 +80,6 @@ pub(crate) struct Args {
     /// Memory to use, with K, M or G
     #[arg(long, default_value = "4G", value_parser = memory)]
     memory: u64,
-    /// Threads to use [default: one a core]
-    #[arg(long)]
-    threads: Option<usize>,
     /// Search while the line is flown: SCENE is an ENVI image that grows, or `-` for standard input
     #[arg(long)]
     follow: bool,
@@ -92,23 +89,14 @@ pub(crate) struct Args {
     /// Seconds without a new line after which a growing file is taken to be complete
     #[arg(long, value_name = "SECONDS", default_value_t = 10.0, requires = "follow")]
     patience: f64,
-    /// Replace results of an earlier search
-    #[arg(long)]
-    force: bool,
-    /// Say nothing but errors
-    #[arg(long, conflicts_with = "json")]
-    quiet: bool,
-    /// One JSON object a line on standard output, for machines
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    common: Common,
 }
 
 /// Runs the search; the exit code is 2 when any scene could not be searched.
 pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
-    if let Some(threads) = args.threads {
-        detect::use_threads(threads)?;
-    }
-    let watch = Watch::new(args.quiet, args.json);
+    args.common.prepare()?;
+    let watch = Watch::new(args.common.quiet, args.common.json);
     let follow = args.follow.then(|| Follow {
         header: args.header.clone(),
         patience: Duration::try_from_secs_f64(args.patience).unwrap_or(Duration::MAX),
@@ -144,7 +132,7 @@ fn job(args: Args) -> anyhow::Result<Job> {
         height: args.height.map(Metres),
         invalid: if args.mask_invalid { Invalid::Mask } else { Invalid::Refuse },
         memory_bytes: args.memory,
-        force: args.force,
+        force: args.common.force,
         gas_folder: gas::default_folder(),
         thermal: Thermal {
             air: args.air,

@@ -3,13 +3,13 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use cathartes_pipeline::{
-    detect, gas,
-    locate::{self, Event, Job, Located, Metres},
+    gas,
+    locate::{self, Event, Job, Located, Metres, counted},
 };
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 
-use super::say;
+use super::{common::Common, say};
 
 /// Find sources from gas measured along a track, at fixed inlets or along beams.
 ///
@@ -46,26 +46,14 @@ pub(crate) struct Args {
     /// Draws kept of each chain: more are slower and tell more [default: 500]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(20..100_000))]
     draws: Option<u32>,
-    /// Threads to use [default: one a core]
-    #[arg(long)]
-    threads: Option<usize>,
-    /// Replace results of an earlier run
-    #[arg(long)]
-    force: bool,
-    /// Say nothing but errors
-    #[arg(long, conflicts_with = "json")]
-    quiet: bool,
-    /// One JSON object a line on standard output, for machines
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    common: Common,
 }
 
 /// Locates; naming no source is an answer like another, with exit code 0.
 pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
-    if let Some(threads) = args.threads {
-        detect::use_threads(threads)?;
-    }
-    let (quiet, json) = (args.quiet, args.json);
+    args.common.prepare()?;
+    let Common { quiet, json, .. } = args.common;
     let hidden = quiet || json;
     let bar = if hidden { ProgressBar::hidden() } else { ProgressBar::new_spinner() };
     bar.set_style(ProgressStyle::with_template("  {spinner} {msg} {elapsed}")?);
@@ -107,7 +95,7 @@ fn job(args: Args) -> Job {
         out: args.out,
         seed: args.seed,
         draws: args.draws.map(|draws| draws as usize),
-        force: args.force,
+        force: args.common.force,
         gas_folder: gas::default_folder(),
     }
 }
@@ -122,7 +110,8 @@ fn in_words(event: &Event) -> String {
     match event {
         Event::Read { readings, left_out, sensors, gases } => {
             let gases = gases.join(", ");
-            let first = format!("{readings} readings of {gases}, {sensors} sensors");
+            let (readings, sensors) = (counted(*readings, "reading"), counted(*sensors, "sensor"));
+            let first = format!("{readings} of {gases}, {sensors}");
             [&[first], left_out.as_slice()].concat().join("\n")
         }
         Event::Step { gas, what, .. } => format!("{gas}: {what}"),

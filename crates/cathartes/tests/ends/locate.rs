@@ -12,17 +12,19 @@ use super::{PROGRAM, fixture, json, names, path, run, stops::wait_for};
 
 /// Where the source of the fixture is, and what it emits.
 const TRUTH: (f64, f64, f64) = (12.0, -8.0, 6.0);
-const SITE: &str = "[search]\neast = [-40, 40]\nnorth = [-50, 50]\nup = [0, 5]\n";
+pub(crate) const SITE: &str = "[search]\neast = [-40, 40]\nnorth = [-50, 50]\nup = [0, 5]\n";
 const ORIGIN: &str = "[origin]\nlatitude = 51.1445\nlongitude = -1.4386\n";
-const FILES: [&str; 5] = ["chains.png", "fit.png", "map.png", "report.json", "sources.json"];
+pub(crate) const FILES: [&str; 5] =
+    ["chains.png", "fit.png", "map.png", "report.json", "sources.json"];
+pub(crate) const INPUTS: [&str; 3] = ["readings.csv", "site.toml", "wind.csv"];
 
-/// Readings, winds and a site in a folder, the first two changed.
-struct Case {
+/// Readings, winds and a site in a folder, the first changed.
+pub(crate) struct Case {
     root: tempfile::TempDir,
 }
 
 impl Case {
-    fn new(readings: impl Fn(String) -> String, site: &str) -> Self {
+    pub(crate) fn new(readings: impl Fn(String) -> String, site: &str) -> Self {
         let root = tempfile::tempdir().unwrap();
         let text = fs::read_to_string(fixture("trace_readings.csv")).unwrap();
         fs::write(root.path().join("readings.csv"), readings(text)).unwrap();
@@ -31,30 +33,35 @@ impl Case {
         Self { root }
     }
 
-    fn file(&self, name: &str) -> PathBuf {
+    pub(crate) fn file(&self, name: &str) -> PathBuf {
         self.root.path().join(name)
     }
 
-    fn out(&self) -> PathBuf {
+    pub(crate) fn out(&self) -> PathBuf {
         self.file("out")
     }
 
-    fn words(&self, out: &str, more: &[&str]) -> Vec<String> {
+    pub(crate) fn words(&self, out: &str, more: &[&str]) -> Vec<String> {
         let [readings, wind, site, out] = ["readings.csv", "wind.csv", "site.toml", out]
             .map(|name| path(&self.file(name)).to_owned());
         let given = ["locate", &readings, "--wind", &wind, "--site", &site, "--out", &out];
         given.iter().chain(more).map(|word| (*word).to_owned()).collect()
     }
 
-    fn locate(&self, out: &str, more: &[&str]) -> Output {
+    pub(crate) fn locate(&self, out: &str, more: &[&str]) -> Output {
         let words = self.words(out, more);
         run(&words.iter().map(String::as_str).collect::<Vec<_>>())
     }
 
-    fn located(&self, more: &[&str]) -> String {
+    pub(crate) fn located(&self, more: &[&str]) -> String {
         let output = self.locate("out", more);
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// What lies beside each other there, hidden or not.
+    pub(crate) fn left(&self) -> Vec<String> {
+        names(self.root.path())
     }
 
     /// The one sentence of a refusal, which leaves nothing behind.
@@ -63,12 +70,12 @@ impl Case {
         let said = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(2), "{said}");
         assert_eq!(said.lines().count(), 1, "{said}");
-        assert_eq!(names(self.root.path()), ["readings.csv", "site.toml", "wind.csv"], "{said}");
+        assert_eq!(self.left(), INPUTS, "{said}");
         said
     }
 }
 
-fn same(text: String) -> String {
+pub(crate) fn same(text: String) -> String {
     text
 }
 
@@ -145,8 +152,11 @@ fn bad_rows_are_told_by_their_numbers_and_change_nothing() {
     let output = bad.locate("out", &[]);
 
     let said = String::from_utf8(output.stderr).unwrap();
-    assert!(said.contains("160 readings of ch4, 1 sensors"), "{said}");
-    assert!(said.contains("left out, `value_ppm` holds no number: row 31"), "{said}");
+    assert!(said.contains("160 readings of ch4, 1 sensor\n"), "{said}");
+    assert!(
+        said.contains("1 row of the readings left out, `value_ppm` holds no number: row 31"),
+        "{said}"
+    );
     assert!(said.contains("left out, another number of fields than the header: row 33"), "{said}");
     let report = json(&bad.out().join("report.json"));
     let rows: Vec<&str> = report["readings"]["left_out"]
@@ -316,7 +326,7 @@ fn a_stopped_run_takes_its_files_with_it() {
     let id = child.id().to_string();
     assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
     assert_eq!(child.wait().unwrap().code(), Some(130));
-    assert_eq!(names(case.root.path()), ["readings.csv", "site.toml", "wind.csv"]);
+    assert_eq!(case.left(), INPUTS);
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod angles;
 mod guide;
 mod locate;
 mod maps;
+mod poor_traces;
 mod refusals;
 mod stops;
 mod thermal;

@@ -31,7 +31,7 @@ pub(crate) fn wait_for(path: &Path) {
     }
 }
 
-fn send(signal: &str, child: &Child) {
+pub(crate) fn send(signal: &str, child: &Child) {
     let id = child.id().to_string();
     assert!(Command::new("kill").args([signal, &id]).status().unwrap().success());
 }
@@ -98,23 +98,28 @@ fn two_searches_do_not_fill_one_folder() {
     child.wait().unwrap();
 }
 
+/// Makes a folder that nobody may write into, and the program run by one whom that binds: permissions do
+/// not bind the super-user.
+pub(crate) fn bound_by_permissions(closed: &Path) -> Command {
+    fs::create_dir(closed).unwrap();
+    let mode = |mode| std::os::unix::fs::PermissionsExt::from_mode(mode);
+    fs::set_permissions(closed, mode(0o555)).unwrap();
+    let mut command = Command::new(PROGRAM);
+    if fs::create_dir(closed.join("probe")).is_ok() {
+        fs::remove_dir(closed.join("probe")).unwrap();
+        fs::set_permissions(closed.parent().unwrap(), mode(0o755)).unwrap();
+        command.uid(65_534).gid(65_534);
+    }
+    command
+}
+
 #[test]
 fn a_place_that_cannot_be_written_is_said_before_the_work() {
     let root = tempfile::tempdir().unwrap();
     let closed = root.path().join("closed");
-    fs::create_dir(&closed).unwrap();
-    let read_only = std::os::unix::fs::PermissionsExt::from_mode(0o555);
-    fs::set_permissions(&closed, read_only).unwrap();
     let out = closed.join("out");
-    let mut command = Command::new(PROGRAM);
+    let mut command = bound_by_permissions(&closed);
     command.args(["detect", path(scene()), "--gas", "ch4", "--out", path(&out), "--quiet"]);
-    // Permissions do not bind the super-user.
-    if fs::create_dir(closed.join("probe")).is_ok() {
-        fs::remove_dir(closed.join("probe")).unwrap();
-        fs::set_permissions(root.path(), std::os::unix::fs::PermissionsExt::from_mode(0o755))
-            .unwrap();
-        command.uid(65_534).gid(65_534);
-    }
 
     let output = command.output().unwrap();
 

@@ -88,6 +88,10 @@ fn plumes_of_a_thermal_scene_get_the_names_of_their_gases() {
         let column = first["column_ppm_m"].as_f64().unwrap();
         assert!(column > first["column_sigma_ppm_m"].as_f64().unwrap(), "{plume}");
         assert!(plume["rate_by_mass_kg_per_h"].as_f64().unwrap() > 0.0);
+        let best = plume["best_explanation"].as_array().unwrap().len();
+        let correlation = plume["best_explanation_correlation"].as_array().unwrap();
+        assert_eq!(correlation.len(), best * best, "{plume}");
+        assert!((correlation[0].as_f64().unwrap() - 1.0).abs() < 1e-5, "{plume}");
         assert!(plume["of_interest_probability"].as_f64().unwrap() < 0.5);
         assert!(names(&out).contains(&format!("enhancement.{gas}.tif")));
     }

@@ -2,20 +2,10 @@
 
 use std::path::Path;
 
-use cathartes_core::source::Location;
 use cathartes_formats::source_geojson;
 
-use super::{Job, Prepared, inputs::Inputs, report};
+use super::{Results, report};
 use crate::picture;
-
-/// Everything there is to write down.
-pub(super) struct Results<'a> {
-    pub(super) job: &'a Job,
-    pub(super) inputs: &'a Inputs,
-    pub(super) one: &'a Prepared<'a>,
-    pub(super) location: &'a Location,
-    pub(super) words: &'a [String],
-}
 
 pub(super) fn write(folder: &Path, results: &Results<'_>) -> anyhow::Result<()> {
     let Results { one, location, .. } = results;

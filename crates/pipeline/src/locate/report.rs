@@ -14,7 +14,7 @@ use cathartes_formats::readings::{LeftOut, Reason};
 use cathartes_sensing::invert;
 use serde::Serialize;
 
-use super::{Job, files::Results, frame::USUAL_GAS, inputs::Inputs, words};
+use super::{Job, Results, frame::USUAL_GAS, inputs::Inputs, words};
 
 /// Letters of the list of rows that people are shown; the report has all.
 const MOST_LETTERS: usize = 60;
@@ -162,7 +162,8 @@ pub(super) fn left_out_words(inputs: &Inputs) -> Vec<String> {
         let words = each.map(|left| {
             let rows: String = left.rows.chars().take(MOST_LETTERS).collect();
             let more = if rows.len() < left.rows.len() { " …" } else { "" };
-            format!("{} rows of the {file} left out, {}: row {rows}{more}", left.count, left.reason)
+            let count = words::counted(left.count, "row");
+            format!("{count} of the {file} left out, {}: row {rows}{more}", left.reason)
         });
         words.collect()
     };

@@ -10,6 +10,12 @@ use cathartes_core::{
 /// Residuals of a sensor this many times what the model allows are told.
 const BAD_FIT: f64 = 1.5;
 
+/// A number of things: `1 sensor`, `2 sensors`.
+#[must_use]
+pub fn counted(count: usize, one: &str) -> String {
+    format!("{count} {one}{}", if count == 1 { "" } else { "s" })
+}
+
 /// The most important first.
 pub(super) fn of(location: &Location, gas: &Gas, trace: &Trace) -> Vec<String> {
     let name = gas.name.to_lowercase();

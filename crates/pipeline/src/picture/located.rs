@@ -9,6 +9,7 @@ use cathartes_sensing::invert::SeenPlume;
 use plotters::style::RGBColor;
 
 use super::marks::{INK, PLAIN, Type};
+use crate::locate::counted;
 
 /// Readings.
 pub(super) const SENSOR: RGBColor = RGBColor(25, 95, 170);
@@ -53,10 +54,10 @@ impl Located<'_> {
         let span =
             times().fold(f64::NEG_INFINITY, f64::max) - times().fold(f64::INFINITY, f64::min);
         let (length, unit) = clock(span);
-        let plural = if sensors == 1 { "" } else { "s" };
         format!(
-            "{} readings of {sensors} sensor{plural} over {:.1} {unit}",
-            readings.len(),
+            "{} of {} over {:.1} {unit}",
+            counted(readings.len(), "reading"),
+            counted(sensors, "sensor"),
             span / length
         )
     }

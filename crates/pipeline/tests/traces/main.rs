@@ -5,6 +5,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a trial that cannot be set up has failed")]
 
+#[path = "../judge/mod.rs"]
+mod judge;
 mod score;
 
 use std::{
@@ -14,7 +16,8 @@ use std::{
 };
 
 use cathartes_pipeline::locate::{Job, run};
-use score::{Score, Truth};
+use judge::{Truth, judge, table};
+use score::Score;
 use serde_json::Value;
 
 /// For development; what is scored for good has seeds from 1000.
@@ -43,7 +46,9 @@ fn sources_are_where_they_are_known_to_be() {
             all.push(score);
         }
     }
-    println!("{}", score::summary(&all));
+    let group = |score: &Score| if score.real { "real" } else { "simulated" }.to_owned();
+    let verdicts: Vec<_> = all.iter().map(|score| (group(score), score.verdict.clone())).collect();
+    println!("{}", table(&verdicts));
 }
 
 fn asked_for(case: &Path) -> bool {
@@ -75,7 +80,10 @@ fn trial(case: &Path, seed: u64) -> Score {
     let located = run(&job, &|_| {}).unwrap();
     let seconds = begun.elapsed().as_secs_f64();
     let name = case.file_name().unwrap().to_string_lossy().into_owned();
-    Score { case: name, seed, location: located[0].location.clone(), truth: truth(case), seconds }
+    let location = located[0].location.clone();
+    let (truth, real) = truth(case);
+    let verdict = judge(&truth, &location);
+    Score { case: name, seed, real, location, verdict, seconds }
 }
 
 /// Where sources may be; nothing else of what the other program was told.
@@ -87,14 +95,16 @@ fn limits(model: &Value) -> String {
     format!("[search]\neast = {}\nnorth = {}\nup = {}\n", span(0), span(1), span(2))
 }
 
-fn truth(case: &Path) -> Vec<Truth> {
+/// The true sources, and whether they were really there.
+fn truth(case: &Path) -> (Vec<Truth>, bool) {
     let text = fs::read(case.join("truth.json")).unwrap();
     let value: Value = serde_json::from_slice(&text).unwrap();
     let number = |source: &Value, key: &str| source[key].as_f64().unwrap();
     let one = |source: &Value| Truth {
-        east: number(source, "east"),
-        north: number(source, "north"),
-        rate: number(source, "rate_kg_h"),
+        east_m: number(source, "east"),
+        north_m: number(source, "north"),
+        rate_kg_h: number(source, "rate_kg_h"),
     };
-    value["sources"].as_array().unwrap().iter().map(one).collect()
+    let sources = value["sources"].as_array().unwrap().iter().map(one).collect();
+    (sources, value["real"].as_bool().unwrap_or(false))
 }

@@ -16,6 +16,8 @@ const R: f64 = 8.314_462_618;
 const STANDARD: (f64, f64) = (288.15, 101.325);
 /// Below this no plume has a direction, m s⁻¹.
 pub(super) const CALM: f64 = 0.5;
+/// U₀: about here gas begins to go any way, m s⁻¹.
+const SLOW: f64 = 1.0;
 
 /// The air at one reading.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -26,6 +28,8 @@ pub(super) struct Flow {
     pub(super) speed: f64,
     /// Whether it was in truth weaker than that.
     pub(super) calm: bool,
+    /// (1 + U₀⁴/U⁴)²: by how much more than noise readings vary, gas that hardly moves going any way.
+    pub(super) stray: f64,
     /// Tangents of the turbulence across, and up and down.
     pub(super) spread: [f64; 2],
     /// ppm m³ s⁻¹ of 1 kg h⁻¹.
@@ -33,12 +37,6 @@ pub(super) struct Flow {
 }
 
 impl Flow {
-    /// The same blowing elsewhere, by an angle as cosine and sine.
-    pub(super) fn turned(&self, [cos, sin]: [f64; 2]) -> Self {
-        let [e, n] = self.along;
-        Self { along: [e * cos - n * sin, e * sin + n * cos], ..*self }
-    }
-
     fn new(wind: &WindReading, molar_mass: GramsPerMole) -> Self {
         let (u, v) = (wind.east.0, wind.north.0);
         let speed = u.hypot(v);
@@ -50,6 +48,7 @@ impl Flow {
             along,
             speed: speed.max(CALM),
             calm: speed < CALM,
+            stray: (1.0 + (SLOW / speed.max(CALM)).powi(4)).powi(2),
             spread: [
                 tangent(wind.turbulence_across.map_or(guess[0], |d| d.0)),
                 tangent(wind.turbulence_up.map_or(guess[1], |d| d.0)),

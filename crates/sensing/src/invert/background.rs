@@ -60,11 +60,6 @@ impl Basis {
         self.knots + self.offsets
     }
 
-    /// Which run of readings one belongs to.
-    pub(super) fn run_of(&self, reading: usize) -> usize {
-        self.sensor[reading] - self.knots
-    }
-
     /// Background of every reading.
     pub(super) fn values(&self, b: &[f64]) -> Vec<f64> {
         let hat = |(&j, &f): (&usize, &f64)| (1.0 - f) * b[j] + f * b[j + 1];

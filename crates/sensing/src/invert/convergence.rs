@@ -21,7 +21,7 @@ use rand::SeedableRng;
 use rand_distr::{Distribution, StandardNormal};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
-use super::chain::Draw;
+use super::population::Draw;
 use crate::normal::score_of_tail;
 
 /// R̂ above this is not believed.

@@ -11,7 +11,7 @@ use rand::RngExt;
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rayon::prelude::*;
 
-use super::model::{Air, Model, Room};
+use super::model::{Model, Room};
 use crate::linear::dot32;
 
 /// Most cells, and most numbers in all of them.
@@ -38,7 +38,7 @@ pub(super) struct Hints<'a> {
 }
 
 impl Dictionary {
-    pub(super) fn new(model: &Model, air: &Air) -> Self {
+    pub(super) fn new(model: &Model, scales: &[f64]) -> Self {
         let room = model.prior.room;
         let counts = counts(&room, model.readings.len());
         let cells = counts.iter().product::<usize>();
@@ -46,7 +46,7 @@ impl Dictionary {
             .into_par_iter()
             .map(|g| {
                 let place = middle(&room, counts, g);
-                let signal = model.column(place, air).mean;
+                let signal = model.column(place, scales).mean;
                 let cleaned = model.cleaned(&signal);
                 let row: Vec<f64> =
                     cleaned.iter().zip(&model.pilot.weights).map(|(c, w)| c * w).collect();

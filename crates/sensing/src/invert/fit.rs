@@ -6,7 +6,7 @@
 //!
 //! P is the precision of the prior: weak, but it keeps what readings do not tell from running away.
 
-use super::model::{Air, Column, Emitter, Model, State, TURN, UP};
+use super::model::{Column, Emitter, Model, State, TURN, UP};
 use crate::linear::{backward, cholesky, forward};
 
 /// Unknowns of a source.
@@ -15,7 +15,7 @@ pub(super) const OWN: usize = 4;
 const STEP: f64 = 0.05;
 
 /// Derivatives of the readings by place and ln rate of one source.
-pub(super) fn slopes(model: &Model, source: &Emitter, air: &Air) -> Vec<Vec<f64>> {
+pub(super) fn slopes(model: &Model, source: &Emitter, scales: &[f64]) -> Vec<Vec<f64>> {
     let rate = source.ln_rate.exp();
     let along = |k: usize| {
         let mut place = source.place;
@@ -26,7 +26,7 @@ pub(super) fn slopes(model: &Model, source: &Emitter, air: &Air) -> Vec<Vec<f64>
             STEP
         };
         place[k] += step;
-        let moved: Column = model.column(place, air);
+        let moved: Column = model.column(place, scales);
         let slope = |(a, b): (&f64, &f64)| rate * (a - b) / step;
         moved.mean.iter().zip(&source.column.mean).map(slope).collect()
     };
@@ -41,9 +41,8 @@ pub(super) fn shared_slopes(model: &Model, state: &State) -> Vec<Vec<f64>> {
     let by = |which: usize| {
         let mut scales = state.scales.clone();
         scales[which] += STEP;
-        let air = Air { scales: &scales, meander: &state.meander };
         let moved: Vec<Emitter> =
-            state.sources.iter().map(|s| model.emitter(s.place, s.ln_rate, &air)).collect();
+            state.sources.iter().map(|s| model.emitter(s.place, s.ln_rate, &scales)).collect();
         let total = model.total(&moved);
         total.mean.iter().zip(&state.total.mean).map(|(a, b)| (a - b) / STEP).collect()
     };
@@ -111,7 +110,7 @@ pub(super) fn refine(model: &Model, state: &mut State) -> f64 {
 
 fn step(model: &Model, state: &State, damping: f64) -> Option<Vec<Emitter>> {
     let all: Vec<Vec<f64>> =
-        state.sources.iter().flat_map(|s| slopes(model, s, &state.air())).collect();
+        state.sources.iter().flat_map(|s| slopes(model, s, &state.scales)).collect();
     let p = all.len();
     let precisions = precisions(model).repeat(state.sources.len());
     let mut h = information(model, &all, &precisions, 1.0);
@@ -128,7 +127,7 @@ fn step(model: &Model, state: &State, damping: f64) -> Option<Vec<Emitter>> {
             (source.place[k] + d[k].clamp(-reach, reach))
                 .clamp(room.low[k], room.low[k] + room.size[k])
         });
-        model.emitter(place, source.ln_rate + d[3].clamp(-1.5, 1.5), &state.air())
+        model.emitter(place, source.ln_rate + d[3].clamp(-1.5, 1.5), &state.scales)
     });
     Some(moved.collect())
 }

@@ -4,23 +4,15 @@
 //! fitted to the rest, once with and once without the source, places as they are; the source is worth
 //! naming when the readings kept back are, on the whole, nearer to what the first fit foretells.
 
-use super::model::{Air, Column, Model, Pilot, State};
+use super::model::{Column, Model, Pilot, State};
 use crate::linear::{backward, cholesky, forward};
 
 /// Stretches of time.
 const STRETCHES: usize = 8;
 
-/// Source by source, whether it foretells: in the wind as fitted, or in the wind as measured.
+/// Source by source, whether it foretells: by how much χ² of readings kept back falls, above nought.
 pub(super) fn foretell(model: &Model, state: &State, places: &[[f64; 3]]) -> Vec<bool> {
-    let still = vec![0.0; state.meander.len()];
-    let measured = Air { meander: &still, ..state.air() };
-    let gains = [state.air(), measured].map(|air| gains(model, state, places, &air));
-    gains[0].iter().zip(&gains[1]).map(|(a, b)| a.max(*b) > 0.0).collect()
-}
-
-/// By how much χ² of readings kept back falls for each source.
-fn gains(model: &Model, state: &State, places: &[[f64; 3]], air: &Air) -> Vec<f64> {
-    let columns: Vec<Column> = places.iter().map(|&p| model.column(p, air)).collect();
+    let columns: Vec<Column> = places.iter().map(|&p| model.column(p, &state.scales)).collect();
     let all: Vec<&Column> = columns.iter().collect();
     let mut gains = vec![0.0; places.len()];
     for stretch in 0..STRETCHES {
@@ -32,7 +24,7 @@ fn gains(model: &Model, state: &State, places: &[[f64; 3]], air: &Air) -> Vec<f6
             *gain += misfit(model, &fewer, &others, &held) - whole;
         }
     }
-    gains
+    gains.into_iter().map(|gain| gain > 0.0).collect()
 }
 
 /// The model without a stretch, and which readings that is.

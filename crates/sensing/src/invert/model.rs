@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use super::{
     background::{Basis, Looseness},
-    meander::{self, Blocks},
-    plume::{Shape, share},
+    plume::{LANES, Pack, Shape, share},
     readings::Readings,
     seen::Seen,
 };
@@ -29,10 +28,8 @@ pub(super) const DISCREPANCY: usize = 3;
 pub(super) const DRIFT: usize = 4;
 /// ln O, ppm.
 pub(super) const OFFSET: usize = 5;
-/// ln σφ.
-pub(super) const MEANDER: usize = 6;
 /// ln s of the first sensor, ppm.
-pub(super) const NOISE: usize = 7;
+pub(super) const NOISE: usize = 6;
 
 /// Box that holds the sources, m.
 #[derive(Debug, Clone, Copy)]
@@ -63,6 +60,8 @@ pub(super) struct Prior {
     pub(super) ln_rate: (f64, f64),
     /// Mean and deviation of each scale.
     pub(super) scales: Vec<(f64, f64)>,
+    /// ln of the drift beyond which it would be gas, ppm.
+    pub(super) ln_most_drift: f64,
     /// What imagers saw.
     pub(super) seen: Vec<Seen>,
 }
@@ -97,8 +96,6 @@ pub(super) struct Emitter {
 pub(super) struct State {
     pub(super) sources: Vec<Emitter>,
     pub(super) scales: Vec<f64>,
-    /// φ of each block.
-    pub(super) meander: Vec<f64>,
     pub(super) background: Vec<f64>,
     /// What all sources add, in ppm.
     pub(super) total: Arc<Column>,
@@ -108,18 +105,7 @@ pub(super) struct State {
     pub(super) ln_prior: f64,
 }
 
-/// How the wind is taken to blow.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Air<'a> {
-    pub(super) scales: &'a [f64],
-    pub(super) meander: &'a [f64],
-}
-
 impl State {
-    pub(super) fn air(&self) -> Air<'_> {
-        Air { scales: &self.scales, meander: &self.meander }
-    }
-
     /// Puts the sources in the order in which shapes are learnt, from the west.
     pub(super) fn sort(&mut self) {
         self.sources.sort_by(|a, b| a.place[0].total_cmp(&b.place[0]));
@@ -142,7 +128,8 @@ impl State {
 pub(super) struct Model {
     pub(super) readings: Readings,
     pub(super) basis: Basis,
-    pub(super) blocks: Blocks,
+    /// The readings of each sensor, a few at a time.
+    pub(super) packs: Vec<Pack>,
     pub(super) prior: Prior,
     pub(super) half_width: f64,
     pub(super) lid: Option<f64>,
@@ -164,27 +151,31 @@ pub(super) struct Pilot {
 impl Model {
     /// The plume as some scales have it.
     pub(super) fn shape(&self, scales: &[f64]) -> Shape {
-        let wider = [scales[ACROSS].exp(), scales[UP].exp()];
-        Shape { half_width: self.half_width, lid: self.lid, wider }
+        Shape {
+            half_width: self.half_width,
+            lid: self.lid,
+            wider: [scales[ACROSS].exp(), scales[UP].exp()],
+            turn: [scales[TURN].cos(), scales[TURN].sin()],
+        }
     }
 
-    pub(super) fn column(&self, place: [f64; 3], air: &Air) -> Column {
+    pub(super) fn column(&self, place: [f64; 3], scales: &[f64]) -> Column {
         let n = self.readings.len();
         let mut column = Column { mean: Vec::with_capacity(n), swing: Vec::with_capacity(n) };
-        let shape = self.shape(air.scales);
-        let turn = |phi: &f64| [(air.scales[TURN] + phi).cos(), (air.scales[TURN] + phi).sin()];
-        let turns: Vec<[f64; 2]> = air.meander.iter().map(turn).collect();
-        let each = self.readings.flows.iter().zip(&self.readings.sights).zip(&self.blocks.of);
-        for ((flow, sight), &block) in each {
-            let share = share(&shape, &flow.turned(turns[block]), sight, place);
-            column.mean.push(share.mean);
-            column.swing.push(share.swing);
+        let shape = self.shape(scales);
+        let mut packs = self.packs.iter();
+        for run in &self.readings.runs {
+            for (start, pack) in run.clone().step_by(LANES).zip(packs.by_ref()) {
+                let (share, some) = (share(&shape, pack, place), (run.end - start).min(LANES));
+                column.mean.extend_from_slice(&share.mean.to_array()[..some]);
+                column.swing.extend_from_slice(&share.swing.to_array()[..some]);
+            }
         }
         column
     }
 
-    pub(super) fn emitter(&self, place: [f64; 3], ln_rate: f64, air: &Air) -> Emitter {
-        Emitter { place, ln_rate, column: Arc::new(self.column(place, air)) }
+    pub(super) fn emitter(&self, place: [f64; 3], ln_rate: f64, scales: &[f64]) -> Emitter {
+        Emitter { place, ln_rate, column: Arc::new(self.column(place, scales)) }
     }
 
     /// Mixing ratio and swing of all sources together.
@@ -215,13 +206,14 @@ impl Model {
         residual
     }
 
-    /// Variance of every reading: s² + (r² + r₀²) m².
+    /// Variance of every reading: s² (1 + U₀⁴/U⁴)² + (r² + r₀²) m².
     pub(super) fn variances(&self, total: &Column, scales: &[f64]) -> Vec<f64> {
         let r2 = discrepancy2(scales);
         let mut all: Vec<f64> = total.swing.iter().map(|m| r2 * m * m).collect();
         for (k, run) in self.readings.runs.iter().enumerate() {
             let s2 = (2.0 * scales[NOISE + k]).exp();
-            all[run.clone()].iter_mut().for_each(|v| *v += s2);
+            let each = all[run.clone()].iter_mut().zip(&self.readings.flows[run.clone()]);
+            each.for_each(|(v, flow)| *v += s2 * flow.stray);
         }
         all
     }
@@ -242,6 +234,7 @@ impl Model {
         let prior = &self.prior;
         if state.sources.len() > prior.most
             || state.sources.iter().any(|s| !prior.room.holds(s.place))
+            || state.scales[DRIFT] > prior.ln_most_drift
         {
             return f64::NEG_INFINITY;
         }
@@ -253,7 +246,6 @@ impl Model {
         state.sources.iter().map(each).sum::<f64>()
             + prior.seen.iter().map(|seen| seen.ln(&state.sources, area)).sum::<f64>()
             + scales.sum::<f64>()
-            + meander::ln_prior(&state.meander, state.scales[MEANDER])
             + self.basis.ln_prior(&state.background, state.loose())
     }
 

@@ -15,9 +15,9 @@ use cathartes_core::{source::NextLeg, trace::LocalPlace, units::Metres};
 
 use super::{
     air::Flow,
-    chain::Draw,
-    model::{DISCREPANCY, Model, NOISE, TURN},
-    plume::{Sight, share},
+    model::{DISCREPANCY, Model, NOISE},
+    plume::{Pack, Sight, share},
+    population::Draw,
 };
 use crate::linear::{cholesky, forward};
 
@@ -131,18 +131,17 @@ fn variance_left(
 
 /// What each draw would read at a place, and the variance of its error.
 fn foretold(model: &Model, draws: &[&Draw], flow: &Flow, place: [f64; 3]) -> (Vec<f64>, f64) {
-    let sight = Sight { from: place, reach: None };
+    let pack = Pack::new(&[*flow], &[Sight { from: place, reach: None }]);
     let mut noise = 0.0;
     let mut read = Vec::with_capacity(draws.len());
     for draw in draws {
         let scales = &draw.scales;
         let shape = model.shape(scales);
-        let turned = flow.turned([scales[TURN].cos(), scales[TURN].sin()]);
         let (mut mean, mut swing) = (0.0, 0.0);
         for &(source, rate) in &draw.sources {
-            let share = share(&shape, &turned, &sight, source);
-            mean += rate * share.mean;
-            swing += rate * share.swing;
+            let share = share(&shape, &pack, source);
+            mean += rate * share.mean.to_array()[0];
+            swing += rate * share.swing.to_array()[0];
         }
         noise += (2.0 * scales[NOISE]).exp() + (scales[DISCREPANCY].exp() * swing).powi(2);
         read.push(mean);

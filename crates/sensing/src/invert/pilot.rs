@@ -1,4 +1,4 @@
-//! Where chains start: a quick fit, source after source.
+//! A quick fit, source after source, before anything is drawn.
 //!
 //! Noise comes from the differences of neighbouring readings, the background from a fit that
 //! distrusts what sticks out above it. Then the place with the best score gets a source, all sources
@@ -7,7 +7,8 @@
 
 use std::sync::Arc;
 
-use rand::{RngExt, SeedableRng};
+use rand::RngExt;
+use rand_distr::{Distribution, StandardNormal};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 use super::{
@@ -15,22 +16,27 @@ use super::{
     background::{Basis, Looseness},
     dictionary::Dictionary,
     fit::{chi2, refine},
-    meander::Blocks,
-    model::{Column, DISCREPANCY, Model, NU, Pilot, Prior, Room, State},
+    model::{Column, DISCREPANCY, DRIFT, Model, NU, Pilot, Prior, Room, State},
+    plume::{LANES, Pack},
     readings::Readings,
     seen::Seen,
+    together::together,
 };
 
 /// By how much χ² has to fall for one more source.
 const WORTH: f64 = 25.0;
-/// By what share χ² has to fall for sources beside the room instead of in it.
-const CLEARLY: f64 = 0.2;
 /// Places tried for each.
 const TRIED: usize = 5;
 /// Relative error of the model before it is known.
 const FIRST_DISCREPANCY: f64 = 0.3;
 /// ln of the factor by which each further source is less probable.
 const LN_MORE: f64 = -2.3;
+/// Readings closer in time than this see the plume of the moment, s.
+const MOMENT: f64 = 20.0;
+/// By what share of its level the air's own gas usually drifts over a record, and how many times that
+/// it may: what drifts more is gas of a source.
+const USUAL_DRIFT: f64 = 0.01;
+const MOST_DRIFT: f64 = 8.0;
 /// Deviation of ln of the rate.
 const RATE_STD: f64 = 1.5;
 
@@ -47,8 +53,8 @@ pub(super) struct Start {
 pub(super) fn start(readings: Readings, room: Room, options: &Options) -> Start {
     let noise: Vec<f64> =
         readings.runs.iter().map(|run| noise(&readings.values[run.clone()])).collect();
-    let (basis, blocks) = (Basis::new(&readings), Blocks::new(&readings));
-    let prior = prior(&noise, room, options);
+    let (basis, packs) = (Basis::new(&readings), packs(&readings));
+    let prior = prior(&readings, &noise, room, options);
     let scales: Vec<f64> = prior.scales.iter().map(|s| s.0).collect();
     let together = vec![1.0; noise.len()];
     let middle = readings.middle();
@@ -56,7 +62,7 @@ pub(super) fn start(readings: Readings, room: Room, options: &Options) -> Start 
         middle,
         readings,
         basis,
-        blocks,
+        packs,
         prior,
         half_width: options.source_half_width.0,
         lid: options.lid.map(|l| l.0),
@@ -65,18 +71,29 @@ pub(super) fn start(readings: Readings, room: Room, options: &Options) -> Start 
     };
     let mut state = empty(&model, scales);
     first_weights(&mut model, &mut state);
-    let mut dictionary = Dictionary::new(&model, &state.air());
-    greedy(&model, &dictionary, &mut state, None);
+    let mut dictionary = Dictionary::new(&model, &state.scales);
+    greedy(&model, &dictionary, &mut state);
     let beside = from_beside(&model, &state);
     second_weights(&mut model, &mut state);
-    dictionary = Dictionary::new(&model, &state.air());
-    greedy(&model, &dictionary, &mut state, None);
+    dictionary = Dictionary::new(&model, &state.scales);
+    greedy(&model, &dictionary, &mut state);
     second_weights(&mut model, &mut state);
-    dictionary = Dictionary::new(&model, &state.air());
-    model.prior.ln_rate.0 = typical_rate(&state, &dictionary, options).ln();
+    dictionary = Dictionary::new(&model, &state.scales);
+    model.prior.ln_rate.0 = typical_rate(&model, &dictionary, options).ln();
     state.total = Arc::new(model.total(&state.sources));
     model.weigh(&mut state);
     Start { model, dictionary, state, beside }
+}
+
+fn packs(readings: &Readings) -> Vec<Pack> {
+    let pack = |i: &[usize]| {
+        let all = i[0]..i[0] + i.len();
+        Pack::new(&readings.flows[all.clone()], &readings.sights[all])
+    };
+    let of = |run: &std::ops::Range<usize>| -> Vec<Pack> {
+        run.clone().collect::<Vec<usize>>().chunks(LANES).map(pack).collect()
+    };
+    readings.runs.iter().flat_map(of).collect()
 }
 
 fn empty(model: &Model, scales: Vec<f64>) -> State {
@@ -84,7 +101,6 @@ fn empty(model: &Model, scales: Vec<f64>) -> State {
     State {
         sources: Vec::new(),
         scales,
-        meander: vec![0.0; model.blocks.len()],
         background,
         total: Arc::new(model.total(&[])),
         ln_likelihood: 0.0,
@@ -92,31 +108,53 @@ fn empty(model: &Model, scales: Vec<f64>) -> State {
     }
 }
 
-/// A quarter of the differences of neighbours is smaller than this times √2: plumes, drift and
-/// outliers hardly reach that quarter.
+/// A tenth of the differences of neighbours is smaller than this times √2: plumes, drift and
+/// outliers hardly reach that tenth.
 fn noise(values: &[f64]) -> f64 {
     let mut steps: Vec<f64> = values.windows(2).map(|w| (w[1] - w[0]).abs()).collect();
     steps.sort_by(f64::total_cmp);
-    let quarter = steps.get(steps.len() / 4).map_or(0.0, |s| s / (0.3186 * 2.0_f64.sqrt()));
+    let tenth = steps.get(steps.len() / 10).map_or(0.0, |s| s / (0.1257 * 2.0_f64.sqrt()));
     // Readings that repeat are rounded: a twentieth of a usual step is the least.
     let rounded = steps.iter().find(|s| **s > 0.0).map_or(1e-3, |s| 0.3 * s);
-    quarter.max(rounded).max(1e-6)
+    tenth.max(rounded).max(1e-6)
 }
 
-fn prior(noise: &[f64], room: Room, options: &Options) -> Prior {
-    let mut sorted = noise.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    let usual = sorted[sorted.len() / 2];
+/// What sensors read when they read little: the level of the air, and by how much they disagree on it.
+fn ambient(readings: &Readings) -> (f64, f64) {
+    let low = |run: &std::ops::Range<usize>| {
+        let mut sorted = readings.values[run.clone()].to_vec();
+        sorted.sort_by(f64::total_cmp);
+        sorted[sorted.len() / 10]
+    };
+    let mut lows: Vec<f64> = readings.runs.iter().map(low).collect();
+    let level = middle(&mut lows);
+    let mut apart: Vec<f64> = lows.iter().map(|l| (l - level).abs()).collect();
+    ((level + readings.level).abs(), middle(&mut apart))
+}
+
+fn middle(values: &mut [f64]) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+fn prior(readings: &Readings, noise: &[f64], room: Room, options: &Options) -> Prior {
+    let (level, apart) = ambient(readings);
+    let least = noise.iter().copied().fold(f64::INFINITY, f64::min);
+    let drift = (USUAL_DRIFT * level).max(0.1 * least);
+    let offset = apart.max(least);
+    // The plume of the moment is narrower than the one that turbulence over minutes tells of.
+    let across = if readings.interval() < MOMENT { (-0.4, 0.4) } else { (-0.1, 0.2) };
     let mut scales = vec![
         (0.0, 4.0_f64.to_radians()),
-        (-0.15, 0.4),
-        (-0.1, 0.35),
+        across,
+        (-0.1, 0.2),
         (0.2_f64.ln(), 1.0),
-        ((3.0 * usual).ln(), 1.2),
-        (usual.ln(), 1.2),
-        (3.0_f64.to_radians().ln(), 1.0),
+        (drift.ln(), 0.8),
+        (offset.ln(), 0.8),
     ];
-    scales.extend(noise.iter().map(|s| (s.ln(), 0.7)));
+    // Sensors of one kind are alike, and gas in puffs passes for noise.
+    let usual = middle(&mut noise.to_vec());
+    scales.extend(noise.iter().map(|s| (s.min(usual).ln(), 0.7)));
     let seen = options.plumes.iter().map(Seen::new).collect();
     Prior {
         room,
@@ -124,6 +162,7 @@ fn prior(noise: &[f64], room: Room, options: &Options) -> Prior {
         ln_more: LN_MORE,
         ln_rate: (0.0, RATE_STD),
         scales,
+        ln_most_drift: (MOST_DRIFT * drift).ln(),
         seen,
     }
 }
@@ -145,8 +184,6 @@ fn first_weights(model: &mut Model, state: &mut State) {
         state.background = b;
     }
     let residual = model.residual(&nothing, &state.background);
-    let above: Vec<f64> = residual.iter().zip(&variances).map(|(e, v)| e / v.sqrt()).collect();
-    model.blocks.meet(&model.readings, &above);
     let weights = residual
         .iter()
         .zip(&variances)
@@ -161,56 +198,72 @@ fn set_pilot(model: &mut Model, weights: Vec<f64>, loose: Looseness) {
 }
 
 impl Start {
-    /// Another state to start from: the first as it is, others found anew by drawing.
-    pub(super) fn another(&self, n: usize, seed: u64) -> State {
+    /// A state drawn from what is believed before anything is read; the background is fitted to it.
+    pub(super) fn believed(&self, dice: &mut Xoshiro256PlusPlus) -> State {
+        let prior = &self.model.prior;
         let mut state = self.state.clone();
-        if n > 0 {
-            state.sources.clear();
-            let mut dice = Xoshiro256PlusPlus::seed_from_u64(seed ^ (n as u64) << 32);
-            greedy(&self.model, &self.dictionary, &mut state, Some(&mut dice));
+        let mut count = 0;
+        while count < prior.most && dice.random::<f64>().ln() < prior.ln_more {
+            count += 1;
         }
+        for (scale, &(mean, std)) in state.scales.iter_mut().zip(&prior.scales) {
+            *scale = mean + std * normal(dice);
+        }
+        state.scales[DRIFT] = state.scales[DRIFT].min(prior.ln_most_drift);
+        let source = |dice: &mut Xoshiro256PlusPlus| {
+            let room = &prior.room;
+            let place = std::array::from_fn(|k| room.low[k] + room.size[k] * dice.random::<f64>());
+            let ln_rate = prior.ln_rate.0 + prior.ln_rate.1 * normal(dice);
+            self.model.emitter(place, ln_rate, &state.scales)
+        };
+        state.sources = (0..count).map(|_| source(dice)).collect();
+        self.model.settle(&mut state);
         state
     }
 
-    /// The same with errors, and proposals, as chains that warmed up have found them.
-    pub(super) fn better(mut self, states: &[State]) -> Self {
+    /// The same with errors, and proposals, as states that were cooled have found them.
+    pub(super) fn better<'s>(mut self, states: impl Iterator<Item = &'s State>) -> Self {
         let model = &mut self.model;
         // By likelihood alone: what a source too few leaves would pass for errors that last.
-        let best = states.iter().max_by(|a, b| a.ln_likelihood.total_cmp(&b.ln_likelihood));
+        let best = states.max_by(|a, b| a.ln_likelihood.total_cmp(&b.ln_likelihood)).cloned();
         let Some(best) = best else { return self };
         let variances = model.variances(&best.total, &best.scales);
         let residual = model.residual(&best.total, &best.background);
-        learn_errors(model, best, &residual, &variances);
-        self.dictionary = Dictionary::new(model, &best.air());
-        self.state = best.clone();
+        learn_errors(model, &best, &residual, &variances);
+        self.dictionary = Dictionary::new(model, &best.scales);
+        self.state = best;
         self
     }
 }
 
-/// Whether sources beside the room alone explain the readings clearly better than those in it, under
+fn normal(dice: &mut Xoshiro256PlusPlus) -> f64 {
+    StandardNormal.sample(dice)
+}
+
+/// Whether sources beside the room alone explain the readings better than those in it, under
 /// weights that know of neither.
 fn from_beside(model: &Model, inside: &State) -> bool {
     let mut wide = model.clone();
     let room = &mut wide.prior.room;
     for k in 0..2 {
-        room.low[k] -= room.size[k];
-        room.size[k] *= 3.0;
+        room.low[k] -= 2.0 * room.size[k];
+        room.size[k] *= 5.0;
     }
     let mut outside = State { sources: Vec::new(), ..inside.clone() };
-    let dictionary = Dictionary::new(&wide, &outside.air());
-    greedy(&wide, &dictionary, &mut outside, None);
+    let dictionary = Dictionary::new(&wide, &outside.scales);
+    greedy(&wide, &dictionary, &mut outside);
     let sources = &outside.sources;
     if sources.is_empty() || sources.iter().any(|s| model.prior.room.holds(s.place)) {
         return false;
     }
     let (within, beside) = (chi2(model, &inside.sources), chi2(model, sources));
-    within - beside > WORTH.max(CLEARLY * within)
+    within - beside > WORTH
 }
 
 /// How long errors last, and weights to match.
 fn learn_errors(model: &mut Model, state: &State, residual: &[f64], variances: &[f64]) {
     let z: Vec<f64> = residual.iter().zip(variances).map(|(e, v)| e / v.sqrt()).collect();
-    model.together = model.readings.runs.iter().map(|run| together(&z[run.clone()])).collect();
+    model.together = together(&model.readings, &z);
     let student = |(v, e): (&f64, &f64)| (NU + 1.0) / (NU * v + e * e);
     let mut weights: Vec<f64> = variances.iter().zip(residual).map(student).collect();
     for (run, together) in model.readings.runs.iter().zip(&model.together) {
@@ -219,28 +272,19 @@ fn learn_errors(model: &mut Model, state: &State, residual: &[f64], variances: &
     set_pilot(model, weights, state.loose());
 }
 
-/// Adds sources while one is worth it, then drops those that are not. With dice, the place of each
-/// is drawn among the good ones instead of being the best.
-fn greedy(
-    model: &Model,
-    dictionary: &Dictionary,
-    state: &mut State,
-    mut dice: Option<&mut Xoshiro256PlusPlus>,
-) {
+/// Adds sources while one is worth it, then drops those that are not.
+fn greedy(model: &Model, dictionary: &Dictionary, state: &mut State) {
     let mut now = refine(model, state);
     while state.sources.len() < model.prior.most {
         let cleaned = model.cleaned(&model.without(&model.total(&state.sources)));
-        let mut cells = dictionary.best(&cleaned, TRIED);
+        let cells = dictionary.best(&cleaned, TRIED);
         if cells.is_empty() {
             break;
-        }
-        if let Some(dice) = dice.as_deref_mut() {
-            cells = vec![cells[dice.random_range(0..cells.len())]];
         }
         let tried = cells.into_iter().map(|(cell, rate)| {
             let mut tried = state.clone();
             let place = dictionary.middle(cell);
-            tried.sources.push(model.emitter(place, rate.ln(), &state.air()));
+            tried.sources.push(model.emitter(place, rate.ln(), &state.scales));
             (refine(model, &mut tried), tried)
         });
         let Some((next, better)) = tried.min_by(|a, b| a.0.total_cmp(&b.0)) else { break };
@@ -302,25 +346,16 @@ fn robust(model: &Model, without: &[f64], variances: &[f64], loose: Looseness) -
     Some(background)
 }
 
-/// 1 + 2 Σ correlation of what the fit leaves, up to where it first fails to be positive.
-fn together(z: &[f64]) -> f64 {
-    let clipped: Vec<f64> = z.iter().map(|z| z.clamp(-4.0, 4.0)).collect();
-    let square: f64 = clipped.iter().map(|z| z * z).sum();
-    let correlation = |lag: usize| {
-        clipped[lag..].iter().zip(&clipped).map(|(a, b)| a * b).sum::<f64>() / square.max(1e-12)
-    };
-    let most = (clipped.len() / 4).min(60);
-    // Noise alone shows this much.
-    let least = 1.0 / (clipped.len() as f64).sqrt();
-    1.0 + 2.0 * (1..=most).map(correlation).take_while(|&c| c > least).sum::<f64>()
-}
-
-fn typical_rate(state: &State, dictionary: &Dictionary, options: &Options) -> f64 {
-    let fitted: Vec<f64> = state.sources.iter().map(|s| s.ln_rate.exp()).collect();
-    let largest = fitted.iter().copied().fold(0.0, f64::max);
-    match options.typical_rate {
-        Some(rate) => rate.0,
-        None if largest > 0.0 => 0.5 * largest,
-        None => dictionary.noticeable(),
+/// What a source here may emit: the lower quartile of what places that explain the readings half as well
+/// as the best would have to. Places at the edge of a plume ask for any rate, and are no guide.
+fn typical_rate(model: &Model, dictionary: &Dictionary, options: &Options) -> f64 {
+    if let Some(rate) = options.typical_rate {
+        return rate.0;
     }
+    let scores = dictionary.scores(&model.cleaned(&model.readings.values));
+    let best = scores.iter().map(|s| s.0).fold(0.0, f64::max);
+    let mut rates: Vec<f64> =
+        scores.iter().filter(|s| s.0 > 0.0 && s.0 >= 0.5 * best).map(|s| s.1).collect();
+    rates.sort_by(f64::total_cmp);
+    rates.get(rates.len() / 4).copied().unwrap_or_else(|| dictionary.noticeable())
 }

@@ -66,6 +66,14 @@ impl Readings {
         (high - low).max(1.0)
     }
 
+    /// Usual time from a reading of a sensor to its next, s.
+    pub(super) fn interval(&self) -> f64 {
+        let steps = |run: &Range<usize>| -> Vec<f64> {
+            self.times[run.clone()].windows(2).map(|w| w[1] - w[0]).collect()
+        };
+        median(self.runs.iter().flat_map(steps).collect())
+    }
+
     /// Mean place on the ground; of beams their middles.
     pub(super) fn middle(&self) -> [f64; 2] {
         [0, 1].map(|k| self.sights.iter().map(|s| s.centre()[k]).sum::<f64>() / self.len() as f64)

@@ -17,8 +17,8 @@ use rand_distr::{Distribution, StandardNormal};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 use super::{
-    chain::{Draw, Sums},
     model::{Model, NOISE},
+    population::{Draw, Sums},
 };
 
 /// A source farther than this from a match, in deviations, is another.

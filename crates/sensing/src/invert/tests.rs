@@ -8,8 +8,8 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 
 use super::{
     air::flow_at,
-    model::{Air, DISCREPANCY, Emitter, NOISE, ln_normal},
-    plume::{Shape, Sight, share},
+    model::{DISCREPANCY, Emitter, NOISE, ln_normal},
+    plume::{Pack, Shape, Sight, share},
     walk::Walker,
     *,
 };
@@ -43,15 +43,16 @@ fn masts(readings: usize, sources: &[([f64; 3], f64)], noise: f64, seed: u64) ->
     let towards = |t: f64| t / 3600.0;
     let record: Vec<WindReading> =
         (0..=readings).map(|i| wind(60.0 * i as f64, 3.0, towards(60.0 * i as f64))).collect();
-    let shape = Shape { half_width: 1.0, lid: None, wider: [1.0, 1.0] };
+    let shape = Shape { half_width: 1.0, lid: None, wider: [1.0, 1.0], turn: [1.0, 0.0] };
     let mut all = Vec::new();
     for i in 0..readings {
         let (sensor, time) = (i % 6, 60.0 * i as f64);
         let angle = sensor as f64 * 1.047;
         let at = [30.0 * angle.cos(), 30.0 * angle.sin(), 2.0];
         let flow = flow_at(&record, time, METHANE);
-        let sight = Sight { from: at, reach: None };
-        let gas: f64 = sources.iter().map(|s| s.1 * share(&shape, &flow, &sight, s.0).mean).sum();
+        let pack = Pack::new(&[flow], &[Sight { from: at, reach: None }]);
+        let ppm = |s: &([f64; 3], f64)| s.1 * share(&shape, &pack, s.0).mean.to_array()[0];
+        let gas: f64 = sources.iter().map(ppm).sum();
         let z: f64 = StandardNormal.sample(&mut dice);
         all.push(Reading {
             sensor,
@@ -200,7 +201,7 @@ fn without_readings_every_move_together_keeps_the_prior() {
             walker.learn_shapes();
         }
         walker.learning = n < 300;
-        walker.sweep();
+        walker.sweep(3);
         counts[walker.state.sources.len()] += 1.0 / 6_000.0;
         rates.extend(walker.state.sources.iter().map(|s| s.ln_rate));
         easts.extend(walker.state.sources.iter().map(|s| s.place[0]));
@@ -237,7 +238,7 @@ fn one_source_is_sampled_as_its_exact_posterior_has_it() {
     let start = settled(&trace, 0.0, 1);
     let model = &start.model;
     let mut state = start.state.clone();
-    state.sources = vec![model.emitter([4.0, -3.0, 0.005], 0.6_f64.ln(), &state.air())];
+    state.sources = vec![model.emitter([4.0, -3.0, 0.005], 0.6_f64.ln(), &state.scales)];
     model.settle(&mut state);
     let mut walker = Walker::new(&start, state, 1.0, 8);
     let mut drawn = [Vec::new(), Vec::new(), Vec::new()];
@@ -246,7 +247,7 @@ fn one_source_is_sampled_as_its_exact_posterior_has_it() {
             walker.learn_shapes();
         }
         walker.learning = n < 500;
-        walker.sweep();
+        walker.sweep(3);
         if let (Some(s), true) = (walker.state.sources.first(), n >= 500) {
             let all = [s.place[0], s.place[1], s.ln_rate];
             drawn.iter_mut().zip(all).for_each(|(d, x)| d.push((x, 1.0)));
@@ -275,7 +276,7 @@ fn on_a_grid(start: &Start, drawn: &[Vec<(f64, f64)>; 3]) -> [Vec<(f64, f64)>; 3
             if !model.prior.room.holds(place) {
                 continue;
             }
-            let mut emitter: Emitter = model.emitter(place, 0.0, &Air { ..state.air() });
+            let mut emitter: Emitter = model.emitter(place, 0.0, &state.scales);
             for q in -13..=13 {
                 emitter.ln_rate = at(2, q);
                 state.sources = vec![emitter.clone()];

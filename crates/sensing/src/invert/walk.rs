@@ -8,12 +8,11 @@
 //! | move | proposes |
 //! |---|---|
 //! | birth, death | a source where the residual asks for one (or anywhere), with the rate that fits; one less |
-//! | jump | a death and a birth at once |
+//! | jump, slide | a death and a birth at once; the same nearby |
 //! | split, merge | two sources for one with the same centre and rate; the reverse |
 //! | step | place and rate of one source, shaped by the information on the nearest one learnt from |
 //! | step together | all places, rates, and what all plumes share |
-//! | scales | wind turned, plume wider, noise, discrepancy, drift, one at a time |
-//! | meander | each φ from its neighbours, or a small step; only its own block changes |
+//! | scales | wind turned, plume wider, sources going along or not; noise, discrepancy, drift |
 //! | background | a draw of it, exact, by way of the weights λ that make Student's errors normal |
 //!
 //! Whenever sources change, the background changes by what the pilot says it would take up of the
@@ -29,21 +28,17 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 
 use super::{
     fit::{OWN, information, precisions, shared_slopes, slopes},
-    model::{DISCREPANCY, DRIFT, Emitter, MEANDER, NU, Prior, State, TURN, UP},
+    model::{DISCREPANCY, DRIFT, Emitter, NU, Prior, State, TURN, UP},
     pilot::Start,
 };
 use crate::linear::{backward, cholesky};
 
 mod jump;
 mod split;
-mod sway;
 
-/// Moves of sources between two draws.
-const SOURCE_MOVES: usize = 24;
 /// Steps that stretch, after those of the three scales that plumes share.
-const STRETCH_MEANDER: usize = 3;
-const STRETCH_DRIFT: usize = 4;
-const GLIDES: usize = 5;
+const STRETCH_DRIFT: usize = 3;
+const GLIDES: usize = 4;
 
 /// What steps look like: where it was learnt, and the lower Cholesky factor of the information on
 /// place and ln rate.
@@ -65,8 +60,6 @@ pub(super) struct Walker<'a> {
     round: Vec<f64>,
     /// Of all sources together and what they share, by their number.
     joint: Vec<Option<Arc<Vec<f64>>>>,
-    /// s² of each run of readings, while blocks sway.
-    noise2: Vec<f64>,
     /// Whether steps still learn.
     pub(super) learning: bool,
 }
@@ -76,48 +69,32 @@ impl<'a> Walker<'a> {
         let steps = start.model.prior.scales.iter().map(|s| 0.3 * s.1).collect();
         let rng = Xoshiro256PlusPlus::seed_from_u64(seed);
         let round = round(&start.model.prior);
-        let glides = [0.02, 0.1, 0.1, 0.3, 0.3];
-        let (shapes, joint, noise2) = (Vec::new(), Vec::new(), Vec::new());
-        Self {
-            start,
-            state,
-            heat,
-            rng,
-            steps,
-            glides,
-            shapes,
-            round,
-            joint,
-            noise2,
-            learning: true,
-        }
+        let glides = [0.02, 0.1, 0.1, 0.3];
+        let (shapes, joint) = (Vec::new(), Vec::new());
+        Self { start, state, heat, rng, steps, glides, shapes, round, joint, learning: true }
     }
 
     /// Every kind of move a few times.
-    pub(super) fn sweep(&mut self) {
-        // Hot walkers only have to find places.
-        let moves = if self.heat < 1.0 { SOURCE_MOVES / 2 } else { SOURCE_MOVES };
-        for _ in 0..moves {
-            match self.rng.random_range(if self.heat < 1.0 { 0..8 } else { 1..12 }) {
-                0..2 => self.birth_or_death(),
-                2 => self.jump_or_split(),
-                3..9 => self.step_together(),
-                _ => self.step(),
+    pub(super) fn sweep(&mut self, rounds: usize) {
+        for _ in 0..rounds {
+            self.birth_or_death();
+            self.jump_or_split();
+            for _ in 0..2 {
+                self.step();
+                self.slide();
+            }
+            for _ in 0..4 {
+                self.step_together();
             }
         }
         for which in 0..=UP {
-            if self.heat == 1.0 || self.rng.random::<bool>() {
-                self.plume_scale(which);
-                self.glide(which);
-            }
+            self.plume_scale(which);
+            self.glide(which);
         }
         for _ in 0..2 {
             (DISCREPANCY..self.state.scales.len()).for_each(|which| self.scale(which));
             self.stretch_drift();
-            self.stretch_meander();
-            self.lean();
         }
-        self.meander();
         self.refresh_background();
     }
 
@@ -168,9 +145,7 @@ impl<'a> Walker<'a> {
         let chosen = self.rng.random_range(0..k);
         let from = &self.state.sources[chosen];
         let (place, ln_rate) = (from.place, from.ln_rate);
-        let follows = self.rng.random::<f64>() < 0.3;
-        let sizes = if follows { [0.5, 1.5, 4.0] } else { [0.2, 0.6, 1.2] };
-        let size = sizes[self.rng.random_range(0..3)];
+        let size = [0.2, 0.6, 1.2][self.rng.random_range(0..3)];
         let mut delta: Vec<f64> = (0..OWN).map(|_| self.normal()).collect();
         backward(self.shape_near(place), &mut delta);
         let to = std::array::from_fn(|k| place[k] + size * delta[k]);
@@ -179,12 +154,7 @@ impl<'a> Walker<'a> {
         }
         let shapes = [to, place].map(|p| ln_shape(self.shape_near(p), &delta));
         let (model, mut next) = (&self.start.model, self.state.clone());
-        if follows {
-            let shifts = model.blocks.follow(place, to);
-            next.meander.iter_mut().zip(shifts).for_each(|(phi, shift)| *phi += shift);
-            next = self.reblown(next);
-        }
-        next.sources[chosen] = model.emitter(to, ln_rate + size * delta[3], &next.air());
+        next.sources[chosen] = model.emitter(to, ln_rate + size * delta[3], &next.scales);
         self.attempt(next, shapes[0] - shapes[1]);
     }
 
@@ -192,9 +162,7 @@ impl<'a> Walker<'a> {
     fn step_together(&mut self) {
         let k = self.state.sources.len();
         let Some(Some(factor)) = self.joint.get(k).cloned() else { return };
-        let follows = k > 0 && self.rng.random::<bool>();
-        let sizes = if follows { [0.5, 1.5, 4.0] } else { [0.25, 0.6, 1.0] };
-        let size = sizes[self.rng.random_range(0..3)];
+        let size = [0.4, 0.8, 1.2][self.rng.random_range(0..3)];
         let mut delta: Vec<f64> = (0..=OWN * k + UP).map(|_| size * self.normal()).collect();
         backward(&factor, &mut delta);
         let mut next = self.state.clone();
@@ -204,13 +172,6 @@ impl<'a> Walker<'a> {
             source.ln_rate += d[3];
         }
         next.scales.iter_mut().zip(shared).for_each(|(scale, d)| *scale += d);
-        if follows {
-            let chosen = self.rng.random_range(0..k);
-            let (from, to) = (self.state.sources[chosen].place, next.sources[chosen].place);
-            let shifts = self.start.model.blocks.follow(from, to);
-            let pairs = next.meander.iter_mut().zip(shifts);
-            pairs.for_each(|(phi, shift)| *phi += shift - shared[TURN]);
-        }
         let room = &self.start.model.prior.room;
         // Out of order the way back would have another shape.
         if next.in_order() && next.sources.iter().all(|s| room.holds(s.place)) {
@@ -232,7 +193,7 @@ impl<'a> Walker<'a> {
         let mut all: Vec<Vec<f64>> = Vec::new();
         self.shapes.clear();
         for source in &state.sources {
-            let slopes = slopes(model, source, &state.air());
+            let slopes = slopes(model, source, &state.scales);
             let mut h = information(model, &slopes, &own, self.heat);
             if cholesky(&mut h, OWN).is_some() {
                 self.shapes.push((source.place, h));
@@ -280,9 +241,9 @@ impl<'a> Walker<'a> {
         self.learn_glide(which, accepted);
     }
 
-    /// A state whose places, scales or meander changed, with what its sources do then.
+    /// A state whose places or scales changed, with what its sources do then.
     fn reblown(&self, mut state: State) -> State {
-        let again = |s: &Emitter| self.start.model.emitter(s.place, s.ln_rate, &state.air());
+        let again = |s: &Emitter| self.start.model.emitter(s.place, s.ln_rate, &state.scales);
         state.sources = state.sources.iter().map(again).collect();
         state
     }
@@ -300,28 +261,6 @@ impl<'a> Walker<'a> {
         if self.learning {
             self.steps[which] *= if accepted { 1.1 } else { 0.955 };
         }
-    }
-
-    /// Turns the wind one way and all of its meander the other: nothing is blown elsewhere.
-    fn lean(&mut self) {
-        let by = self.steps[TURN] * self.normal();
-        let mut next = self.state.clone();
-        next.scales[TURN] += by;
-        next.meander.iter_mut().for_each(|phi| *phi -= by);
-        next.ln_prior = self.start.model.ln_prior(&next);
-        self.decide(next, 0.0);
-    }
-
-    /// The meander with its deviation.
-    fn stretch_meander(&mut self) {
-        let ln_factor = self.glides[STRETCH_MEANDER] * self.normal();
-        let mut next = self.state.clone();
-        next.scales[MEANDER] += ln_factor;
-        next.meander.iter_mut().for_each(|phi| *phi *= ln_factor.exp());
-        let ln = next.meander.len() as f64 * ln_factor;
-        let next = self.reblown(next);
-        let accepted = self.attempt(next, ln);
-        self.learn_glide(STRETCH_MEANDER, accepted);
     }
 
     fn learn_glide(&mut self, which: usize, accepted: bool) {
@@ -388,3 +327,6 @@ fn ln_shape(factor: &[f64], delta: &[f64]) -> f64 {
         (0..p).map(|j| (j..p).map(|i| factor[i * p + j] * delta[i]).sum::<f64>().powi(2)).sum();
     ln_det - 0.5 * square
 }
+
+#[cfg(test)]
+mod tests;

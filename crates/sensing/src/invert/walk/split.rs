@@ -45,7 +45,7 @@ impl Walker<'_> {
         if parts.iter().any(|p| !model.prior.room.holds(p.0)) {
             return;
         }
-        next.sources.extend(parts.map(|(p, q)| model.emitter(p, q, &self.state.air())));
+        next.sources.extend(parts.map(|(p, q)| model.emitter(p, q, &self.state.scales)));
         self.attempt(next, -self.ln_apart(d) - (f * (1.0 - f)).ln());
     }
 
@@ -61,7 +61,7 @@ impl Walker<'_> {
         let f = qa / (qa + qb);
         let d: [f64; 3] = std::array::from_fn(|k| a.place[k] - b.place[k]);
         let place = std::array::from_fn(|k| f * a.place[k] + (1.0 - f) * b.place[k]);
-        let one = self.start.model.emitter(place, (qa + qb).ln(), &self.state.air());
+        let one = self.start.model.emitter(place, (qa + qb).ln(), &self.state.scales);
         next.sources.push(one);
         self.attempt(next, self.ln_apart(d) + (f * (1.0 - f)).ln());
     }

@@ -1,0 +1,185 @@
+//! A population: walkers that are cooled together, from beliefs alone (β = 0) to the posterior (β = 1).
+//!
+//! ```text
+//! target_β = prior × likelihood^β;     w_i ∝ L_i^(β' − β),     (Σ w)² / Σ w² = share × walkers
+//! ```
+//!
+//! The next β' is as far as that share of walkers still counts. Walkers are drawn again by their
+//! weights, then each moves under β'. So those caught where the posterior has little are left behind
+//! in proportion to how little that is; no walker has to climb out of where it is caught.
+//!
+//! Del Moral, Doucet & Jasra (2006), J. R. Stat. Soc. B 68, 411.
+
+use rand::{RngExt, SeedableRng};
+use rand_xoshiro::Xoshiro256PlusPlus;
+
+use super::{model::State, pilot::Start, walk::Walker};
+
+/// Share of walkers that have to count after a step of β.
+const SHARE: f64 = 0.6;
+/// β at which walkers are shown what the pilot found: hot enough for them to leave it again.
+const HINTED: f64 = 0.05;
+/// Rounds of moves at each β, and between two draws.
+const ROUNDS: usize = 3;
+
+/// What is kept of a state.
+#[derive(Debug, Clone)]
+pub(super) struct Draw {
+    /// Place, and kg/h.
+    pub(super) sources: Vec<([f64; 3], f64)>,
+    pub(super) ln_posterior: f64,
+    pub(super) ln_likelihood: f64,
+    pub(super) scales: Vec<f64>,
+}
+
+/// Sums over draws, reading by reading.
+#[derive(Debug, Clone)]
+pub(super) struct Sums {
+    pub(super) draws: usize,
+    pub(super) sources: Vec<f64>,
+    pub(super) background: Vec<f64>,
+    pub(super) variance: Vec<f64>,
+}
+
+impl Sums {
+    fn new(readings: usize) -> Self {
+        let zeros = vec![0.0; readings];
+        Self { draws: 0, sources: zeros.clone(), background: zeros.clone(), variance: zeros }
+    }
+}
+
+/// Walkers and their draws.
+#[derive(Debug, Clone)]
+pub(super) struct Population<'a> {
+    walkers: Vec<Walker<'a>>,
+    rng: Xoshiro256PlusPlus,
+    /// Walker after walker.
+    pub(super) draws: Vec<Draw>,
+    pub(super) sums: Sums,
+}
+
+impl<'a> Population<'a> {
+    /// The n-th of a seed.
+    pub(super) fn new(start: &'a Start, walkers: usize, seed: u64, n: usize) -> Self {
+        let seed = seed.wrapping_add((n as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        let mut rng = Xoshiro256PlusPlus::seed_from_u64(seed);
+        let walker = |j: usize| {
+            let state = start.believed(&mut rng);
+            Walker::new(start, state, 0.0, seed.wrapping_add(j as u64 + 1))
+        };
+        Self {
+            walkers: (0..walkers).map(walker).collect(),
+            rng,
+            draws: Vec::new(),
+            sums: Sums::new(start.model.readings.len()),
+        }
+    }
+
+    /// The likeliest state.
+    pub(super) fn best(&self) -> Option<&State> {
+        let states = self.walkers.iter().map(|w| &w.state);
+        states.max_by(|a, b| a.ln_likelihood.total_cmp(&b.ln_likelihood))
+    }
+
+    /// Cools from β = 0 to 1; steps learn.
+    pub(super) fn cool(&mut self) {
+        let mut heat = 0.0;
+        while heat < 1.0 {
+            let next = self.next_heat(heat);
+            self.draw_again(next - heat);
+            if heat < HINTED && next >= HINTED {
+                self.hint();
+            }
+            heat = next;
+            for walker in &mut self.walkers {
+                walker.heat = heat;
+                walker.learn_shapes();
+                walker.sweep(ROUNDS);
+            }
+        }
+        self.walkers.iter_mut().for_each(|w| w.learning = false);
+    }
+
+    /// Puts some walkers where the pilot found sources: a narrow place is not met by chance.
+    fn hint(&mut self) {
+        for walker in self.walkers.iter_mut().step_by(3) {
+            walker.state = walker.start.state.clone();
+            walker.start.model.settle(&mut walker.state);
+        }
+    }
+
+    fn next_heat(&self, heat: f64) -> f64 {
+        let count = |by: f64| {
+            let weights = self.weights(by);
+            weights.iter().sum::<f64>().powi(2) / weights.iter().map(|w| w * w).sum::<f64>()
+        };
+        let enough = SHARE * self.walkers.len() as f64;
+        if count(1.0 - heat) >= enough {
+            return 1.0;
+        }
+        // On a scale of ln β: the first steps are tiny.
+        let (mut low, mut high) = (1e-9_f64.ln(), (1.0 - heat).ln());
+        for _ in 0..40 {
+            let middle = 0.5 * (low + high);
+            if count(middle.exp()) >= enough { low = middle } else { high = middle }
+        }
+        heat + low.exp()
+    }
+
+    fn weights(&self, by: f64) -> Vec<f64> {
+        let ln = |w: &Walker<'_>| by * w.state.ln_likelihood.max(-1e12);
+        let top = self.walkers.iter().map(ln).fold(f64::NEG_INFINITY, f64::max);
+        self.walkers.iter().map(|w| (ln(w) - top).exp()).collect()
+    }
+
+    /// States by their weights, systematically: one throw for all.
+    fn draw_again(&mut self, by: f64) {
+        let weights = self.weights(by);
+        let step = weights.iter().sum::<f64>() / weights.len() as f64;
+        let (mut at, mut sum, mut i) = (step * self.rng.random::<f64>(), weights[0], 0);
+        let mut states = Vec::with_capacity(weights.len());
+        for _ in 0..weights.len() {
+            while at > sum && i + 1 < weights.len() {
+                i += 1;
+                sum += weights[i];
+            }
+            states.push(self.walkers[i].state.clone());
+            at += step;
+        }
+        self.walkers.iter_mut().zip(states).for_each(|(w, state)| w.state = state);
+    }
+
+    /// As many draws as asked for, the walkers' shares alike.
+    pub(super) fn run(&mut self, draws: usize) {
+        let each = draws.div_ceil(self.walkers.len());
+        for j in 0..self.walkers.len() {
+            for _ in 0..each {
+                self.walkers[j].sweep(ROUNDS);
+                self.keep(j);
+            }
+        }
+    }
+
+    /// Forgets what was drawn, not where the walkers are.
+    pub(super) fn forget(&mut self) {
+        self.draws.clear();
+        self.sums = Sums::new(self.sums.sources.len());
+    }
+
+    fn keep(&mut self, j: usize) {
+        let state: &State = &self.walkers[j].state;
+        let model = &self.walkers[j].start.model;
+        let total = &state.total;
+        let add = |to: &mut [f64], from: &[f64]| to.iter_mut().zip(from).for_each(|(t, f)| *t += f);
+        add(&mut self.sums.sources, &total.mean);
+        add(&mut self.sums.background, &model.basis.values(&state.background));
+        add(&mut self.sums.variance, &model.variances(total, &state.scales));
+        self.sums.draws += 1;
+        self.draws.push(Draw {
+            sources: state.sources.iter().map(|s| (s.place, s.ln_rate.exp())).collect(),
+            ln_posterior: state.ln_prior + state.ln_likelihood,
+            ln_likelihood: state.ln_likelihood,
+            scales: state.scales.clone(),
+        });
+    }
+}
