@@ -4,8 +4,8 @@
 //! κ_s = (1 + 2 Σ_lag ρ_s(lag)) (1 + Σ_s' ρ_ss')
 //! ```
 //!
-//! ρ_s(lag) is the correlation of what a fit leaves of a sensor's readings, in deviations, up to where it
-//! first fails to be positive; ρ_ss' that of two sensors at the same moment: beams that look through one
+//! `ρ_s(lag)` is the correlation of what a fit leaves of a sensor's readings, in deviations, up to where it
+//! first fails to be positive; `ρ_ss'` that of two sensors at the same moment: beams that look through one
 //! plume share its whims. Both count from where noise alone would not show as much.
 
 use super::readings::Readings;

@@ -1,5 +1,10 @@
 //! Every move by itself: states drawn from a known distribution are still of that distribution after it.
 
+#![expect(
+    clippy::redundant_closure_for_method_calls,
+    reason = "a path to a method does not fit walkers of every lifetime"
+)]
+
 use cathartes_core::trace::{
     Frame, LocalPlace, Probe, Reading, SearchVolume, Sensor, Span, Trace, WindReading, WindRecord,
 };
