@@ -255,7 +255,7 @@ fn converged(populations: &[Population<'_>], start: &Start) -> Convergence {
 
 /// The sources that are more likely there than not and foretell readings.
 fn named(draws: &[&Draw], start: &Start) -> Vec<Source> {
-    let mut sources = report::sources(draws, start.model.prior.room.size);
+    let mut sources = report::sources(draws, &start.model.prior.room);
     sources.retain(|s| s.existence_probability >= 0.5);
     let places: Vec<[f64; 3]> =
         sources.iter().map(|s| [s.place.east.0, s.place.north.0, s.place.up.0]).collect();

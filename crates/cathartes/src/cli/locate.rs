@@ -43,7 +43,7 @@ pub(crate) struct Args {
     /// Seed of every number drawn
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// Draws kept of each chain: more are slower and tell more [default: 500]
+    /// Draws kept of each chain: more are slower and tell more [default: 200]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(20..100_000))]
     draws: Option<u32>,
     #[command(flatten)]

@@ -41,7 +41,8 @@ fn kept_back(model: &Model, state: &State, stretch: usize) -> Option<(Model, Vec
     Some((Model { pilot: Pilot { weights, factor }, ..model.clone() }, held))
 }
 
-/// χ² of the readings kept back.
+/// Misfit of the readings kept back, Σ ln(1 + w e²): one stretch that a rate from elsewhere overshoots must not
+/// decide for all.
 fn misfit(model: &Model, fewer: &Model, columns: &[&Column], held: &[usize]) -> f64 {
     let k = columns.len();
     let cleaned: Vec<Vec<f64>> = columns.iter().map(|c| fewer.cleaned(&c.mean)).collect();
@@ -63,5 +64,5 @@ fn misfit(model: &Model, fewer: &Model, columns: &[&Column], held: &[usize]) -> 
         rest.iter_mut().zip(&column.mean).for_each(|(r, c)| *r -= rate.max(0.0) * c);
     }
     let rest = fewer.cleaned(&rest);
-    held.iter().map(|&i| model.pilot.weights[i] * rest[i] * rest[i]).sum()
+    held.iter().map(|&i| (model.pilot.weights[i] * rest[i] * rest[i]).ln_1p()).sum()
 }

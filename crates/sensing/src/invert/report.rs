@@ -17,7 +17,7 @@ use rand_distr::{Distribution, StandardNormal};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 use super::{
-    model::{Model, NOISE},
+    model::{Model, NOISE, Room},
     population::{Draw, Sums},
 };
 
@@ -28,6 +28,9 @@ const LEAST: f64 = 0.3;
 /// Relative deviation of a measured wind speed from that at the plume. Readings know nothing of it: it
 /// goes into the rate as it is.
 const SPEED: f64 = 0.07;
+/// How thick a wall is, as share of the room, and which share of a source may lie along walls.
+const WALL: f64 = 0.05;
+const PRESSED: f64 = 0.35;
 /// Cells along the longer side of the map.
 const CELLS: f64 = 60.0;
 
@@ -95,9 +98,11 @@ pub(super) fn counts(draws: &[&Draw]) -> Vec<f64> {
     counts
 }
 
-/// Every source that draws know, the more probable first, whatever its probability.
-pub(super) fn sources(draws: &[&Draw], room_size: [f64; 3]) -> Vec<Source> {
-    let groups = matched(draws, room_size);
+/// Every source that draws know, the more probable first, whatever its probability; but none that is
+/// pressed against a wall of the room: what would rather be outside is not from here.
+pub(super) fn sources(draws: &[&Draw], room: &Room) -> Vec<Source> {
+    let mut groups = matched(draws, room.size);
+    groups.retain(|group| !pressed(group, room));
     let mut all: Vec<Source> =
         groups.iter().filter(|g| g.len() > 1).map(|g| source(g, draws.len())).collect();
     all.sort_by(|a, b| b.existence_probability.total_cmp(&a.existence_probability));
@@ -123,6 +128,17 @@ fn source(found: &[Found], draws: usize) -> Source {
         rate_range: Interval90 { low: KgPerHour(rate.0), high: KgPerHour(rate.1) },
         existence_probability: found.len() as f64 / draws as f64,
     }
+}
+
+/// Whether much of a source lies along the walls.
+fn pressed(found: &[Found], room: &Room) -> bool {
+    let along = |f: &&Found| {
+        (0..2).any(|k| {
+            let share = (f.0[k] - room.low[k]) / room.size[k];
+            !(WALL..=1.0 - WALL).contains(&share)
+        })
+    };
+    found.iter().filter(along).count() as f64 > PRESSED * found.len() as f64
 }
 
 /// Sources of all draws by the reference they match.

@@ -5,13 +5,11 @@
 //! ```
 //!
 //! `ρ_s(lag)` is the correlation of what a fit leaves of a sensor's readings, in deviations, up to where it
-//! first fails to be positive; `ρ_ss'` that of two sensors at the same moment: beams that look through one
-//! plume share its whims. Both count from where noise alone would not show as much.
+//! first fails to be positive; `ρ_ss'` that of two sensors at the same moment, which is half of the usual time
+//! between readings: beams that look through one plume share its whims. Both count from where noise alone would not show as much.
 
 use super::readings::Readings;
 
-/// Readings are of one moment when they are no farther apart, s.
-const MOMENT: f64 = 0.5;
 /// Fewer pairs tell nothing.
 const LEAST_PAIRS: usize = 12;
 /// What is left counts no further than this, in deviations.
@@ -41,11 +39,12 @@ fn in_a_row(z: &[f64]) -> f64 {
 /// Correlation of two runs at the same moments, when it is more than noise.
 fn at_once(readings: &Readings, z: &[f64], [k, j]: [usize; 2]) -> f64 {
     let (mut sums, mut pairs) = ([0.0; 3], 0);
+    let moment = 0.5 * readings.interval();
     let mut other = readings.runs[j].clone().peekable();
     for a in readings.runs[k].clone() {
-        while other.next_if(|&b| readings.times[b] < readings.times[a] - MOMENT).is_some() {}
+        while other.next_if(|&b| readings.times[b] < readings.times[a] - moment).is_some() {}
         let Some(&b) = other.peek() else { break };
-        if readings.times[b] <= readings.times[a] + MOMENT {
+        if readings.times[b] <= readings.times[a] + moment {
             sums[0] += z[a] * z[b];
             sums[1] += z[a] * z[a];
             sums[2] += z[b] * z[b];
