@@ -112,11 +112,8 @@ impl Server {
     ) -> Result<(), ServerError> {
         let (stopping, mut stopped) = watch::channel(false);
         let live = tokio::spawn(live::follow(self.app.clone(), stopped.clone()));
-        let app = self.app.clone();
         let shutdown = async move {
             stop.await;
-            // Streams of changes never end by themselves.
-            app.live.send_replace(live::Pulse::Stopping);
             stopping.send_replace(true);
         };
         let router = openapi::router(self.app);

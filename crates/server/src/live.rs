@@ -60,12 +60,16 @@ pub(crate) struct LiveQuery {
     after: Option<i64>,
 }
 
-/// Looks at the log for all streams at once.
+/// Looks at the log for all streams at once, and ends them when the server is being stopped: they never
+/// end by themselves, and only one who speaks alone cannot be talked over by news.
 pub(crate) async fn follow(app: App, mut stopped: watch::Receiver<bool>) {
     let mut last = None;
     loop {
         tokio::select! {
-            _ = stopped.wait_for(|stopped| *stopped) => return,
+            _ = stopped.wait_for(|stopped| *stopped) => {
+                app.live.send_replace(Pulse::Stopping);
+                return;
+            }
             () = tokio::time::sleep(LOOK) => {}
         }
         if app.live.receiver_count() == 0 {
