@@ -10,6 +10,7 @@ use std::sync::Arc;
 use rand::RngExt;
 use rand_distr::{Distribution, StandardNormal};
 use rand_xoshiro::Xoshiro256PlusPlus;
+use rayon::prelude::*;
 
 use super::{
     Options,
@@ -281,13 +282,15 @@ fn greedy(model: &Model, dictionary: &Dictionary, state: &mut State) {
         if cells.is_empty() {
             break;
         }
-        let tried = cells.into_iter().map(|(cell, rate)| {
+        let fitted = |(cell, rate): (usize, f64)| {
             let mut tried = state.clone();
             let place = dictionary.middle(cell);
             tried.sources.push(model.emitter(place, rate.ln(), &state.scales));
             (refine(model, &mut tried), tried)
-        });
-        let Some((next, better)) = tried.min_by(|a, b| a.0.total_cmp(&b.0)) else { break };
+        };
+        let tried: Vec<(f64, State)> = cells.into_par_iter().map(fitted).collect();
+        let best = tried.into_iter().min_by(|a, b| a.0.total_cmp(&b.0));
+        let Some((next, better)) = best else { break };
         if now - next < WORTH {
             break;
         }
