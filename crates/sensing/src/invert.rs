@@ -226,8 +226,8 @@ fn cooled<'a>(start: &'a Start, options: &Options, walkers: usize) -> Vec<Popula
 /// A start that small populations have bettered.
 fn warmed(start: Start, options: &Options) -> Start {
     let populations = cooled(&start, options, FEW);
-    let states: Vec<State> = populations.iter().filter_map(|p| p.best().cloned()).collect();
-    start.better(states.iter())
+    let states: Vec<State> = populations.iter().flat_map(Population::states).cloned().collect();
+    start.better(&states)
 }
 
 /// Draws until populations agree, at most eight times as many as asked for.

@@ -10,7 +10,7 @@ use crate::linear::{backward, cholesky, forward};
 /// Stretches of time.
 const STRETCHES: usize = 8;
 
-/// Source by source, whether it foretells: by how much χ² of readings kept back falls, above nought.
+/// Source by source, whether it foretells: whether the misfit of readings kept back falls by it.
 pub(super) fn foretell(model: &Model, state: &State, places: &[[f64; 3]]) -> Vec<bool> {
     let columns: Vec<Column> = places.iter().map(|&p| model.column(p, &state.scales)).collect();
     let all: Vec<&Column> = columns.iter().collect();

@@ -19,7 +19,7 @@ use super::{
     fit::{chi2, refine},
     model::{Column, DISCREPANCY, DRIFT, Model, NU, Pilot, Prior, Room, State},
     plume::{LANES, Pack},
-    readings::Readings,
+    readings::{Readings, median},
     seen::Seen,
     together::together,
 };
@@ -127,15 +127,10 @@ fn ambient(readings: &Readings) -> (f64, f64) {
         sorted.sort_by(f64::total_cmp);
         sorted[sorted.len() / 10]
     };
-    let mut lows: Vec<f64> = readings.runs.iter().map(low).collect();
-    let level = middle(&mut lows);
-    let mut apart: Vec<f64> = lows.iter().map(|l| (l - level).abs()).collect();
-    ((level + readings.level).abs(), middle(&mut apart))
-}
-
-fn middle(values: &mut [f64]) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
+    let lows: Vec<f64> = readings.runs.iter().map(low).collect();
+    let level = median(lows.clone());
+    let apart = lows.iter().map(|l| (l - level).abs()).collect();
+    ((level + readings.level).abs(), median(apart))
 }
 
 fn prior(readings: &Readings, noise: &[f64], room: Room, options: &Options) -> Prior {
@@ -154,7 +149,7 @@ fn prior(readings: &Readings, noise: &[f64], room: Room, options: &Options) -> P
         (offset.ln(), 0.8),
     ];
     // Sensors of one kind are alike, and gas in puffs passes for noise.
-    let usual = middle(&mut noise.to_vec());
+    let usual = median(noise.to_vec());
     scales.extend(noise.iter().map(|s| (s.min(usual).ln(), 0.7)));
     let seen = options.plumes.iter().map(Seen::new).collect();
     Prior {
@@ -223,10 +218,11 @@ impl Start {
     }
 
     /// The same with errors, and proposals, as states that were cooled have found them.
-    pub(super) fn better<'s>(mut self, states: impl Iterator<Item = &'s State>) -> Self {
+    pub(super) fn better(mut self, states: &[State]) -> Self {
         let model = &mut self.model;
         // By likelihood alone: what a source too few leaves would pass for errors that last.
-        let best = states.max_by(|a, b| a.ln_likelihood.total_cmp(&b.ln_likelihood)).cloned();
+        let best =
+            states.iter().max_by(|a, b| a.ln_likelihood.total_cmp(&b.ln_likelihood)).cloned();
         let Some(best) = best else { return self };
         let variances = model.variances(&best.total, &best.scales);
         let residual = model.residual(&best.total, &best.background);

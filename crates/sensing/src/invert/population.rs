@@ -19,8 +19,6 @@ use super::{model::State, pilot::Start, walk::Walker};
 const SHARE: f64 = 0.6;
 /// β at which walkers are shown what the pilot found: hot enough for them to leave it again.
 const HINTED: f64 = 0.05;
-/// Rounds of moves at each β, and between two draws.
-const ROUNDS: usize = 3;
 
 /// What is kept of a state.
 #[derive(Debug, Clone)]
@@ -75,10 +73,9 @@ impl<'a> Population<'a> {
         }
     }
 
-    /// The likeliest state.
-    pub(super) fn best(&self) -> Option<&State> {
-        let states = self.walkers.iter().map(|w| &w.state);
-        states.max_by(|a, b| a.ln_likelihood.total_cmp(&b.ln_likelihood))
+    /// Where the walkers are.
+    pub(super) fn states(&self) -> impl Iterator<Item = &State> {
+        self.walkers.iter().map(|w| &w.state)
     }
 
     /// Cools from β = 0 to 1; steps learn.
@@ -94,7 +91,7 @@ impl<'a> Population<'a> {
             for walker in &mut self.walkers {
                 walker.heat = heat;
                 walker.learn_shapes();
-                walker.sweep(ROUNDS);
+                walker.sweep();
             }
         }
         self.walkers.iter_mut().for_each(|w| w.learning = false);
@@ -154,7 +151,7 @@ impl<'a> Population<'a> {
         let each = draws.div_ceil(self.walkers.len());
         for j in 0..self.walkers.len() {
             for _ in 0..each {
-                self.walkers[j].sweep(ROUNDS);
+                self.walkers[j].sweep();
                 self.keep(j);
             }
         }

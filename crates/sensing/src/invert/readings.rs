@@ -97,7 +97,7 @@ fn runs(sorted: &[&Reading]) -> (Vec<Range<usize>>, Vec<usize>) {
 }
 
 /// The middle of the sorted ones; 0 of none.
-fn median(mut values: Vec<f64>) -> f64 {
+pub(super) fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     values.get(values.len() / 2).copied().unwrap_or(0.0)
 }

@@ -201,7 +201,7 @@ fn without_readings_every_move_together_keeps_the_prior() {
             walker.learn_shapes();
         }
         walker.learning = n < 300;
-        walker.sweep(3);
+        walker.sweep();
         counts[walker.state.sources.len()] += 1.0 / 6_000.0;
         rates.extend(walker.state.sources.iter().map(|s| s.ln_rate));
         easts.extend(walker.state.sources.iter().map(|s| s.place[0]));
@@ -247,7 +247,7 @@ fn one_source_is_sampled_as_its_exact_posterior_has_it() {
             walker.learn_shapes();
         }
         walker.learning = n < 500;
-        walker.sweep(3);
+        walker.sweep();
         if let (Some(s), true) = (walker.state.sources.first(), n >= 500) {
             let all = [s.place[0], s.place[1], s.ln_rate];
             drawn.iter_mut().zip(all).for_each(|(d, x)| d.push((x, 1.0)));

@@ -36,6 +36,8 @@ use crate::linear::{backward, cholesky};
 mod jump;
 mod split;
 
+/// Rounds of moves of sources in a sweep.
+const ROUNDS: usize = 3;
 /// Steps that stretch, after those of the three scales that plumes share.
 const STRETCH_DRIFT: usize = 3;
 const GLIDES: usize = 4;
@@ -75,8 +77,8 @@ impl<'a> Walker<'a> {
     }
 
     /// Every kind of move a few times.
-    pub(super) fn sweep(&mut self, rounds: usize) {
-        for _ in 0..rounds {
+    pub(super) fn sweep(&mut self) {
+        for _ in 0..ROUNDS {
             self.birth_or_death();
             self.jump_or_split();
             for _ in 0..2 {
