@@ -17,6 +17,7 @@ mod names;
 mod plumes;
 mod read;
 mod search;
+mod server;
 
 type Bench = fn(&[&str]) -> Result<ExitCode>;
 
@@ -70,6 +71,11 @@ const BENCHES: &[(&str, &str, Bench)] = &[
         "quiet",
         "30 traces without a source: noise, passing plumes, drift: named or not; word: FROM:TO",
         locate::quiet,
+    ),
+    (
+        "server",
+        "140 analysts on one server, SQLite and PostgreSQL: waits, memory, inserts; words: seconds=N ...",
+        server::run,
     ),
     ("plumes", "masses, rates and false alarms of plumes of known rate", plumes::run),
 ];

@@ -9,7 +9,7 @@ use std::{
 use anyhow::Result;
 
 use crate::{
-    bench,
+    bench, setup,
     stage::{self, Stages, cargo},
 };
 
@@ -17,13 +17,14 @@ use crate::{
 const FUZZ_S: u32 = 60;
 
 pub(crate) fn run() -> ExitCode {
-    let mut stages = Stages::of(5);
+    let mut stages = Stages::of(6);
     stages.run("fuzz", fuzz);
     stages.run("licences", licences);
     stages.run("documents", || {
         let mut doc = cargo(&["doc", "--workspace", "--no-deps", "--quiet"]);
         stage::succeeds(doc.env("RUSTDOCFLAGS", "-D warnings"))
     });
+    stages.run("set up of others' clients", setup::for_nightly);
     stages.run("statistics", || {
         // The long runs are ordinary tests marked `ignore`; those of hours are benches that are asked for.
         let tests = ["test", "--workspace", "--release", "--", "--ignored", "--skip", "trials::"];

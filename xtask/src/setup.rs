@@ -15,7 +15,7 @@ struct Package {
     needed_for: &'static str,
 }
 
-const PACKAGES: [Package; 4] = [
+const PACKAGES: [Package; 5] = [
     Package {
         name: "gdal-bin",
         probe: &["gdalinfo", "--version"],
@@ -30,6 +30,12 @@ const PACKAGES: [Package; 4] = [
         name: "python3-h5py",
         probe: &["/usr/bin/python3", "-c", "import h5py"],
         needed_for: "making scenes in the layouts of EMIT and AVIRIS-3",
+    },
+    Package {
+        name: "postgresql",
+        // Debian keeps the server of each version out of the path.
+        probe: &["sh", "-c", "ls /usr/lib/postgresql/*/bin/postgres"],
+        needed_for: "the record on PostgreSQL: tests start a server of their own",
     },
     Package {
         name: "proj-bin",
@@ -52,6 +58,27 @@ pub(crate) fn for_tests() -> Result<bool> {
         install(&names)?;
     }
     Ok(true)
+}
+
+/// Clients that others wrote, and their S3 server, in an environment of their own under `target/`.
+const CLIENTS: [&str; 3] = ["moto[server]", "pystac-client", "schemathesis"];
+
+/// Makes sure the long tests find the clients they put on the server.
+pub(crate) fn for_nightly() -> Result<bool> {
+    let folder = crate::root().join("target/clients");
+    let python = folder.join("bin/python");
+    let python = python.to_string_lossy();
+    if there(&[&python, "-c", "import moto, pystac_client, schemathesis"]) {
+        return Ok(true);
+    }
+    println!("    installing {} from PyPI into target/clients", CLIENTS.join(" and "));
+    let mut venv = Command::new("python3");
+    ensure!(
+        stage::succeeds(venv.args(["-m", "venv"]).arg(&folder))?,
+        "no Python environment: `apt-get install python3-venv`, then again"
+    );
+    let mut pip = Command::new(folder.join("bin/pip"));
+    stage::succeeds(pip.args(["install", "--quiet"]).args(CLIENTS))
 }
 
 /// Whether a probe runs and succeeds. `cs2cs` and friends answer `--version` on standard error with

@@ -4,12 +4,19 @@ use std::{io::Write, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
+mod backup;
+mod check;
 mod common;
 mod detect;
 mod gas;
+mod import;
 mod limit;
 mod locate;
+mod record;
+mod restore;
+mod serve;
 mod simulate;
+mod work;
 
 /// The exit code of a program stopped from outside, as shells count it: 128 + SIGINT.
 const STOPPED: i32 = 130;
@@ -24,28 +31,49 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Backup(backup::Args),
+    Check(check::Args),
     Detect(Box<detect::Args>),
     Gas(gas::Args),
+    Import(import::Args),
     Limit(limit::Args),
     Locate(locate::Args),
+    Restore(restore::Args),
+    Serve(serve::Args),
     Simulate(simulate::Args),
+    Work(work::Args),
+}
+
+impl Command {
+    /// Whether it takes being stopped from outside into its own hands.
+    fn stops_by_itself(&self) -> bool {
+        matches!(self, Self::Serve(_) | Self::Work(_))
+    }
 }
 
 /// Parses the command line, runs it, and turns the outcome into an exit code: 0 done, 1 the answer
 /// is "no", 2 could not run.
 pub(crate) fn run() -> ExitCode {
     let cli = Cli::parse();
-    // Without it, half-written results stay behind a stop until the next search; nothing else.
-    let _ = ctrlc::set_handler(|| {
-        cathartes_pipeline::detect::abandon();
-        std::process::exit(STOPPED);
-    });
+    if !cli.command.stops_by_itself() {
+        // Without it, half-written results stay behind a stop until the next search; nothing else.
+        let _ = ctrlc::set_handler(|| {
+            cathartes_pipeline::detect::abandon();
+            std::process::exit(STOPPED);
+        });
+    }
     let outcome: anyhow::Result<ExitCode> = match cli.command {
+        Command::Backup(args) => backup::run(&args),
+        Command::Check(args) => check::run(&args),
         Command::Detect(args) => detect::run(*args),
         Command::Gas(args) => gas::run(args),
+        Command::Import(args) => import::run(args),
         Command::Limit(args) => limit::run(&args),
         Command::Locate(args) => locate::run(args),
+        Command::Restore(args) => restore::run(&args),
+        Command::Serve(args) => serve::run(&args),
         Command::Simulate(args) => simulate::run(&args),
+        Command::Work(args) => work::run(&args),
     };
     outcome.unwrap_or_else(|error| {
         eprintln!("error: {error:#}");

@@ -13,6 +13,7 @@ use anyhow::{Context, ensure};
 use cathartes_core::{gas::CrossSection, source::Location, trace::Trace};
 use cathartes_formats::{seen_plumes, site::Site};
 use cathartes_sensing::invert::{self, SeenPlume};
+use jiff::Timestamp;
 
 use crate::{
     gas,
@@ -96,6 +97,8 @@ pub struct Located {
     pub location: Location,
     /// The same in sentences, the most important first.
     pub words: Vec<String>,
+    /// When it was measured, as far as the readings say.
+    pub measured: Option<(Timestamp, Timestamp)>,
     /// Where its files are.
     pub folder: PathBuf,
 }
@@ -166,7 +169,8 @@ fn work(job: &Job, watch: &dyn Fn(Event)) -> anyhow::Result<Vec<Located>> {
     done.into_iter()
         .map(|(one, location, words)| {
             let gas_name = one.gas.gas.name.clone();
-            Ok(Located { gas_name, location, words, folder: one.outcome.finish()? })
+            let measured = measured(&one.trace);
+            Ok(Located { gas_name, location, words, measured, folder: one.outcome.finish()? })
         })
         .collect()
 }
@@ -200,6 +204,14 @@ fn options(job: &Job, site: &Site, gas: &CrossSection) -> invert::Options {
         draws: job.draws.unwrap_or(usual.draws),
         ..usual
     }
+}
+
+/// From the first reading to the last.
+fn measured(trace: &Trace) -> Option<(Timestamp, Timestamp)> {
+    let start_s = trace.frame.start?.0;
+    let at = |seconds: f64| Timestamp::from_microsecond(((start_s + seconds) * 1e6) as i64).ok();
+    let times = || trace.readings.iter().map(|reading| reading.time.0);
+    Some((at(times().reduce(f64::min)?)?, at(times().reduce(f64::max)?)?))
 }
 
 /// What imagers saw of this gas, in the frame of the trace.

@@ -29,6 +29,9 @@ pub(crate) fn arrows(project: &Project, rules: &Rules) -> Vec<Finding> {
             if ours.is_some_and(|ours| !allowed.iter().any(|a| a == ours)) {
                 refuse(&used, format!("`{name}` may not use `{used}`; it may use {allowed:?}"));
             }
+            if let Some(owner) = rules.only.get(&used).filter(|owner| *owner != name) {
+                refuse(&used, format!("`{used}` is for `{owner}` alone: ask it instead"));
+            }
             if used == "anyhow" && !rules.anyhow.iter().any(|a| a == name) {
                 refuse(&used, format!("`anyhow` in `{name}`: make an error enum of its own"));
             }

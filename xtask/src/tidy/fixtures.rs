@@ -9,13 +9,14 @@ use super::{Finding, project::Project, rules::Rules};
 
 const LIST: &str = "fixtures/README.md";
 /// Endings of what is written here and not data.
-const WRITTEN: [&str; 13] = [
+const WRITTEN: [&str; 14] = [
     "rs",
     "md",
     "toml",
     "lock",
     "snap",
     "sh",
+    "sql",
     "yml",
     "gitignore",
     "gitattributes",

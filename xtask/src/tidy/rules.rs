@@ -15,6 +15,8 @@ pub(crate) struct Rules {
     pub(crate) doors: BTreeMap<String, Vec<String>>,
     /// Crates that may use `anyhow`.
     pub(crate) anyhow: Vec<String>,
+    /// By crate of others: the only crate of ours that may use it.
+    pub(crate) only: BTreeMap<String, String>,
     /// By pure crate: the crates of others it may use.
     pub(crate) pure: BTreeMap<String, Vec<String>>,
     pub(crate) parsers: Parsers,

@@ -47,6 +47,8 @@ fn clean() -> Project {
 
 const RULES: &str = r#"
 anyhow = ["pipeline"]
+[only]
+sqlx = "store"
 [doors]
 core = []
 formats = ["core"]
@@ -122,6 +124,13 @@ fn a_closed_door_is_found() {
     );
     let manifest = "[dependencies]\nanyhow.workspace = true\n";
     finds("crates/formats/Cargo.toml", manifest, "crates/formats/Cargo.toml:2", "error enum");
+    let manifest = "[dependencies]\nsqlx.workspace = true\n";
+    finds(
+        "crates/formats/Cargo.toml",
+        manifest,
+        "crates/formats/Cargo.toml:2",
+        "for `store` alone",
+    );
     finds("crates/core/Cargo.toml", "\n", "crates/core/Cargo.toml:1", "lints of the workspace");
     finds("crates/core/Cargo.toml", "[features]\n", "crates/core/Cargo.toml:1", "no features");
     finds("crates/new/Cargo.toml", "name = \"n\"\n", "crates/new/Cargo.toml:1", "[doors]");

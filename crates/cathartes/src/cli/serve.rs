@@ -1,0 +1,59 @@
+//! `cathartes serve`: the record for everybody, by HTTP.
+
+use std::process::ExitCode;
+
+use cathartes_pipeline::work;
+use cathartes_server::{Server, Settings};
+use tokio::sync::watch;
+
+use super::{
+    record::{LogForm, Place, log, stopped, waited},
+    say,
+};
+
+/// Serve the record: scenes, plumes and sources to browsers, GIS and programs.
+///
+/// The first start prints a link that makes the first account; there is no password before that.
+/// Jobs are done inside, unless --workers is 0 and `cathartes work` does them elsewhere.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    place: Place,
+    /// Address and port to listen on
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8750")]
+    listen: String,
+    /// What people type to get here, when that is another address
+    #[arg(long, value_name = "URL")]
+    public_url: Option<String>,
+    /// Jobs to do at a time in this process
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    workers: usize,
+    /// How the log is written, on standard error
+    #[arg(long, value_name = "text|json", default_value = "text")]
+    log: LogForm,
+}
+
+/// Serves until it is stopped.
+pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    log(args.log);
+    waited(serve(args))
+}
+
+async fn serve(args: &Args) -> anyhow::Result<ExitCode> {
+    let store = args.place.open().await?;
+    let settings = Settings { listen: args.listen.clone(), public_url: args.public_url.clone() };
+    let server = Server::bind(store.clone(), settings).await?;
+    if let Some(link) = server.first_link() {
+        say(&format!("make the first account (once, within a day): {link}"));
+    }
+    say(&format!("listening on {}", server.base_url()));
+    let (stop, stopping) = watch::channel(false);
+    let stop = async move {
+        stopped().await;
+        stop.send_replace(true);
+    };
+    let (served, ()) = tokio::join!(server.run(stop), work::all(&store, args.workers, &stopping));
+    served?;
+    store.close().await;
+    Ok(ExitCode::SUCCESS)
+}

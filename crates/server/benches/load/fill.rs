@@ -1,0 +1,70 @@
+//! A record of a busy year, written as the bulk importer writes.
+
+use std::time::{Duration, Instant};
+
+use cathartes_core::{geometry::LatLon, provenance::Provenance, units::Degrees};
+use cathartes_server::{Actor, Location, Store};
+use cathartes_store::{Kind, NewObservation, Role};
+use jiff::Timestamp;
+use serde_json::json;
+
+use super::Load;
+
+/// Observations of one transaction: what is acknowledged at once.
+const BATCH: usize = 500;
+const START_S: i64 = 1_790_000_000;
+
+/// Fills an empty record; gives a token for it.
+pub(crate) async fn fill(location: &Location, load: Load) -> String {
+    let store = Store::open(location).await.unwrap();
+    let actor = Actor::Command("bench".to_owned());
+    let total = load.observations + load.plumes;
+    let start = Instant::now();
+    let mut done = 0;
+    while done < total {
+        let end = total.min(done + BATCH);
+        let some: Vec<NewObservation> = (done..end).map(|i| observation(i, load.plumes)).collect();
+        store.add_observations(&actor, &some).await.unwrap();
+        done = end;
+    }
+    let seconds = start.elapsed().as_secs_f64();
+    println!(
+        "{total} observations, {BATCH} a durable commit: {:.0} a second",
+        total as f64 / seconds
+    );
+    let (now, day) = (Timestamp::now(), Duration::from_secs(86_400));
+    let invitation = store.invite(&actor, Role::Administrator, now, day).await.unwrap();
+    let account = store.accept(&invitation, now, "bench", "no password").await.unwrap();
+    let (token, _) = store.sign_in(&account, false, now, day).await.unwrap();
+    store.close().await;
+    token
+}
+
+/// Along a border of 2,000 km, spread by the golden ratio; the first are plumes.
+fn observation(i: usize, plumes: usize) -> NewObservation {
+    let part = |by: f64| (i as f64 * by).fract();
+    let (x, y) = (part(0.618_033_988_75), part(0.754_877_666_2));
+    let (longitude, latitude) = (-117.0 + 20.0 * x, 26.0 + 6.0 * y);
+    let at = Timestamp::from_second(START_S + i as i64 * 28).unwrap();
+    NewObservation {
+        kind: if i < plumes { Kind::Plume } else { Kind::Source },
+        gas: Some(["ch4", "nh3", "so2"][i % 3].to_owned()),
+        place: Some(LatLon { latitude: Degrees(latitude), longitude: Degrees(longitude) }),
+        begins: Some(at),
+        ends: Some(at),
+        geometry: None,
+        properties:
+            json!({ "rate_kg_per_h": 12.5, "rate_low_90_percent_kg_per_h": 7.0, "number": i })
+                .as_object()
+                .unwrap()
+                .clone(),
+        provenance: Provenance {
+            inputs: Vec::new(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            seed: 1,
+            parameters: Vec::new(),
+        },
+        scene: None,
+        supersedes: None,
+    }
+}

@@ -1,0 +1,119 @@
+//! Who asks, and what they may.
+//!
+//! A browser proves who it is by a cookie that scripts cannot read, and says with every change what it
+//! was told when it signed in, which another site cannot know. A program sends a bearer token and no
+//! cookie.
+
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
+};
+use cathartes_store::{Account, Actor, Role, Session};
+use jiff::Timestamp;
+
+use crate::{app::App, problem::Problem};
+
+/// The cookie of a browser.
+pub(crate) const COOKIE: &str = "cathartes_session";
+/// What a browser says with every change.
+pub(crate) const CSRF: &str = "x-csrf-token";
+
+/// What one may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Permission {
+    /// Bring files and ask for jobs.
+    Import,
+    /// Make and change accounts.
+    Accounts,
+    /// Read the audit log.
+    Audit,
+}
+
+/// Everybody with an account reads; this is who may do more.
+pub(crate) fn may(role: Role, permission: Permission) -> bool {
+    match permission {
+        Permission::Import => !matches!(role, Role::Inspector),
+        Permission::Accounts => matches!(role, Role::Administrator),
+        Permission::Audit => matches!(role, Role::Inspector | Role::Administrator),
+    }
+}
+
+/// Whoever sent this request.
+#[derive(Debug, Clone)]
+pub(crate) struct Caller {
+    pub(crate) session: Session,
+    pub(crate) token: String,
+}
+
+impl Caller {
+    pub(crate) fn account(&self) -> &Account {
+        &self.session.account
+    }
+
+    pub(crate) fn actor(&self) -> Actor {
+        Actor::Account(self.account().name.clone())
+    }
+
+    /// # Errors
+    ///
+    /// [`Problem`] 403 when the role does not go that far.
+    pub(crate) fn needs(&self, permission: Permission) -> Result<(), Problem> {
+        let role = self.account().role;
+        if may(role, permission) {
+            return Ok(());
+        }
+        let what = match permission {
+            Permission::Import => "bring files or ask for jobs",
+            Permission::Accounts => "make or change accounts",
+            Permission::Audit => "read the audit log",
+        };
+        Err(Problem::new(StatusCode::FORBIDDEN, format!("the role {role} may not {what}")))
+    }
+}
+
+impl FromRequestParts<App> for Caller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let nobody = || {
+            let detail = "sign in first: POST /api/v1/session, or a bearer token";
+            Problem::new(StatusCode::UNAUTHORIZED, detail)
+        };
+        let (token, browser) = credentials(&parts.headers).ok_or_else(nobody)?;
+        let session = app.store.session(&token, Timestamp::now()).await?.ok_or_else(nobody)?;
+        // A token does what it was made for: a stolen cookie is no bearer token, nor the other way.
+        if session.csrf.is_some() != browser {
+            return Err(nobody());
+        }
+        if let (Some(csrf), false) = (&session.csrf, parts.method.is_safe()) {
+            let said = parts.headers.get(CSRF).map(HeaderValue::as_bytes);
+            if !said.is_some_and(|said| same(said, csrf.as_bytes())) {
+                let detail = "changes by a browser need the header X-CSRF-Token, as GET \
+                              /api/v1/session says it";
+                return Err(Problem::new(StatusCode::FORBIDDEN, detail));
+            }
+        }
+        Ok(Self { session, token })
+    }
+}
+
+/// The token, and whether a browser sent it.
+fn credentials(headers: &HeaderMap) -> Option<(String, bool)> {
+    if let Some(value) = headers.get(header::AUTHORIZATION) {
+        let token = value.to_str().ok()?.strip_prefix("Bearer ")?;
+        return Some((token.to_owned(), false));
+    }
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut pairs =
+        cookies.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    let (_, token) = pairs.find(|(name, _)| *name == COOKIE)?;
+    Some((token.to_owned(), true))
+}
+
+/// Equal, in a time that does not tell where they differ.
+fn same(one: &[u8], other: &[u8]) -> bool {
+    one.len() == other.len() && one.iter().zip(other).fold(0, |all, (a, b)| all | (a ^ b)) == 0
+}
+
+#[cfg(test)]
+mod tests;

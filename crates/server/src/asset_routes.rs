@@ -1,0 +1,43 @@
+//! The files of a scene.
+
+use axum::{
+    body::Body,
+    extract::State,
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use futures_util::TryStreamExt;
+use uuid::Uuid;
+
+use crate::{
+    access::Caller,
+    app::App,
+    params::At,
+    problem::{Problem, Refusals},
+};
+
+/// One file of a scene.
+#[utoipa::path(get, path = "/api/v1/scenes/{id}/assets/{name}", tag = "record",
+    params(("id" = Uuid, Path, description = "The scene"),
+        ("name" = String, Path, description = "The file")),
+    responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>), Refusals))]
+pub(crate) async fn read(
+    State(app): State<App>,
+    _: Caller,
+    At((id, name)): At<(Uuid, String)>,
+) -> Result<Response, Problem> {
+    let scene = app.store.scene(id).await?.ok_or_else(|| Problem::absent("scene", id))?;
+    let asset = scene.scene.assets.into_iter().find(|asset| asset.name == name);
+    let asset = asset.ok_or_else(|| Problem::absent("file of this scene", &name))?;
+    let pieces = app.store.blobs().read(&asset.sha256).await?;
+    let headers = [
+        (header::CONTENT_TYPE, asset.media_type),
+        (header::CONTENT_LENGTH, asset.size_bytes.to_string()),
+        (header::ETAG, format!("\"{}\"", asset.sha256.0)),
+        // What is named by what it holds never changes.
+        (header::CACHE_CONTROL, "private, max-age=31536000, immutable".to_owned()),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
+    ];
+    let pieces = pieces.map_err(std::io::Error::other);
+    Ok((StatusCode::OK, headers, Body::from_stream(pieces)).into_response())
+}

@@ -1,0 +1,132 @@
+//! The HTTP interface: OGC API Features and STAC over the record, imports, jobs, accounts.
+//!
+//! A request never starts numerics: it asks for a job, and a worker does it. Every request but a few
+//! needs an account; who may do what stands in [`access`].
+
+mod access;
+mod account_routes;
+mod app;
+mod asset_routes;
+mod first;
+mod import_routes;
+mod job_routes;
+mod live;
+mod metrics;
+mod observe;
+mod ogc;
+mod openapi;
+mod params;
+mod password;
+mod problem;
+mod session_routes;
+mod stac;
+mod throttle;
+mod upload_routes;
+
+use std::{future::Future, io, time::Duration};
+
+use cathartes_store::{Role, StoreError};
+use jiff::Timestamp;
+use tokio::{net::TcpListener, sync::watch};
+
+pub use app::Settings;
+pub use cathartes_store::{Actor, Location, Store};
+pub use openapi::document;
+
+use app::App;
+
+/// How long the link of the first start can be used.
+const FIRST_LINK: Duration = Duration::from_secs(24 * 3_600);
+/// How long requests may go on after the server was told to stop.
+const LAST_REQUESTS: Duration = Duration::from_secs(10);
+
+/// Why the server could not run.
+#[derive(Debug, thiserror::Error)]
+pub enum ServerError {
+    /// The address.
+    #[error("{address} cannot be listened on: {source}; name another by --listen")]
+    Listen {
+        /// Which.
+        address: String,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The network, later.
+    #[error("network: {0}")]
+    Network(#[from] io::Error),
+    /// The record.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// A server that has its address and does not answer yet.
+#[derive(Debug)]
+pub struct Server {
+    listener: TcpListener,
+    app: App,
+    first_link: Option<String>,
+}
+
+impl Server {
+    /// Takes the address. On a store without accounts it also makes the link that makes the first.
+    ///
+    /// # Errors
+    ///
+    /// [`ServerError`] when the address is taken or the store does not answer.
+    pub async fn bind(store: Store, settings: Settings) -> Result<Self, ServerError> {
+        let address = settings.listen.clone();
+        let listener = TcpListener::bind(&address).await;
+        let listener = listener.map_err(|source| ServerError::Listen { address, source })?;
+        let at = format!("http://{}", listener.local_addr()?);
+        let base = settings.public_url.clone().unwrap_or(at);
+        let first_link = if store.has_accounts().await? {
+            None
+        } else {
+            let role = Role::Administrator;
+            let token = store.invite(&Actor::Server, role, Timestamp::now(), FIRST_LINK).await?;
+            Some(format!("{base}/first?token={token}"))
+        };
+        Ok(Self { listener, app: App::new(store, &base), first_link })
+    }
+
+    /// Where it can be reached.
+    #[must_use]
+    pub fn base_url(&self) -> &str {
+        &self.app.base
+    }
+
+    /// The link that makes the first account; absent when there is one.
+    #[must_use]
+    pub fn first_link(&self) -> Option<&str> {
+        self.first_link.as_deref()
+    }
+
+    /// Answers until `stop` ends, then lets requests end that are under way.
+    ///
+    /// # Errors
+    ///
+    /// [`ServerError::Network`] when the system takes the address away.
+    pub async fn run(
+        self,
+        stop: impl Future<Output = ()> + Send + 'static,
+    ) -> Result<(), ServerError> {
+        let (stopping, mut stopped) = watch::channel(false);
+        let live = tokio::spawn(live::follow(self.app.clone(), stopped.clone()));
+        let shutdown = async move {
+            stop.await;
+            stopping.send_replace(true);
+        };
+        let router = openapi::router(self.app);
+        let serve = axum::serve(self.listener, router).with_graceful_shutdown(shutdown);
+        let overdue = async move {
+            let _ = stopped.wait_for(|stopped| *stopped).await;
+            tokio::time::sleep(LAST_REQUESTS).await;
+        };
+        let outcome = tokio::select! {
+            outcome = serve.into_future() => outcome,
+            () = overdue => Ok(()),
+        };
+        live.abort();
+        Ok(outcome?)
+    }
+}

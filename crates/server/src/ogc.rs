@@ -1,0 +1,327 @@
+//! OGC API Features, part 1: scenes, plumes and sources for any GIS.
+//!
+//! The address of the next page says how far the walk is, so it costs what the first page did.
+
+#![allow(clippy::unused_async, reason = "a handler is async, whether it waits for anything or not")]
+
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+use cathartes_store::{Bbox, Cursor, Kind, Observation, Page, Query, Scene, SceneQuery, TimeRange};
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use utoipa::IntoParams;
+use uuid::Uuid;
+
+use crate::{
+    access::Caller,
+    app::App,
+    params::{Asked, At, bbox, limit, time_range},
+    problem::{Problem, Refusals},
+};
+
+const CONFORMS_TO: [&str; 3] = [
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
+];
+const CRS84: &str = "http://www.opengis.net/def/crs/OGC/1.3/CRS84";
+const GREGORIAN: &str = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian";
+const GEOJSON: &str = "application/geo+json";
+
+/// What there is to ask for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Collection {
+    Scenes,
+    Of(Kind),
+}
+
+const COLLECTIONS: [Collection; 3] =
+    [Collection::Scenes, Collection::Of(Kind::Plume), Collection::Of(Kind::Source)];
+
+impl Collection {
+    fn named(name: &str) -> Result<Self, Problem> {
+        let known = COLLECTIONS.into_iter().find(|collection| collection.id() == name);
+        known.ok_or_else(|| Problem::absent("collection", name))
+    }
+
+    fn id(self) -> &'static str {
+        match self {
+            Self::Scenes => "scenes",
+            Self::Of(Kind::Plume) => "plumes",
+            Self::Of(Kind::Source) => "sources",
+        }
+    }
+
+    fn title(self) -> &'static str {
+        match self {
+            Self::Scenes => "Scenes that were searched",
+            Self::Of(Kind::Plume) => "Plumes that imagers saw",
+            Self::Of(Kind::Source) => "Sources located from gas traces",
+        }
+    }
+}
+
+/// Which items.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ItemQuery {
+    /// At most so many; 10 when absent, 10,000 at most.
+    #[param(minimum = 1)]
+    limit: Option<i64>,
+    /// `west,south,east,north` in degrees.
+    bbox: Option<String>,
+    /// A moment, or two with a slash between them, `..` for an open end.
+    datetime: Option<String>,
+    /// Slug of a gas; observations only.
+    gas: Option<String>,
+    /// Where the next page begins, as a `next` link says it.
+    after: Option<String>,
+}
+
+/// The same, understood.
+struct Wanted {
+    limit: u32,
+    bbox: Option<Bbox>,
+    time: Option<TimeRange>,
+    after: Option<Cursor>,
+}
+
+impl ItemQuery {
+    fn understood(&self) -> Result<Wanted, Problem> {
+        Ok(Wanted {
+            limit: limit(self.limit)?,
+            bbox: self.bbox.as_deref().map(bbox).transpose()?,
+            time: self.datetime.as_deref().map(time_range).transpose()?,
+            after: self.after.as_deref().map(str::parse).transpose()?,
+        })
+    }
+
+    /// The address of the same question, from another place on.
+    fn address(&self, app: &App, collection: Collection, after: Option<Cursor>) -> String {
+        let mut parts = Vec::new();
+        let mut put = |name: &str, value: Option<String>| {
+            parts.extend(value.map(|value| format!("{name}={}", encoded(&value))));
+        };
+        put("limit", self.limit.map(|limit| limit.to_string()));
+        put("bbox", self.bbox.clone());
+        put("datetime", self.datetime.clone());
+        put("gas", self.gas.clone());
+        put("after", after.map(|cursor| cursor.to_string()));
+        let mark = if parts.is_empty() { "" } else { "?" };
+        let items = format!("/ogc/collections/{}/items", collection.id());
+        app.link(&format!("{items}{mark}{}", parts.join("&")))
+    }
+}
+
+/// What is here.
+#[utoipa::path(get, path = "/ogc", tag = "ogc", responses((status = 200, body = Object), Refusals))]
+pub(crate) async fn landing(State(app): State<App>, _: Caller) -> Json<Value> {
+    let link = |rel: &str, kind: &str, path: &str| json!({ "rel": rel, "type": kind, "href": app.link(path) });
+    Json(json!({
+        "title": "Cathartes",
+        "description": "Scenes, plumes and sources of the record",
+        "links": [
+            link("self", "application/json", "/ogc"),
+            link("service-desc", "application/vnd.oai.openapi+json;version=3.1", "/api"),
+            link("conformance", "application/json", "/ogc/conformance"),
+            link("data", "application/json", "/ogc/collections"),
+        ],
+    }))
+}
+
+/// Which parts of the standard hold.
+#[utoipa::path(get, path = "/ogc/conformance", tag = "ogc", responses((status = 200, body = Object), Refusals))]
+pub(crate) async fn conformance(_: Caller) -> Json<Value> {
+    Json(json!({ "conformsTo": CONFORMS_TO }))
+}
+
+/// What there is to ask for.
+#[utoipa::path(get, path = "/ogc/collections", tag = "ogc", responses((status = 200, body = Object), Refusals))]
+pub(crate) async fn collections(State(app): State<App>, _: Caller) -> Json<Value> {
+    let all: Vec<Value> = COLLECTIONS.into_iter().map(|one| described(&app, one)).collect();
+    let link =
+        json!({ "rel": "self", "type": "application/json", "href": app.link("/ogc/collections") });
+    Json(json!({ "links": [link], "collections": all }))
+}
+
+/// One collection.
+#[utoipa::path(get, path = "/ogc/collections/{collection}", tag = "ogc",
+    params(("collection" = String, Path, description = "scenes, plumes or sources")),
+    responses((status = 200, body = Object), Refusals))]
+pub(crate) async fn collection(
+    State(app): State<App>,
+    _: Caller,
+    At(name): At<String>,
+) -> Result<Json<Value>, Problem> {
+    Ok(Json(described(&app, Collection::named(&name)?)))
+}
+
+fn described(app: &App, collection: Collection) -> Value {
+    let id = collection.id();
+    let path = format!("/ogc/collections/{id}");
+    json!({
+        "id": id,
+        "title": collection.title(),
+        "itemType": "feature",
+        "crs": [CRS84],
+        "extent": {
+            "spatial": { "bbox": [[-180, -90, 180, 90]], "crs": CRS84 },
+            "temporal": { "interval": [[null, null]], "trs": GREGORIAN },
+        },
+        "links": [
+            { "rel": "self", "type": "application/json", "href": app.link(&path) },
+            { "rel": "items", "type": GEOJSON, "href": app.link(&format!("{path}/items")) },
+        ],
+    })
+}
+
+/// Items of a collection, a page at a time.
+#[utoipa::path(get, path = "/ogc/collections/{collection}/items", tag = "ogc",
+    params(("collection" = String, Path, description = "scenes, plumes or sources"), ItemQuery),
+    responses((status = 200, body = Object, content_type = "application/geo+json"), Refusals))]
+pub(crate) async fn items(
+    State(app): State<App>,
+    _: Caller,
+    At(name): At<String>,
+    Asked(query): Asked<ItemQuery>,
+) -> Result<Response, Problem> {
+    let collection = Collection::named(&name)?;
+    let Wanted { limit, bbox, time, after } = query.understood()?;
+    let (features, next) = match collection {
+        Collection::Scenes => {
+            let scenes = SceneQuery { ids: None, bbox, time, dated: false, after, limit };
+            let Page { items, next } = app.store.scenes(&scenes).await?;
+            (items.iter().map(|scene| scene_feature(&app, scene)).collect::<Vec<_>>(), next)
+        }
+        Collection::Of(kind) => {
+            let gas = query.gas.clone();
+            let seen = Query { kind: Some(kind), gas, bbox, time, after, limit };
+            let Page { items, next } = app.store.observations(&seen).await?;
+            (items.iter().map(|seen| feature(&app, seen)).collect(), next)
+        }
+    };
+    let link = |rel: &str, href| json!({ "rel": rel, "type": GEOJSON, "href": href });
+    let mut links = vec![link("self", query.address(&app, collection, after))];
+    links.extend(next.map(|next| link("next", query.address(&app, collection, Some(next)))));
+    Ok(geojson(json!({
+        "type": "FeatureCollection",
+        "numberReturned": features.len(),
+        "timeStamp": Timestamp::now(),
+        "features": features,
+        "links": links,
+    })))
+}
+
+/// One item.
+#[utoipa::path(get, path = "/ogc/collections/{collection}/items/{id}", tag = "ogc",
+    params(("collection" = String, Path, description = "scenes, plumes or sources"),
+        ("id" = Uuid, Path, description = "The item")),
+    responses((status = 200, body = Object, content_type = "application/geo+json"), Refusals))]
+pub(crate) async fn item(
+    State(app): State<App>,
+    _: Caller,
+    At((name, id)): At<(String, Uuid)>,
+) -> Result<Response, Problem> {
+    let found = match Collection::named(&name)? {
+        Collection::Scenes => app.store.scene(id).await?.map(|scene| scene_feature(&app, &scene)),
+        Collection::Of(kind) => {
+            let seen = app.store.observation(id).await?;
+            seen.filter(|seen| seen.observation.kind == kind).map(|seen| feature(&app, &seen))
+        }
+    };
+    found.map(geojson).ok_or_else(|| Problem::absent("item", id))
+}
+
+pub(crate) fn geojson(value: Value) -> Response {
+    // The header goes last: `Json` would write its own.
+    let mut response = Json(value).into_response();
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(GEOJSON));
+    response
+}
+
+fn feature(app: &App, seen: &Observation) -> Value {
+    let observation = &seen.observation;
+    let collection = Collection::Of(observation.kind).id();
+    let mut properties: Map<String, Value> = observation.properties.clone();
+    let mut put = |name: &str, value: Value| {
+        if !value.is_null() {
+            properties.insert(name.to_owned(), value);
+        }
+    };
+    put("kind", json!(observation.kind));
+    put("gas", json!(observation.gas));
+    put("begins", json!(observation.begins));
+    put("ends", json!(observation.ends));
+    put("scene", json!(observation.scene));
+    put("job", json!(seen.job));
+    put("supersedes", json!(observation.supersedes));
+    put("superseded_by", json!(seen.superseded_by));
+    put("recorded", json!(seen.created));
+    put("recorded_by", json!(seen.created_by));
+    put("provenance", json!(observation.provenance));
+    let point = || {
+        let place = observation.place?;
+        Some(json!({ "type": "Point", "coordinates": [place.longitude.0, place.latitude.0] }))
+    };
+    json!({
+        "type": "Feature",
+        "id": seen.id,
+        "geometry": observation.geometry.clone().or_else(point),
+        "properties": properties,
+        "links": item_links(app, collection, seen.id),
+    })
+}
+
+fn scene_feature(app: &App, scene: &Scene) -> Value {
+    let mut properties = scene.scene.properties.clone();
+    properties.insert("name".to_owned(), json!(scene.scene.name));
+    properties.insert("begins".to_owned(), json!(scene.scene.time));
+    properties.insert("recorded".to_owned(), json!(scene.created));
+    let files: Vec<&str> = scene.scene.assets.iter().map(|asset| asset.name.as_str()).collect();
+    properties.insert("files".to_owned(), json!(files));
+    json!({
+        "type": "Feature",
+        "id": scene.id,
+        "geometry": footprint(scene),
+        "properties": properties,
+        "links": item_links(app, "scenes", scene.id),
+    })
+}
+
+/// The ground a scene covers.
+pub(crate) fn footprint(scene: &Scene) -> Value {
+    let corner = |p: &cathartes_core::geometry::LatLon| json!([p.longitude.0, p.latitude.0]);
+    let ring: Vec<Value> = scene.scene.footprint.iter().map(corner).collect();
+    match ring.first() {
+        Some(first) => {
+            let closed: Vec<&Value> = ring.iter().chain([first]).collect();
+            json!({ "type": "Polygon", "coordinates": [closed] })
+        }
+        None => Value::Null,
+    }
+}
+
+fn item_links(app: &App, collection: &str, id: Uuid) -> Value {
+    let path = format!("/ogc/collections/{collection}");
+    json!([
+        { "rel": "self", "type": GEOJSON, "href": app.link(&format!("{path}/items/{id}")) },
+        { "rel": "collection", "type": "application/json", "href": app.link(&path) },
+    ])
+}
+
+/// A value as it may stand in a query.
+pub(crate) fn encoded(value: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~,:/".contains(&byte);
+    let one =
+        |byte: u8| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+    value.bytes().map(one).collect()
+}
+
+#[cfg(test)]
+mod tests;

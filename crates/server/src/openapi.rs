@@ -1,0 +1,107 @@
+//! All routes, and their description as it follows from the code.
+
+use axum::{
+    Json, Router,
+    extract::State,
+    http::{StatusCode, Uri},
+    response::Redirect,
+    routing::get,
+};
+use utoipa::{
+    Modify, OpenApi,
+    openapi::{
+        OpenApi as Document,
+        security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
+    },
+};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    access, account_routes, app::App, asset_routes, first, import_routes, job_routes, live,
+    metrics, observe, ogc, problem::Problem, session_routes, stac, upload_routes,
+};
+
+/// Longest body but for pieces of files, which have their own limit.
+const BODY_BYTES: usize = 1 << 20;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Cathartes", description = "The record: scenes, plumes, sources, imports and jobs"),
+    security(("cookie" = []), ("bearer" = [])),
+    modifiers(&Secured)
+)]
+struct Description;
+
+struct Secured;
+
+impl Modify for Secured {
+    fn modify(&self, document: &mut Document) {
+        let components = document.components.get_or_insert_default();
+        let cookie = ApiKey::Cookie(ApiKeyValue::new(access::COOKIE));
+        components.add_security_scheme("cookie", SecurityScheme::ApiKey(cookie));
+        let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
+        components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
+    }
+}
+
+fn described() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(Description::openapi())
+        .routes(routes!(session_routes::sign_in, session_routes::who, session_routes::sign_out))
+        .routes(routes!(session_routes::make_token))
+        .routes(routes!(account_routes::list, account_routes::accept))
+        .routes(routes!(account_routes::change))
+        .routes(routes!(account_routes::invite))
+        .routes(routes!(account_routes::audit))
+        .routes(routes!(upload_routes::begin))
+        .routes(routes!(upload_routes::look, upload_routes::receive))
+        .routes(routes!(import_routes::import))
+        .routes(routes!(job_routes::list))
+        .routes(routes!(job_routes::look))
+        .routes(routes!(job_routes::revive))
+        .routes(routes!(asset_routes::read))
+        .routes(routes!(live::changes))
+        .routes(routes!(ogc::landing))
+        .routes(routes!(ogc::conformance))
+        .routes(routes!(ogc::collections))
+        .routes(routes!(ogc::collection))
+        .routes(routes!(ogc::items))
+        .routes(routes!(ogc::item))
+        .routes(routes!(stac::landing))
+        .routes(routes!(stac::conformance))
+        .routes(routes!(stac::collections))
+        .routes(routes!(stac::collection))
+        .routes(routes!(stac::items))
+        .routes(routes!(stac::item))
+        .routes(routes!(stac::search, stac::search_by_body))
+}
+
+/// The description of the interface: OpenAPI 3.1.
+#[must_use]
+pub fn document() -> Document {
+    described().into_openapi()
+}
+
+/// Everything that answers.
+pub(crate) fn router(app: App) -> Router {
+    let (router, document) = described().split_for_parts();
+    let document = serde_json::to_value(document).unwrap_or_default();
+    router
+        .route("/", get(|| async { Redirect::to("/ogc") }))
+        .route("/api", get(move || async move { Json(document) }))
+        .route("/first", get(first::page).post(first::accept))
+        .route("/metrics", get(metrics::read))
+        .route("/health", get(health))
+        .fallback(|uri: Uri| async move { Problem::absent("page", uri.path()) })
+        .method_not_allowed_fallback(|| async {
+            Problem::new(StatusCode::METHOD_NOT_ALLOWED, "this page takes other methods: see /api")
+        })
+        .layer(axum::extract::DefaultBodyLimit::max(BODY_BYTES))
+        .layer(axum::middleware::from_fn_with_state(app.clone(), observe::request))
+        .with_state(app)
+}
+
+/// Whether the record answers.
+async fn health(State(app): State<App>) -> Result<&'static str, Problem> {
+    app.store.audit_seq().await?;
+    Ok("well\n")
+}

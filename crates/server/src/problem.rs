@@ -1,0 +1,117 @@
+//! What went wrong, for people and programs: RFC 9457, `application/problem+json`.
+
+use axum::{
+    Json,
+    extract::rejection::{JsonRejection, PathRejection, QueryRejection},
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use cathartes_store::StoreError;
+use serde::Serialize;
+use utoipa::{IntoResponses, ToSchema};
+
+/// Why a request was not done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub(crate) struct Problem {
+    /// What kind of trouble, in a few words.
+    pub(crate) title: String,
+    /// The status of the answer.
+    pub(crate) status: u16,
+    /// What is wrong, where, and what to do.
+    pub(crate) detail: String,
+}
+
+impl Problem {
+    pub(crate) fn new(status: StatusCode, detail: impl Into<String>) -> Self {
+        let title = status.canonical_reason().unwrap_or("trouble").to_owned();
+        Self { title, status: status.as_u16(), detail: detail.into() }
+    }
+
+    pub(crate) fn bad_request(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, detail)
+    }
+
+    pub(crate) fn absent(what: &str, id: impl std::fmt::Display) -> Self {
+        Self::new(StatusCode::NOT_FOUND, format!("there is no {what} `{id}`"))
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = (status, Json(self)).into_response();
+        let kind = HeaderValue::from_static("application/problem+json");
+        response.headers_mut().insert(header::CONTENT_TYPE, kind);
+        if status == StatusCode::UNAUTHORIZED {
+            let how = HeaderValue::from_static("Bearer realm=\"cathartes\"");
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, how);
+        }
+        response
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        let status = match &error {
+            StoreError::Absent { .. } => StatusCode::NOT_FOUND,
+            StoreError::Conflict { .. } | StoreError::LeaseLost(_) => StatusCode::CONFLICT,
+            StoreError::Refused(_) => StatusCode::BAD_REQUEST,
+            StoreError::Database(_)
+            | StoreError::Migration(_)
+            | StoreError::Blobs(_)
+            | StoreError::Disk { .. }
+            | StoreError::Damaged { .. } => {
+                // What a database says is for its keeper, not for whoever asked.
+                tracing::error!(%error, "a request failed");
+                let detail = "the server could not do this: its log says why";
+                return Self::new(StatusCode::INTERNAL_SERVER_ERROR, detail);
+            }
+        };
+        Self::new(status, error.to_string())
+    }
+}
+
+macro_rules! rejections {
+    ($($rejection:ty),*) => {$(
+        impl From<$rejection> for Problem {
+            fn from(rejection: $rejection) -> Self {
+                Self::new(rejection.status(), rejection.body_text())
+            }
+        }
+    )*};
+}
+
+rejections!(JsonRejection, PathRejection, QueryRejection);
+
+/// What any request may be answered with, for the description of the interface.
+#[derive(IntoResponses)]
+#[expect(dead_code, reason = "read by the description of the interface alone")]
+pub(crate) enum Refusals {
+    /// The request says something that cannot be.
+    #[response(status = 400, content_type = "application/problem+json")]
+    BadRequest(#[to_schema] Problem),
+    /// Nobody is signed in.
+    #[response(status = 401, content_type = "application/problem+json")]
+    Unauthorised(#[to_schema] Problem),
+    /// Whoever is signed in may not do this.
+    #[response(status = 403, content_type = "application/problem+json")]
+    Forbidden(#[to_schema] Problem),
+    /// There is no such thing.
+    #[response(status = 404, content_type = "application/problem+json")]
+    Absent(#[to_schema] Problem),
+    /// Somebody was faster.
+    #[response(status = 409, content_type = "application/problem+json")]
+    Conflict(#[to_schema] Problem),
+    /// More at once than is taken.
+    #[response(status = 413, content_type = "application/problem+json")]
+    TooLarge(#[to_schema] Problem),
+    /// Not JSON.
+    #[response(status = 415, content_type = "application/problem+json")]
+    MediaType(#[to_schema] Problem),
+    /// JSON that does not say what is needed.
+    #[response(status = 422, content_type = "application/problem+json")]
+    Unprocessable(#[to_schema] Problem),
+    /// Too many tries.
+    #[response(status = 429, content_type = "application/problem+json")]
+    TooMany(#[to_schema] Problem),
+}

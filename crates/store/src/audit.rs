@@ -1,0 +1,194 @@
+//! Who did what, in the same transaction as what was done.
+//!
+//! ```text
+//! hash(n) = SHA-256( hash(n−1) ‖ seq ‖ at ‖ |actor| ‖ actor ‖ |action| ‖ action ‖ … )
+//! ```
+//!
+//! An entry that is changed, taken out or put in between breaks the chain at its place, and
+//! [`Store::check`](crate::Store::check) says where. Who holds the last hash can also tell that the end
+//! was cut off.
+
+use std::fmt;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+
+use crate::{
+    Store,
+    database::{Row, Sql, Tx, sql},
+    error::StoreError,
+    time,
+};
+
+/// Who acts. There is no write without one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Actor {
+    /// Somebody with an account, by its name.
+    Account(String),
+    /// A worker that does jobs, by its name.
+    Worker(String),
+    /// Somebody at the command line of the machine itself, by the command.
+    Command(String),
+    /// The server itself.
+    Server,
+}
+
+impl fmt::Display for Actor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Account(name) => write!(f, "account:{name}"),
+            Self::Worker(name) => write!(f, "worker:{name}"),
+            Self::Command(name) => write!(f, "command:{name}"),
+            Self::Server => f.write_str("server"),
+        }
+    }
+}
+
+/// One entry of the audit log.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AuditEntry {
+    /// Place in the log, from 1, without gaps.
+    pub seq: i64,
+    /// When it was written.
+    pub at: Timestamp,
+    /// Who.
+    pub actor: String,
+    /// What was done: `job.enqueued`, `observation.recorded` …
+    pub action: String,
+    /// To what, by its id.
+    pub subject: String,
+    /// More of it.
+    pub detail: Value,
+    /// The chain up to here.
+    #[serde(skip)]
+    pub(crate) hash: Vec<u8>,
+}
+
+/// What a commit says of itself.
+pub(crate) struct Entry {
+    pub(crate) action: &'static str,
+    pub(crate) subject: String,
+    pub(crate) detail: Value,
+}
+
+impl Entry {
+    pub(crate) fn new(action: &'static str, subject: impl fmt::Display, detail: Value) -> Self {
+        Self { action, subject: subject.to_string(), detail }
+    }
+}
+
+/// A change in the making. The only way to keep it is [`Change::commit`], which asks for its entry.
+pub(crate) struct Change {
+    tx: Tx,
+    actor: String,
+    pub(crate) at_us: i64,
+}
+
+impl Change {
+    pub(crate) async fn run(&mut self, sql: Sql) -> Result<u64, StoreError> {
+        self.tx.run(sql).await
+    }
+
+    pub(crate) async fn rows(&mut self, sql: Sql) -> Result<Vec<Row>, StoreError> {
+        self.tx.rows(sql).await
+    }
+
+    pub(crate) async fn row(&mut self, sql: Sql) -> Result<Option<Row>, StoreError> {
+        self.tx.row(sql).await
+    }
+
+    pub(crate) fn actor(&self) -> &str {
+        &self.actor
+    }
+
+    pub(crate) fn dialect(&self) -> crate::database::Dialect {
+        self.tx.dialect()
+    }
+
+    /// Writes the entry and commits both.
+    pub(crate) async fn commit(mut self, entry: Entry) -> Result<(), StoreError> {
+        // The lock on the head puts entries in the order of their commits, on both databases.
+        let head = self.tx.dialect().pick(
+            "SELECT seq, hash FROM audit_head WHERE one = 1",
+            "SELECT seq, hash FROM audit_head WHERE one = 1 FOR UPDATE",
+        );
+        let head = self.tx.row(sql(head, [])).await?;
+        let head = head.ok_or_else(|| StoreError::damaged("audit_head", "it is empty"))?;
+        let seq = head.int(0)? + 1;
+        let detail = entry.detail.to_string();
+        let parts = [self.actor.as_str(), entry.action, &entry.subject, &detail];
+        let hash = chained(&head.bytes(1)?, seq, self.at_us, parts);
+        let args = [
+            seq.into(),
+            self.at_us.into(),
+            self.actor.clone().into(),
+            entry.action.into(),
+            entry.subject.clone().into(),
+            detail.clone().into(),
+            hash.into(),
+        ];
+        let text = "INSERT INTO audit (seq, at_us, actor, action, subject, detail, hash) \
+                    VALUES ($1, $2, $3, $4, $5, $6, $7)";
+        self.tx.run(sql(text, args)).await?;
+        let text = "UPDATE audit_head SET seq = $1, hash = $2 WHERE one = 1";
+        self.tx.run(sql(text, [seq.into(), hash.into()])).await?;
+        self.tx.commit().await
+    }
+}
+
+/// The hash of an entry: lengths go in too, so that no two entries share their bytes.
+pub(crate) fn chained(before: &[u8], seq: i64, at_us: i64, parts: [&str; 4]) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    hash.update(before);
+    hash.update(seq.to_be_bytes());
+    hash.update(at_us.to_be_bytes());
+    for part in parts {
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part.as_bytes());
+    }
+    hash.finalize().into()
+}
+
+impl Store {
+    pub(crate) async fn change(&self, actor: &Actor) -> Result<Change, StoreError> {
+        let at_us = Timestamp::now().as_microsecond();
+        Ok(Change { tx: self.pool.write().await?, actor: actor.to_string(), at_us })
+    }
+
+    /// The last entry's place in the log; 0 when nothing was ever written.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] when the database does not answer.
+    pub async fn audit_seq(&self) -> Result<i64, StoreError> {
+        let row = self.pool.row(sql("SELECT seq FROM audit_head WHERE one = 1", [])).await?;
+        row.ok_or_else(|| StoreError::damaged("audit_head", "it is empty"))?.int(0)
+    }
+
+    /// At most `limit` entries after a place in the log, oldest first.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] when the database does not answer.
+    pub async fn audit_after(&self, seq: i64, limit: u32) -> Result<Vec<AuditEntry>, StoreError> {
+        let text = "SELECT seq, at_us, actor, action, subject, detail, hash FROM audit \
+                    WHERE seq > $1 ORDER BY seq LIMIT $2";
+        let rows = self.pool.rows(sql(text, [seq.into(), i64::from(limit).into()])).await?;
+        rows.iter().map(entry).collect()
+    }
+}
+
+fn entry(row: &Row) -> Result<AuditEntry, StoreError> {
+    let detail = row.text(5)?;
+    Ok(AuditEntry {
+        seq: row.int(0)?,
+        at: time::from_us(row.int(1)?)?,
+        actor: row.text(2)?,
+        action: row.text(3)?,
+        subject: row.text(4)?,
+        detail: serde_json::from_str(&detail).map_err(|e| StoreError::damaged("audit", e))?,
+        hash: row.bytes(6)?,
+    })
+}

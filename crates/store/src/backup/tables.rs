@@ -1,0 +1,132 @@
+//! Which tables a backup holds, and what is in their columns.
+
+use Is::{Bytes, Id, Int, Real, Text};
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Is {
+    Id,
+    Int,
+    Real,
+    Text,
+    Bytes,
+}
+
+/// One table.
+pub(super) struct Table {
+    pub(super) name: &'static str,
+    /// Its primary key.
+    pub(super) key: &'static str,
+    pub(super) columns: &'static [(&'static str, Is)],
+}
+
+/// All tables that are record, in an order in which they can be filled. Sessions, invitations and
+/// uploads that are not complete are of the moment and stay behind.
+pub(super) const TABLES: &[Table] = &[
+    Table {
+        name: "audit",
+        key: "seq",
+        columns: &[
+            ("seq", Int),
+            ("at_us", Int),
+            ("actor", Text),
+            ("action", Text),
+            ("subject", Text),
+            ("detail", Text),
+            ("hash", Bytes),
+        ],
+    },
+    Table {
+        name: "account",
+        key: "id",
+        columns: &[("id", Id), ("name", Text), ("created_us", Int)],
+    },
+    Table {
+        name: "account_state",
+        key: "id",
+        columns: &[
+            ("id", Id),
+            ("account", Id),
+            ("role", Text),
+            ("password_hash", Text),
+            ("active", Int),
+            ("at_us", Int),
+        ],
+    },
+    Table {
+        name: "blob",
+        key: "sha256",
+        columns: &[("sha256", Text), ("size_bytes", Int), ("created_us", Int)],
+    },
+    Table {
+        name: "job",
+        key: "id",
+        columns: &[
+            ("id", Id),
+            ("key", Text),
+            ("work", Text),
+            ("state", Text),
+            ("attempts", Int),
+            ("owner", Text),
+            ("lease_until_us", Int),
+            ("available_us", Int),
+            ("error", Text),
+            ("note", Text),
+            ("created_us", Int),
+            ("finished_us", Int),
+        ],
+    },
+    Table {
+        name: "scene",
+        key: "id",
+        columns: &[
+            ("id", Id),
+            ("name", Text),
+            ("time_us", Int),
+            ("footprint", Text),
+            ("west_deg", Real),
+            ("south_deg", Real),
+            ("east_deg", Real),
+            ("north_deg", Real),
+            ("properties", Text),
+            ("provenance", Text),
+            ("job", Id),
+            ("created_us", Int),
+        ],
+    },
+    Table {
+        name: "asset",
+        key: "scene, name",
+        columns: &[
+            ("scene", Id),
+            ("name", Text),
+            ("sha256", Text),
+            ("size_bytes", Int),
+            ("media_type", Text),
+            ("role", Text),
+        ],
+    },
+    Table {
+        name: "observation",
+        // An observation has a later id than the one it corrects, so this order can be put back.
+        key: "id",
+        columns: &[
+            ("id", Id),
+            ("kind", Text),
+            ("gas", Text),
+            ("latitude_deg", Real),
+            ("longitude_deg", Real),
+            ("cell", Int),
+            ("begins_us", Int),
+            ("ends_us", Int),
+            ("geometry", Text),
+            ("properties", Text),
+            ("provenance", Text),
+            ("scene", Id),
+            ("job", Id),
+            ("supersedes", Id),
+            ("created_us", Int),
+            ("created_by", Text),
+        ],
+    },
+];

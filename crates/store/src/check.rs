@@ -1,0 +1,228 @@
+//! Finds damage: what was changed, lost or half-written without the record knowing.
+
+use std::fmt;
+
+use cathartes_core::provenance::Digest;
+use uuid::Uuid;
+
+use crate::{
+    Store,
+    audit::chained,
+    cells,
+    database::{Dialect, composed, sql},
+    error::StoreError,
+    observations::{COLUMNS, read},
+    scenes::SceneQuery,
+};
+
+/// Entries or rows looked at a time.
+const SOME: u32 = 1_000;
+
+/// One thing that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Damage {
+    /// The audit log breaks at this place.
+    Audit {
+        /// Place in the log.
+        seq: i64,
+        /// What is wrong there.
+        what: String,
+    },
+    /// A blob is not there, or not what its name says.
+    Blob {
+        /// Its name.
+        sha256: Digest,
+        /// What is wrong with it.
+        what: String,
+    },
+    /// A row does not say what this program writes.
+    Row {
+        /// Which.
+        id: String,
+        /// What is wrong with it.
+        what: String,
+    },
+    /// The file of the database itself.
+    File {
+        /// What `SQLite` says of it.
+        what: String,
+    },
+}
+
+impl fmt::Display for Damage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Audit { seq, what } => write!(f, "audit log, entry {seq}: {what}"),
+            Self::Blob { sha256, what } => write!(f, "blob {}: {what}", sha256.0),
+            Self::Row { id, what } => write!(f, "{id}: {what}"),
+            Self::File { what } => write!(f, "database file: {what}"),
+        }
+    }
+}
+
+/// What was looked at and what was found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CheckSummary {
+    /// Entries of the audit log.
+    pub audit_entries: u64,
+    /// Blobs read whole.
+    pub blobs: u64,
+    /// Scenes.
+    pub scenes: u64,
+    /// Observations.
+    pub observations: u64,
+    /// Everything that is wrong.
+    pub damages: Vec<Damage>,
+}
+
+impl Store {
+    /// Reads everything and says what is wrong with it. Nothing is changed.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] when the database does not answer; damage is none.
+    pub async fn check(&self) -> Result<CheckSummary, StoreError> {
+        let mut summary = CheckSummary::default();
+        self.check_file(&mut summary).await?;
+        self.check_audit(&mut summary).await?;
+        self.check_blobs(&mut summary).await?;
+        self.check_scenes(&mut summary).await?;
+        self.check_observations(&mut summary).await?;
+        Ok(summary)
+    }
+
+    async fn check_file(&self, summary: &mut CheckSummary) -> Result<(), StoreError> {
+        if self.pool.dialect() != Dialect::Sqlite {
+            return Ok(());
+        }
+        for row in self.pool.rows(sql("PRAGMA integrity_check", [])).await? {
+            let what = row.text(0)?;
+            if what != "ok" {
+                summary.damages.push(Damage::File { what });
+            }
+        }
+        Ok(())
+    }
+
+    async fn check_audit(&self, summary: &mut CheckSummary) -> Result<(), StoreError> {
+        let mut before = vec![0; 32];
+        let mut last = 0;
+        loop {
+            let entries = self.audit_rows(last).await?;
+            if entries.is_empty() {
+                break;
+            }
+            for (seq, at_us, parts, hash) in entries {
+                summary.audit_entries += 1;
+                let mut damage = |what: &str| {
+                    summary.damages.push(Damage::Audit { seq, what: what.to_owned() });
+                };
+                if seq != last + 1 {
+                    damage("entries before it are missing");
+                }
+                let [actor, action, subject, detail] = &parts;
+                if chained(&before, seq, at_us, [actor, action, subject, detail])[..] != hash {
+                    damage("it or an entry before it was changed");
+                }
+                (last, before) = (seq, hash);
+            }
+        }
+        let head = self.pool.row(sql("SELECT seq, hash FROM audit_head WHERE one = 1", [])).await?;
+        let head = head.map(|row| Ok::<_, StoreError>((row.int(0)?, row.bytes(1)?))).transpose()?;
+        // Entries that were written since the last page was read are no damage.
+        if head.as_ref().is_none_or(|(seq, hash)| *seq < last || *seq == last && *hash != before) {
+            let what = "the head of the log does not fit its last entry".to_owned();
+            summary.damages.push(Damage::Audit { seq: last, what });
+        }
+        if head.is_some_and(|(seq, _)| seq > last) && self.audit_rows(last).await?.is_empty() {
+            let what = "entries after it are missing".to_owned();
+            summary.damages.push(Damage::Audit { seq: last, what });
+        }
+        Ok(())
+    }
+
+    /// Entries as they were hashed, without reading what they say.
+    async fn audit_rows(&self, after: i64) -> Result<Vec<AuditRow>, StoreError> {
+        let text = "SELECT seq, at_us, actor, action, subject, detail, hash FROM audit \
+                    WHERE seq > $1 ORDER BY seq LIMIT $2";
+        let rows = self.pool.rows(sql(text, [after.into(), i64::from(SOME).into()])).await?;
+        let entry = |row: &crate::database::Row| {
+            let parts = [row.text(2)?, row.text(3)?, row.text(4)?, row.text(5)?];
+            Ok((row.int(0)?, row.int(1)?, parts, row.bytes(6)?))
+        };
+        rows.iter().map(entry).collect()
+    }
+
+    async fn check_blobs(&self, summary: &mut CheckSummary) -> Result<(), StoreError> {
+        let rows =
+            self.pool.rows(sql("SELECT sha256, size_bytes FROM blob ORDER BY sha256", [])).await?;
+        for row in rows {
+            let (sha256, size_bytes) = (Digest(row.text(0)?), row.int(1)? as u64);
+            summary.blobs += 1;
+            let what = match self.blobs.measured(&sha256).await {
+                Ok(found) if found.sha256 == sha256 && found.size_bytes == size_bytes => continue,
+                Ok(found) if found.size_bytes != size_bytes => {
+                    format!("has {} bytes of {size_bytes}", found.size_bytes)
+                }
+                Ok(_) => "its bytes were changed".to_owned(),
+                Err(error) => format!("cannot be read: {error}"),
+            };
+            summary.damages.push(Damage::Blob { sha256, what });
+        }
+        Ok(())
+    }
+
+    async fn check_scenes(&self, summary: &mut CheckSummary) -> Result<(), StoreError> {
+        let mut query = SceneQuery { limit: SOME, ..SceneQuery::default() };
+        loop {
+            match self.scenes(&query).await {
+                Ok(page) => {
+                    summary.scenes += page.items.len() as u64;
+                    query.after = page.next;
+                }
+                Err(StoreError::Damaged { what, why }) => {
+                    let id = query
+                        .after
+                        .map_or("the first scenes".to_owned(), |c| format!("scenes after {c}"));
+                    summary.damages.push(Damage::Row { id, what: format!("{what}: {why}") });
+                    break;
+                }
+                Err(error) => return Err(error),
+            }
+            if query.after.is_none() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    async fn check_observations(&self, summary: &mut CheckSummary) -> Result<(), StoreError> {
+        let mut after = Uuid::nil();
+        loop {
+            let text = format!(
+                "SELECT {COLUMNS}, o.cell FROM observation o WHERE o.id > $1 ORDER BY o.id LIMIT $2"
+            );
+            let args = vec![after.into(), i64::from(SOME).into()];
+            let rows = self.pool.rows(composed(text, args)).await?;
+            for row in &rows {
+                after = row.id(0)?;
+                summary.observations += 1;
+                let what = match read(row) {
+                    Ok(seen)
+                        if seen.observation.place.and_then(cells::of) == row.maybe_int(16)? =>
+                    {
+                        continue;
+                    }
+                    Ok(_) => "its cell is not where it lies".to_owned(),
+                    Err(error) => error.to_string(),
+                };
+                summary.damages.push(Damage::Row { id: format!("observation {after}"), what });
+            }
+            if rows.len() < SOME as usize {
+                return Ok(());
+            }
+        }
+    }
+}
+
+type AuditRow = (i64, i64, [String; 4], Vec<u8>);

@@ -1,0 +1,114 @@
+//! The only SQL: scenes and observations, blobs, the queue of jobs, accounts, the audit log.
+//!
+//! One [`Store`] speaks to `SQLite` (a file, one machine) or `PostgreSQL` (shared), and keeps large files
+//! in a folder or an S3 bucket. Both pass one suite of tests. What it promises:
+//!
+//! - No write without an [`Actor`]; a change and its audit entry commit together or not at all.
+//! - What was measured is never updated: triggers refuse it, a correction supersedes.
+//! - What returned `Ok` is on the disk.
+
+mod accounts;
+mod audit;
+mod backup;
+mod blobs;
+mod cells;
+mod check;
+mod database;
+mod error;
+mod jobs;
+mod observations;
+mod query;
+mod results;
+mod scenes;
+mod time;
+mod uploads;
+mod work;
+
+use std::path::{Path, PathBuf};
+
+pub use accounts::{Account, Role, Session};
+pub use audit::{Actor, AuditEntry};
+pub use backup::BackupSummary;
+pub use blobs::{Blob, Blobs};
+pub use check::{CheckSummary, Damage};
+pub use error::StoreError;
+pub use jobs::{Counts, Job, JobFailure, JobState, Lease};
+pub use observations::{Kind, NewObservation, Observation};
+pub use query::{Bbox, Cursor, Page, Query, TimeRange};
+pub use results::Results;
+pub use scenes::{Asset, NewScene, Scene, SceneQuery};
+pub use uploads::{Upload, UploadState};
+pub use work::{SceneFile, Work};
+
+use database::Pool;
+
+/// Where a store is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Location {
+    /// The folder of this machine: the database and blobs when they are nowhere else, and uploads that
+    /// are not complete.
+    pub folder: PathBuf,
+    /// `postgres://…`; a file in the folder when absent.
+    pub database: Option<String>,
+    /// `s3://bucket/prefix`; a folder in the folder when absent.
+    pub blobs: Option<String>,
+}
+
+impl Location {
+    /// Everything in one folder.
+    #[must_use]
+    pub fn folder(folder: &Path) -> Self {
+        Self { folder: folder.to_owned(), database: None, blobs: None }
+    }
+}
+
+/// The record: one database and one place for blobs.
+#[derive(Debug, Clone)]
+pub struct Store {
+    pub(crate) pool: Pool,
+    pub(crate) blobs: Blobs,
+    pub(crate) incoming: PathBuf,
+}
+
+impl Store {
+    /// Opens the record; makes it when it is not there, and brings its tables to this version.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] when the folder, the database or the bucket refuses, or the tables are of a newer
+    /// version.
+    pub async fn open(location: &Location) -> Result<Self, StoreError> {
+        let folder = &location.folder;
+        let incoming = folder.join("incoming");
+        let shown = incoming.display().to_string();
+        tokio::fs::create_dir_all(&incoming).await.map_err(StoreError::disk(shown))?;
+        let blobs = match &location.blobs {
+            Some(url) => Blobs::bucket(url)?,
+            None => Blobs::folder(&folder.join("blobs"))?,
+        };
+        let pool = match &location.database {
+            Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
+                Pool::postgres(url).await?
+            }
+            Some(url) => {
+                return Err(StoreError::Refused(format!(
+                    "`{url}` is no database: write postgres://USER@HOST/NAME, or leave it out for a \
+                     file in the data folder"
+                )));
+            }
+            None => Pool::sqlite(&folder.join("cathartes.db")).await?,
+        };
+        Ok(Self { pool, blobs, incoming })
+    }
+
+    /// The large files.
+    #[must_use]
+    pub fn blobs(&self) -> &Blobs {
+        &self.blobs
+    }
+
+    /// Ends all connections; what is in the making is undone.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+}

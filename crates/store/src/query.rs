@@ -1,0 +1,316 @@
+//! Which observations: by place, time, kind and gas, a page at a time.
+//!
+//! A query walks along one index and never sorts: by cell where there is a box of less than a
+//! continent, by the end of the time where there is only a time, else by id. A cursor says how far
+//! the walk is, so a later page costs what the first did.
+
+use std::{fmt, str::FromStr};
+
+use cathartes_core::{geometry::LatLon, units::Degrees};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::{
+    Store, cells,
+    database::{Arg, Sql, add, composed, sql},
+    error::StoreError,
+    observations::{COLUMNS, Kind, Observation, read},
+};
+
+/// A box of longitudes and latitudes; one whose west is east of its east goes over the antimeridian.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bbox {
+    /// Western edge.
+    pub west: Degrees,
+    /// Southern edge.
+    pub south: Degrees,
+    /// Eastern edge.
+    pub east: Degrees,
+    /// Northern edge.
+    pub north: Degrees,
+}
+
+impl Bbox {
+    /// A box, when these are its edges.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Refused`] for edges that are nowhere on Earth.
+    pub fn new(
+        west: Degrees,
+        south: Degrees,
+        east: Degrees,
+        north: Degrees,
+    ) -> Result<Self, StoreError> {
+        let within = |value: Degrees, most: f64| (-most..=most).contains(&value.0);
+        let there = within(west, 180.0)
+            && within(east, 180.0)
+            && within(south, 90.0)
+            && within(north, 90.0);
+        if there && south.0 <= north.0 {
+            return Ok(Self { west, south, east, north });
+        }
+        Err(StoreError::Refused(format!(
+            "{},{},{},{} is no box: write west,south,east,north in degrees, south not above north",
+            west.0, south.0, east.0, north.0
+        )))
+    }
+
+    /// The box around places, the short way round; `None` around nothing.
+    #[must_use]
+    pub fn around(places: &[LatLon]) -> Option<Self> {
+        let over = |pick: fn(&LatLon) -> f64| {
+            let values = places.iter().map(pick);
+            values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| {
+                (low.min(v), high.max(v))
+            })
+        };
+        let (south, north) = over(|p| p.latitude.0);
+        let (mut west, mut east) = over(|p| p.longitude.0);
+        if east - west > 180.0 {
+            let eastern = places.iter().map(|p| p.longitude.0).filter(|l| *l >= 0.0);
+            let western = places.iter().map(|p| p.longitude.0).filter(|l| *l < 0.0);
+            (west, east) = (eastern.fold(180.0, f64::min), western.fold(-180.0, f64::max));
+        }
+        let sides = [west, south, east, north];
+        sides.iter().all(|side| side.is_finite()).then_some(Self {
+            west: Degrees(west),
+            south: Degrees(south),
+            east: Degrees(east),
+            north: Degrees(north),
+        })
+    }
+
+    /// Degrees of longitude from west to east.
+    #[must_use]
+    pub fn width(&self) -> Degrees {
+        let width = self.east.0 - self.west.0;
+        Degrees(if width < 0.0 { width + 360.0 } else { width })
+    }
+}
+
+/// A time with open ends where they are absent; both ends belong to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct TimeRange {
+    /// Not before this.
+    pub from: Option<Timestamp>,
+    /// Not after this.
+    pub to: Option<Timestamp>,
+}
+
+/// How far a walk has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cursor {
+    /// Everything up to this id.
+    Id(Uuid),
+    /// Everything up to this cell and, in it, this id.
+    Cell(i64, Uuid),
+    /// Everything that ended up to this moment (microseconds since 1970) and, in it, this id.
+    Time(i64, Uuid),
+}
+
+impl fmt::Display for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Id(id) => write!(f, "i.{}", id.simple()),
+            Self::Cell(cell, id) => write!(f, "c.{cell}.{}", id.simple()),
+            Self::Time(us, id) => write!(f, "t.{us}.{}", id.simple()),
+        }
+    }
+}
+
+impl FromStr for Cursor {
+    type Err = StoreError;
+
+    fn from_str(text: &str) -> Result<Self, StoreError> {
+        let parts: Vec<&str> = text.split('.').collect();
+        let known = match parts.as_slice() {
+            ["i", id] => id.parse().ok().map(Self::Id),
+            ["c", cell, id] => {
+                cell.parse().ok().zip(id.parse().ok()).map(|(c, i)| Self::Cell(c, i))
+            }
+            ["t", us, id] => us.parse().ok().zip(id.parse().ok()).map(|(t, i)| Self::Time(t, i)),
+            _ => None,
+        };
+        let what = || format!("`{text}` is no cursor: take the `next` link as it is");
+        known.ok_or_else(|| StoreError::Refused(what()))
+    }
+}
+
+/// Which observations; corrected ones are left out.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Query {
+    /// Only of this kind.
+    pub kind: Option<Kind>,
+    /// Only of this gas.
+    pub gas: Option<String>,
+    /// Only those whose point lies in this box.
+    pub bbox: Option<Bbox>,
+    /// Only those whose time touches this one.
+    pub time: Option<TimeRange>,
+    /// From here on.
+    pub after: Option<Cursor>,
+    /// At most so many.
+    pub limit: u32,
+}
+
+/// One page, and where the next one begins.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Page<T> {
+    /// What is on it.
+    pub items: Vec<T>,
+    /// Absent on the last page.
+    pub next: Option<Cursor>,
+}
+
+impl Store {
+    /// Observations, a page at a time; no two pages share one, and one that is recorded meanwhile may
+    /// or may not be among them.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Refused`] for a cursor of another query; else when the database does not answer.
+    pub async fn observations(&self, query: &Query) -> Result<Page<Observation>, StoreError> {
+        let enough = query.limit as usize;
+        let mut rows = Vec::new();
+        for walk in walks(query)? {
+            let walk = self.bounded(query, walk).await?;
+            let missing = enough + 1 - rows.len();
+            rows.extend(self.pool.rows(select(query, walk, missing)).await?);
+            if rows.len() > enough {
+                break;
+            }
+        }
+        let more = rows.len() > enough;
+        rows.truncate(enough);
+        let items = rows.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+        let next = items.last().filter(|_| more).map(|last| cursor(query, last));
+        Ok(Page { items, next })
+    }
+
+    /// What began by the end of a time ended no later than the longest of all after it; without this
+    /// end the last page of an old time would walk on until today.
+    async fn bounded(&self, query: &Query, walk: Walk) -> Result<Walk, StoreError> {
+        let to = query.time.and_then(|time| time.to);
+        let (Walk::Times(None), Some(to)) = (walk, to) else { return Ok(walk) };
+        let longest = "SELECT ends_us - begins_us FROM observation \
+                       WHERE (ends_us - begins_us) >= 0 ORDER BY (ends_us - begins_us) DESC LIMIT 1";
+        let longest_us = match self.pool.row(sql(longest, [])).await? {
+            Some(row) => row.int(0)?,
+            None => 0,
+        };
+        Ok(Walk::Times(Some(to.as_microsecond().saturating_add(longest_us))))
+    }
+}
+
+/// One stretch of an index.
+#[derive(Debug, Clone, Copy)]
+enum Walk {
+    Ids,
+    /// By the end of the time, up to a moment.
+    Times(Option<i64>),
+    Cells(i64, i64),
+}
+
+/// The stretches of a query that its cursor has not passed yet.
+fn walks(query: &Query) -> Result<Vec<Walk>, StoreError> {
+    let cover = query.bbox.and_then(cells::cover);
+    let timed = timed(query);
+    match (cover, query.after) {
+        (Some(ranges), None) => Ok(ranges.into_iter().map(|(a, b)| Walk::Cells(a, b)).collect()),
+        (Some(ranges), Some(Cursor::Cell(cell, _))) => {
+            let left = ranges.into_iter().filter(|(_, last)| *last >= cell);
+            Ok(left.map(|(first, last)| Walk::Cells(first.max(cell), last)).collect())
+        }
+        (None, None | Some(Cursor::Time(..))) if timed => Ok(vec![Walk::Times(None)]),
+        (None, None | Some(Cursor::Id(_))) if !timed => Ok(vec![Walk::Ids]),
+        (_, Some(cursor)) => {
+            let what = format!("`{cursor}` is of another query: take the `next` link as it is");
+            Err(StoreError::Refused(what))
+        }
+        (None, None) => Ok(Vec::new()),
+    }
+}
+
+fn timed(query: &Query) -> bool {
+    query.time.is_some_and(|time| time.from.is_some() || time.to.is_some())
+}
+
+fn cursor(query: &Query, last: &Observation) -> Cursor {
+    let cell = last.observation.place.and_then(cells::of);
+    match (query.bbox.and_then(cells::cover), cell, last.observation.ends) {
+        (Some(_), Some(cell), _) => Cursor::Cell(cell, last.id),
+        (None, _, Some(ends)) if timed(query) => Cursor::Time(ends.as_microsecond(), last.id),
+        _ => Cursor::Id(last.id),
+    }
+}
+
+fn select(query: &Query, walk: Walk, limit: usize) -> Sql {
+    let mut text = format!(
+        "SELECT {COLUMNS} FROM observation o \
+         WHERE NOT EXISTS (SELECT 1 FROM observation s WHERE s.supersedes = o.id)"
+    );
+    let mut args: Vec<Arg> = Vec::new();
+    let mut put = |arg: Arg| {
+        args.push(arg);
+        format!("${}", args.len())
+    };
+    if let Some(kind) = query.kind {
+        add(&mut text, &format!(" AND o.kind = {}", put(kind.word().into())));
+    }
+    if let Some(gas) = &query.gas {
+        add(&mut text, &format!(" AND o.gas = {}", put(gas.as_str().into())));
+    }
+    if let Some(bbox) = query.bbox {
+        let (south, north) = (put(bbox.south.0.into()), put(bbox.north.0.into()));
+        let (west, east) = (put(bbox.west.0.into()), put(bbox.east.0.into()));
+        let across = if bbox.west.0 <= bbox.east.0 { "AND" } else { "OR" };
+        add(
+            &mut text,
+            &format!(
+                " AND o.latitude_deg BETWEEN {south} AND {north} \
+             AND (o.longitude_deg >= {west} {across} o.longitude_deg <= {east})"
+            ),
+        );
+    }
+    if let Some(from) = query.time.and_then(|time| time.from) {
+        add(&mut text, &format!(" AND o.ends_us >= {}", put(from.as_microsecond().into())));
+    }
+    if let Some(to) = query.time.and_then(|time| time.to) {
+        add(&mut text, &format!(" AND o.begins_us <= {}", put(to.as_microsecond().into())));
+    }
+    match walk {
+        Walk::Cells(first, last) => {
+            let (first, last) = (put(first.into()), put(last.into()));
+            add(&mut text, &format!(" AND o.cell BETWEEN {first} AND {last}"));
+        }
+        Walk::Times(None) => text += " AND o.ends_us IS NOT NULL",
+        Walk::Times(Some(last)) => {
+            add(&mut text, &format!(" AND o.ends_us <= {}", put(last.into())));
+        }
+        Walk::Ids => {}
+    }
+    match query.after {
+        Some(Cursor::Id(id)) => add(&mut text, &format!(" AND o.id > {}", put(id.into()))),
+        Some(Cursor::Cell(cell, id)) => {
+            add(
+                &mut text,
+                &format!(" AND (o.cell, o.id) > ({}, {})", put(cell.into()), put(id.into())),
+            );
+        }
+        Some(Cursor::Time(us, id)) => {
+            add(
+                &mut text,
+                &format!(" AND (o.ends_us, o.id) > ({}, {})", put(us.into()), put(id.into())),
+            );
+        }
+        None => {}
+    }
+    let order = match walk {
+        Walk::Cells(..) => "o.cell, o.id",
+        Walk::Times(_) => "o.ends_us, o.id",
+        Walk::Ids => "o.id",
+    };
+    add(&mut text, &format!(" ORDER BY {order} LIMIT {}", put((limit as i64).into())));
+    composed(text, args)
+}

@@ -1,0 +1,67 @@
+//! What jobs are about.
+
+use cathartes_core::provenance::Digest;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// A file that a job reads, kept as a blob.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SceneFile {
+    /// Its name, without a folder.
+    pub name: String,
+    /// What it holds.
+    pub sha256: Digest,
+}
+
+/// What is to be done.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case")]
+pub enum Work {
+    /// Search an image for gases.
+    Detect {
+        /// The image and what lies beside it.
+        files: Vec<SceneFile>,
+        /// Which of them is the image, or its header.
+        image: String,
+        /// Names of gases.
+        gases: Vec<String>,
+        /// Wind, as `cathartes detect --wind` takes it.
+        wind: Option<String>,
+        /// Start of the acquisition, where the image does not say.
+        time: Option<Timestamp>,
+        /// Seed of every number drawn.
+        seed: u64,
+    },
+    /// Find sources from gas traces.
+    Locate {
+        /// Readings, winds and what else there is.
+        files: Vec<SceneFile>,
+        /// Which of them has the readings.
+        readings: String,
+        /// Which of them has the winds.
+        wind: String,
+        /// Which of them says what is known of the site.
+        site: Option<String>,
+        /// Seed of every number drawn.
+        seed: u64,
+    },
+}
+
+impl Work {
+    /// What it reads.
+    #[must_use]
+    pub fn files(&self) -> &[SceneFile] {
+        match self {
+            Self::Detect { files, .. } | Self::Locate { files, .. } => files,
+        }
+    }
+
+    /// A word for it.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Detect { .. } => "detect",
+            Self::Locate { .. } => "locate",
+        }
+    }
+}

@@ -1,0 +1,116 @@
+use std::time::Duration;
+
+use cathartes_store::{Actor, Damage, JobState, Query, Role, SceneQuery, StoreError};
+
+use super::{House, at, detect, me, plume, queries::all_pages, record::scene};
+
+/// Some of everything.
+async fn fill(house: &House) {
+    let store = &house.store;
+    let scene = scene(house, "line", 0, 7.0).await;
+    let id = store.add_scene(&me(), &scene).await.unwrap();
+    let mut seen = plume(46.5, 7.5, 0);
+    seen.scene = Some(id);
+    let first = store.add_observations(&me(), &[seen.clone()]).await.unwrap()[0];
+    seen.supersedes = Some(first);
+    store.add_observations(&me(), &[seen]).await.unwrap();
+    let many: Vec<_> =
+        (0..250).map(|i| plume(40.0 + f64::from(i) / 100.0, 7.0, i.into())).collect();
+    store.add_observations(&me(), &many).await.unwrap();
+    let hour = Duration::from_secs(3_600);
+    let token = store.invite(&Actor::Server, Role::Analyst, at(0), hour).await.unwrap();
+    store.accept(&token, at(1), "ana", "hash").await.unwrap();
+    let work = detect(house, "held.img").await;
+    store.enqueue(&me(), &work).await.unwrap();
+    store.take("w", at(0), hour).await.unwrap().unwrap();
+}
+
+pub(crate) async fn a_backup_put_back_is_the_same_record(house: &House) {
+    fill(house).await;
+    let folder = house.path("backup");
+    let taken = house.store.backup(&me(), &folder).await.unwrap();
+    let query = Query { limit: 100, ..Query::default() };
+    let before = all_pages(house, &query).await;
+    // A backup is of no database: what one wrote, the other reads.
+    for other in [house.another().await, House::new(None).await] {
+        assert_eq!(other.store.restore(&me(), &folder).await.unwrap(), taken);
+        assert_eq!(all_pages(&other, &query).await, before);
+        for id in &before {
+            let (here, there) = (
+                house.store.observation(*id).await.unwrap(),
+                other.store.observation(*id).await.unwrap(),
+            );
+            assert_eq!(here, there);
+        }
+        assert_eq!(other.store.accounts().await.unwrap(), house.store.accounts().await.unwrap());
+        let jobs = other.store.jobs(None, 10).await.unwrap();
+        assert_eq!(jobs[0].state, JobState::Queued, "nobody holds it here");
+        let checked = other.store.check().await.unwrap();
+        assert_eq!(checked.damages, []);
+        let log = other.store.audit_after(0, 1_000).await.unwrap();
+        assert_eq!(log.last().unwrap().action, "backup.restored");
+        let refused = other.store.restore(&me(), &folder).await;
+        assert!(matches!(refused, Err(StoreError::Refused(_))), "{refused:?}");
+    }
+    let twice = house.store.backup(&me(), &folder).await;
+    assert!(matches!(twice, Err(StoreError::Disk { .. })), "{twice:?}");
+}
+
+pub(crate) async fn a_backup_can_be_taken_under_load(house: &House) {
+    fill(house).await;
+    let store = house.store.clone();
+    let writer = tokio::spawn(async move {
+        for i in 0..60 {
+            store.add_observations(&me(), &[plume(46.0, 7.0, i)]).await.unwrap();
+        }
+    });
+    let folder = house.path("backup");
+    house.store.backup(&me(), &folder).await.unwrap();
+    writer.await.unwrap();
+    let other = house.another().await;
+    other.store.restore(&me(), &folder).await.unwrap();
+    assert_eq!(other.store.check().await.unwrap().damages, []);
+    assert_eq!(all_pages(house, &Query { limit: 1_000, ..Query::default() }).await.len(), 251 + 60);
+}
+
+pub(crate) async fn a_damaged_backup_is_refused_whole(house: &House) {
+    fill(house).await;
+    let folder = house.path("backup");
+    house.store.backup(&me(), &folder).await.unwrap();
+    let file = folder.join("tables/observation.jsonl");
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, text.replacen("1.5", "9.5", 1)).unwrap();
+    let other = house.another().await;
+    let refused = other.store.restore(&me(), &folder).await.unwrap_err().to_string();
+    assert!(refused.contains("observation.jsonl is not what backup.json says"), "{refused}");
+    assert_eq!(other.store.audit_seq().await.unwrap(), 0);
+    assert!(all_pages(&other, &Query { limit: 10, ..Query::default() }).await.is_empty());
+}
+
+pub(crate) async fn damage_is_found(house: &House) {
+    fill(house).await;
+    assert_eq!(house.store.check().await.unwrap().damages, []);
+    let one = SceneQuery { limit: 1, ..SceneQuery::default() };
+    let digest = house.store.scenes(&one).await.unwrap().items[0].scene.assets[0].sha256.clone();
+    let file = house.path("blobs").join(&digest.0[..2]).join(&digest.0);
+    std::fs::write(&file, "l1ne").unwrap();
+    let postgres = house.location.database.is_some();
+    let unguard = if postgres {
+        "ALTER TABLE audit DISABLE TRIGGER ALL; ALTER TABLE observation DISABLE TRIGGER ALL;"
+    } else {
+        "DROP TRIGGER audit_stays; DROP TRIGGER observation_stays;"
+    };
+    let forge = "UPDATE audit SET actor = 'account:eva' WHERE seq = 2; \
+                 UPDATE observation SET cell = 1 WHERE latitude_deg = 41.0;";
+    house.past_the_store(&format!("{unguard}{forge}")).await.unwrap();
+    let damages = house.store.check().await.unwrap().damages;
+    let [Damage::Audit { seq: 2, .. }, Damage::Blob { sha256, what }, Damage::Row { .. }] =
+        damages.as_slice()
+    else {
+        panic!("{damages:?}")
+    };
+    assert_eq!((sha256, what.as_str()), (&digest, "its bytes were changed"));
+    std::fs::remove_file(&file).unwrap();
+    let damages = house.store.check().await.unwrap().damages;
+    assert!(damages.iter().any(|d| d.to_string().contains("cannot be read")), "{damages:?}");
+}

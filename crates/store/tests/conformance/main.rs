@@ -1,0 +1,199 @@
+//! What both databases promise. Every case runs on a file of `SQLite` and on a `PostgreSQL` that the
+//! test starts for itself.
+
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that cannot be set up has failed"
+)]
+
+mod accounts;
+mod backup;
+mod blobs;
+mod jobs;
+#[path = "../support/postgres.rs"]
+mod postgres;
+mod queries;
+mod record;
+mod uploads;
+
+use std::{future::Future, pin::Pin, sync::Arc};
+
+use cathartes_core::{
+    geometry::LatLon,
+    provenance::{Digest, Input, Provenance},
+    units::Degrees,
+};
+use cathartes_store::{Actor, Kind, Location, NewObservation, SceneFile, Store, Work};
+use jiff::Timestamp;
+use postgres::Postgres;
+use serde_json::json;
+use sqlx::AssertSqlSafe;
+
+/// One store, and ways to make more of its kind.
+pub(crate) struct House {
+    folder: tempfile::TempDir,
+    server: Option<Arc<Postgres>>,
+    pub(crate) location: Location,
+    pub(crate) store: Store,
+}
+
+impl House {
+    async fn new(server: Option<Arc<Postgres>>) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let database = server.as_ref().map(|server| server.database());
+        let location = Location { database, ..Location::folder(folder.path()) };
+        let store = Store::open(&location).await.unwrap();
+        Self { folder, server, location, store }
+    }
+
+    /// Another, empty one on the same kind of database.
+    pub(crate) async fn another(&self) -> Self {
+        Self::new(self.server.clone()).await
+    }
+
+    pub(crate) fn path(&self, name: &str) -> std::path::PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Speaks to the database past the store, as somebody with its password might.
+    pub(crate) async fn past_the_store(&self, sql: &str) -> Result<(), sqlx::Error> {
+        let sql = AssertSqlSafe(sql.to_owned());
+        if let Some(url) = &self.location.database {
+            let pool = sqlx::PgPool::connect(url).await?;
+            sqlx::raw_sql(sql).execute(&pool).await?;
+            pool.close().await;
+        } else {
+            let url = format!("sqlite:{}", self.path("cathartes.db").display());
+            let pool = sqlx::SqlitePool::connect(&url).await?;
+            sqlx::raw_sql(sql).execute(&pool).await?;
+            pool.close().await;
+        }
+        Ok(())
+    }
+}
+
+pub(crate) fn me() -> Actor {
+    Actor::Account("ana".to_owned())
+}
+
+pub(crate) fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_second(1_800_000_000 + seconds).unwrap()
+}
+
+pub(crate) fn place(latitude: f64, longitude: f64) -> LatLon {
+    LatLon { latitude: Degrees(latitude), longitude: Degrees(longitude) }
+}
+
+pub(crate) fn provenance() -> Provenance {
+    Provenance {
+        inputs: vec![Input {
+            name: "line.img".to_owned(),
+            size_bytes: 12,
+            sha256: Digest("ab".repeat(32)),
+        }],
+        version: "0.1.0".to_owned(),
+        seed: 7,
+        parameters: vec![("--gas".to_owned(), "ch4".to_owned())],
+    }
+}
+
+pub(crate) fn plume(latitude: f64, longitude: f64, seconds: i64) -> NewObservation {
+    NewObservation {
+        kind: Kind::Plume,
+        gas: Some("ch4".to_owned()),
+        place: Some(place(latitude, longitude)),
+        begins: Some(at(seconds)),
+        ends: Some(at(seconds + 60)),
+        geometry: Some(json!({ "type": "Point", "coordinates": [longitude, latitude] })),
+        properties: json!({ "mass_kg": 1.5 }).as_object().unwrap().clone(),
+        provenance: provenance(),
+        scene: None,
+        supersedes: None,
+    }
+}
+
+/// A job on a file that is kept.
+pub(crate) async fn detect(house: &House, name: &str) -> Work {
+    let file = house.path(name);
+    std::fs::write(&file, name).unwrap();
+    let blob = house.store.import_file(&me(), &file).await.unwrap();
+    Work::Detect {
+        files: vec![SceneFile { name: name.to_owned(), sha256: blob.sha256 }],
+        image: name.to_owned(),
+        gases: vec!["ch4".to_owned()],
+        wind: None,
+        time: None,
+        seed: 1,
+    }
+}
+
+type Case = for<'h> fn(&'h House) -> Pin<Box<dyn Future<Output = ()> + 'h>>;
+
+/// Each case is a test on `SQLite`; on `PostgreSQL` they share a server, and so a test.
+macro_rules! cases {
+    ($($module:ident::$name:ident,)*) => {
+        mod sqlite {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $name() {
+                    crate::$module::$name(&crate::House::new(None).await).await;
+                }
+            )*
+        }
+
+        const CASES: &[(&str, Case)] = &[
+            $((stringify!($name), |house| Box::pin($module::$name(house))),)*
+        ];
+    };
+}
+
+cases! {
+    record::what_is_recorded_is_read_back,
+    record::every_write_has_one_entry_and_a_refused_one_none,
+    record::what_was_measured_cannot_be_changed,
+    record::a_correction_supersedes_once,
+    record::concurrent_writers_leave_a_log_without_gaps,
+    record::what_cannot_be_is_refused_in_words,
+    record::tables_of_the_future_are_refused,
+    queries::pages_hold_everything_asked_for_once,
+    queries::a_box_over_the_antimeridian_holds_both_sides,
+    queries::a_cursor_of_another_query_is_refused,
+    queries::scenes_are_found_by_box_and_time,
+    jobs::no_job_is_handed_out_twice,
+    jobs::a_lost_worker_cannot_bring_its_result,
+    jobs::a_job_that_fails_often_is_dead_and_can_be_revived,
+    jobs::a_job_whose_workers_vanish_is_dead_in_the_end,
+    jobs::the_same_work_is_one_job,
+    jobs::a_stopped_worker_gives_its_job_back,
+    blobs::a_large_file_is_kept_piece_by_piece_and_laid_whole,
+    blobs::a_digest_that_is_none_leads_nowhere,
+    uploads::an_upload_goes_on_where_it_was_cut_off,
+    uploads::another_file_than_announced_is_refused,
+    uploads::what_is_here_is_not_sent_again,
+    uploads::two_senders_of_one_piece_do_not_undo_each_other,
+    accounts::an_invitation_makes_one_account,
+    accounts::a_session_ends_with_its_time_and_its_account,
+    accounts::no_secret_stands_in_the_database,
+    backup::a_backup_put_back_is_the_same_record,
+    backup::a_backup_can_be_taken_under_load,
+    backup::a_damaged_backup_is_refused_whole,
+    backup::damage_is_found,
+}
+
+#[test]
+fn postgresql_keeps_every_promise_too() {
+    // The server ends with the thread that started it, so that is this one.
+    let server = Arc::new(Postgres::start());
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    let runtime = runtime.worker_threads(2).enable_all().build().unwrap();
+    for (name, case) in CASES {
+        println!("{name}");
+        runtime.block_on(async {
+            let house = House::new(Some(server.clone())).await;
+            case(&house).await;
+            house.store.close().await;
+        });
+    }
+}

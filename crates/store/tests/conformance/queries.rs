@@ -1,0 +1,145 @@
+use cathartes_core::units::Degrees;
+use cathartes_store::{
+    Bbox, Cursor, Kind, NewObservation, Query, SceneQuery, StoreError, TimeRange,
+};
+use uuid::Uuid;
+
+use super::{House, at, me, plume, record::scene};
+
+fn bbox(west: f64, south: f64, east: f64, north: f64) -> Bbox {
+    Bbox::new(Degrees(west), Degrees(south), Degrees(east), Degrees(north)).unwrap()
+}
+
+/// Spread without a die: the golden ratio fills any box evenly.
+fn spread(n: usize) -> Vec<NewObservation> {
+    let part = |i: usize, by: f64| (i as f64 * by).fract();
+    let one = |i: usize| {
+        let (x, y) = (part(i, 0.618_033_988_75), part(i, 0.754_877_666_2));
+        let mut seen = plume(40.0 + 12.0 * y, 5.0 + 20.0 * x, i as i64 * 100);
+        if i.is_multiple_of(3) {
+            seen.kind = Kind::Source;
+        }
+        if i.is_multiple_of(5) {
+            seen.gas = Some("nh3".to_owned());
+        }
+        if i.is_multiple_of(7) {
+            (seen.begins, seen.ends) = (None, None);
+        }
+        if i.is_multiple_of(11) {
+            seen.place = None;
+        }
+        seen
+    };
+    (0..n).map(one).collect()
+}
+
+/// What the answer must be, by looking at every one.
+fn fits(query: &Query, seen: &NewObservation) -> bool {
+    let inside = |b: Bbox| {
+        seen.place.is_some_and(|p| {
+            (b.south.0..=b.north.0).contains(&p.latitude.0)
+                && (b.west.0..=b.east.0).contains(&p.longitude.0)
+        })
+    };
+    let then = |t: TimeRange| {
+        seen.begins.zip(seen.ends).is_some_and(|(begins, ends)| {
+            t.from.is_none_or(|from| ends >= from) && t.to.is_none_or(|to| begins <= to)
+        })
+    };
+    query.kind.is_none_or(|kind| kind == seen.kind)
+        && query.gas.as_ref().is_none_or(|gas| Some(gas) == seen.gas.as_ref())
+        && query.bbox.is_none_or(inside)
+        && query.time.is_none_or(then)
+}
+
+pub(crate) async fn all_pages(house: &House, query: &Query) -> Vec<Uuid> {
+    let mut query = query.clone();
+    let mut ids = Vec::new();
+    loop {
+        let page = house.store.observations(&query).await.unwrap();
+        assert!(page.items.len() <= query.limit as usize);
+        ids.extend(page.items.iter().map(|o| o.id));
+        let Some(next) = page.next else { return ids };
+        // The form that goes out and comes back in a link.
+        query.after = Some(next.to_string().parse().unwrap());
+    }
+}
+
+pub(crate) async fn pages_hold_everything_asked_for_once(house: &House) {
+    let all = spread(400);
+    let ids = house.store.add_observations(&me(), &all).await.unwrap();
+    let boxes = [None, Some(bbox(8.0, 42.0, 14.0, 47.0)), Some(bbox(9.0, 44.0, 9.4, 44.4))];
+    let everything = Some(bbox(-180.0, -90.0, 180.0, 90.0));
+    let some_time = Some(TimeRange { from: Some(at(5_000)), to: Some(at(25_000)) });
+    let since = Some(TimeRange { from: Some(at(30_000)), to: None });
+    let open = Some(TimeRange::default());
+    for bbox in boxes.into_iter().chain([everything]) {
+        for time in [None, some_time, since, open] {
+            for (kind, gas) in
+                [(None, None), (Some(Kind::Source), None), (None, Some("nh3".to_owned()))]
+            {
+                let query = Query { kind, gas, bbox, time, after: None, limit: 7 };
+                // No end of a time is no condition on it.
+                let asked = Query { time: time.filter(|t| Some(*t) != open), ..query.clone() };
+                let mut expected: Vec<Uuid> = ids
+                    .iter()
+                    .zip(&all)
+                    .filter(|(_, o)| fits(&asked, o))
+                    .map(|(id, _)| *id)
+                    .collect();
+                let mut found = all_pages(house, &query).await;
+                found.sort();
+                expected.sort();
+                assert_eq!(found, expected, "{query:?}");
+            }
+        }
+    }
+}
+
+pub(crate) async fn a_box_over_the_antimeridian_holds_both_sides(house: &House) {
+    let all = [plume(-17.0, 179.9, 0), plume(-17.0, -179.9, 0), plume(-17.0, 0.0, 0)];
+    let ids = house.store.add_observations(&me(), &all).await.unwrap();
+    let query =
+        Query { bbox: Some(bbox(179.0, -18.0, -179.0, -16.0)), limit: 10, ..Query::default() };
+    let mut found = all_pages(house, &query).await;
+    found.sort();
+    assert_eq!(found, ids[..2]);
+}
+
+pub(crate) async fn a_cursor_of_another_query_is_refused(house: &House) {
+    let query =
+        Query { after: Some(Cursor::Cell(1, Uuid::now_v7())), limit: 10, ..Query::default() };
+    let refused = house.store.observations(&query).await;
+    assert!(matches!(refused, Err(StoreError::Refused(_))), "{refused:?}");
+    for text in ["", "i", "i.x", "c.1", "c.x.0", "t.1.2.3", "i.😀"] {
+        assert!(text.parse::<Cursor>().is_err(), "{text}");
+    }
+}
+
+pub(crate) async fn scenes_are_found_by_box_and_time(house: &House) {
+    let store = &house.store;
+    let mut ids = Vec::new();
+    for i in 0..5 {
+        let scene = scene(house, &format!("line {i}"), i * 1_000, i as f64 * 10.0).await;
+        ids.push(store.add_scene(&me(), &scene).await.unwrap());
+    }
+    let mut undated = scene(house, "undated", 0, 0.0).await;
+    undated.time = None;
+    store.add_scene(&me(), &undated).await.unwrap();
+    let found = async |query: SceneQuery| {
+        let page = store.scenes(&query).await.unwrap();
+        page.items.iter().map(|scene| scene.id).collect::<Vec<_>>()
+    };
+    let all = SceneQuery { dated: true, limit: 10, ..SceneQuery::default() };
+    let near = SceneQuery { bbox: Some(bbox(9.0, 45.0, 21.5, 48.0)), ..all.clone() };
+    assert_eq!(found(near).await, ids[1..3]);
+    let time = Some(TimeRange { from: Some(at(2_000)), to: Some(at(3_000)) });
+    assert_eq!(found(SceneQuery { time, ..all.clone() }).await, ids[2..4]);
+    assert!(found(SceneQuery { ids: Some(vec![]), ..all.clone() }).await.is_empty());
+    assert_eq!(found(SceneQuery { dated: false, ..all.clone() }).await.len(), 6);
+    let first = store.scenes(&SceneQuery { limit: 2, ..all.clone() }).await.unwrap();
+    assert_eq!(found(SceneQuery { after: first.next, ..all }).await, ids[2..]);
+    let (extent, times) = store.scene_extent().await.unwrap();
+    assert_eq!(extent, Some(bbox(0.0, 46.0, 41.0, 47.0)));
+    assert_eq!(times, Some(TimeRange { from: Some(at(0)), to: Some(at(4_000)) }));
+}
