@@ -14,7 +14,7 @@ use ureq::Agent;
 use super::{PROGRAM, path};
 
 pub(crate) const PASSWORD: &str = "a sentence that is long";
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_secs(300);
 
 pub(crate) struct Served {
     child: Child,
@@ -73,7 +73,7 @@ pub(crate) struct Client {
 
 pub(crate) fn agent() -> Agent {
     let config = Agent::config_builder().http_status_as_error(false).max_redirects(0);
-    config.timeout_global(Some(Duration::from_secs(60))).build().into()
+    config.timeout_global(Some(PATIENCE)).build().into()
 }
 
 impl Client {
