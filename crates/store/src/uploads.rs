@@ -138,7 +138,12 @@ impl Store {
         // was true before it was held need not be true any more.
         let lock = self.locked(id).await?;
         let upload = self.upload(id).await?;
+        if upload.state != UploadState::Open {
+            // Another sender ended it meanwhile: then the file is a new and empty one.
+            self.forget(id).await?;
+        }
         expect(&upload, offset_bytes)?;
+        self.expect_here(&lock, &upload)?;
         let end_bytes = offset_bytes + piece.len() as u64;
         if end_bytes > upload.size_bytes {
             let (size, end) = (upload.size_bytes, end_bytes);
@@ -179,7 +184,7 @@ impl Store {
         change.run(sql(text, [upload.id.into(), state.into()])).await?;
         let action = if right { "upload.done" } else { "upload.refused" };
         change.commit(Entry::new(action, upload.id, json!({ "sha256": found.sha256 }))).await?;
-        tokio::fs::remove_file(&file).await.map_err(StoreError::disk(file.display()))?;
+        self.forget(upload.id).await?;
         if right {
             return self.upload(upload.id).await;
         }
@@ -200,6 +205,27 @@ impl Store {
             return Err(StoreError::Conflict { what, id, state: "is being written by another" });
         }
         Ok(file)
+    }
+
+    async fn forget(&self, id: Uuid) -> Result<(), StoreError> {
+        let file = self.incoming_file(id);
+        match tokio::fs::remove_file(&file).await {
+            // Another sender was faster.
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+            gone => gone.map_err(StoreError::disk(file.display())),
+        }
+    }
+
+    /// Whether what the record says has arrived lies in this folder: several servers may share a record.
+    fn expect_here(&self, file: &std::fs::File, upload: &Upload) -> Result<(), StoreError> {
+        let shown = || self.incoming_file(upload.id).display().to_string();
+        let here_bytes = file.metadata().map_err(StoreError::disk(shown()))?.len();
+        if here_bytes >= upload.received_bytes {
+            return Ok(());
+        }
+        let (what, id) = ("upload", upload.id.to_string());
+        let state = "began on another server: send its pieces there, or begin it again here";
+        Err(StoreError::Conflict { what, id, state })
     }
 
     async fn write_piece(

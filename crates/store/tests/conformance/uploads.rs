@@ -80,3 +80,44 @@ pub(crate) async fn two_senders_of_one_piece_do_not_undo_each_other(house: &Hous
     }
     assert_eq!(send(2_000_000).await.unwrap().state, UploadState::Done);
 }
+
+pub(crate) async fn an_upload_goes_on_only_where_its_bytes_are(house: &House) {
+    let (store, bytes) = (&house.store, vec![7; 2_000]);
+    let upload = store.begin_upload(&me(), "line.img", &blob(&bytes)).await.unwrap();
+    store.receive(&me(), upload.id, 0, &bytes[..1_000]).await.unwrap();
+    // As another server of the same database sees it.
+    let file = house.path("incoming").join(upload.id.to_string());
+    std::fs::rename(&file, house.path("elsewhere")).unwrap();
+    let refused = store.receive(&me(), upload.id, 1_000, &bytes[1_000..]).await;
+    assert!(matches!(refused, Err(StoreError::Conflict { .. })), "{refused:?}");
+    std::fs::rename(house.path("elsewhere"), &file).unwrap();
+    let done = store.receive(&me(), upload.id, 1_000, &bytes[1_000..]).await.unwrap();
+    assert_eq!(done.state, UploadState::Done);
+}
+
+pub(crate) async fn many_senders_of_one_file_make_one_whole(house: &House) {
+    let bytes: Vec<u8> = (0..50_000_u32).flat_map(u32::to_le_bytes).collect();
+    let upload = house.store.begin_upload(&me(), "line.img", &blob(&bytes)).await.unwrap();
+    let sender = |piece_bytes: usize| {
+        let (store, bytes) = (house.store.clone(), bytes.clone());
+        tokio::spawn(async move {
+            loop {
+                let now = store.upload(upload.id).await.unwrap();
+                if now.state != UploadState::Open {
+                    return now.state;
+                }
+                let offset = now.received_bytes as usize;
+                let piece = &bytes[offset..bytes.len().min(offset + piece_bytes)];
+                match store.receive(&me(), upload.id, now.received_bytes, piece).await {
+                    Ok(_) | Err(StoreError::Conflict { .. }) => {}
+                    Err(error) => panic!("{error}"),
+                }
+            }
+        })
+    };
+    for sender in [7_000, 11_000, 13_000].map(sender) {
+        assert_eq!(sender.await.unwrap(), UploadState::Done);
+    }
+    let left = std::fs::read_dir(house.path("incoming")).unwrap().count();
+    assert_eq!(left, 0, "nothing is left of it");
+}
