@@ -25,7 +25,7 @@ use crate::{
     Store,
     audit::{Actor, Entry},
     blobs::{self, Blobs},
-    database::{Arg, Row, Tx, composed, sql},
+    database::{Arg, Row, Tx, add, composed, sql},
     error::StoreError,
 };
 
@@ -165,37 +165,64 @@ async fn dump(snapshot: &mut Tx, table: &Table, to: &Path) -> Result<u64, StoreE
     let shown = || StoreError::disk(to.display());
     let file = tokio::fs::File::create_new(to).await.map_err(shown())?;
     let mut file = BufWriter::new(file);
-    let names: Vec<&str> = table.columns.iter().map(|(name, _)| *name).collect();
-    let (names, key) = (names.join(", "), table.key);
+    let mut last: Vec<Arg> = Vec::new();
     let mut done = 0;
     loop {
-        // Within one snapshot a place in the order is a place in the table.
-        let text = format!("SELECT {names} FROM {} ORDER BY {key} LIMIT $1 OFFSET $2", table.name);
-        let rows = snapshot.rows(composed(text, vec![ROWS.into(), done.into()])).await?;
+        let rows = snapshot.rows(page(table, last)).await?;
         for row in &rows {
             let mut line = written(table, row)?.to_string();
             line.push('\n');
             file.write_all(line.as_bytes()).await.map_err(shown())?;
         }
-        done += rows.len() as i64;
-        if (rows.len() as i64) < ROWS {
-            break;
+        done += rows.len() as u64;
+        match rows.last() {
+            Some(row) if rows.len() as i64 == ROWS => last = key(table, row)?,
+            _ => break,
         }
     }
     file.flush().await.map_err(shown())?;
     file.get_ref().sync_all().await.map_err(shown())?;
-    Ok(done as u64)
+    Ok(done)
+}
+
+/// The rows that follow a key, or the first.
+fn page(table: &Table, after: Vec<Arg>) -> crate::database::Sql {
+    let names: Vec<&str> = table.columns.iter().map(|(name, _)| *name).collect();
+    let mut text = format!("SELECT {} FROM {}", names.join(", "), table.name);
+    if !after.is_empty() {
+        let places: Vec<String> = (1..=after.len()).map(|place| format!("${place}")).collect();
+        add(&mut text, &format!(" WHERE ({}) > ({})", table.key, places.join(", ")));
+    }
+    add(&mut text, &format!(" ORDER BY {} LIMIT {ROWS}", table.key));
+    composed(text, after)
+}
+
+/// The primary key of a row.
+fn key(table: &Table, row: &Row) -> Result<Vec<Arg>, StoreError> {
+    let is_key = |name: &str| table.key.split(", ").any(|part| part == name);
+    let columns = table.columns.iter().enumerate().filter(|(_, (name, _))| is_key(name));
+    columns.map(|(at, (_, is))| taken(row, at, *is)).collect()
+}
+
+fn taken(row: &Row, at: usize, is: Is) -> Result<Arg, StoreError> {
+    Ok(match is {
+        Is::Id => Arg::Id(row.maybe_id(at)?),
+        Is::Int => Arg::Int(row.maybe_int(at)?),
+        Is::Real => Arg::Real(row.maybe_real(at)?),
+        Is::Text => Arg::Text(row.maybe_text(at)?),
+        Is::Bytes => Arg::Bytes(row.maybe_bytes(at)?),
+    })
 }
 
 fn written(table: &Table, row: &Row) -> Result<Value, StoreError> {
     let mut values = Map::new();
     for (at, (name, is)) in table.columns.iter().enumerate() {
-        let value = match is {
-            Is::Id => json!(row.maybe_id(at)?),
-            Is::Int => json!(row.maybe_int(at)?),
-            Is::Real => json!(row.maybe_real(at)?),
-            Is::Text => json!(row.maybe_text(at)?),
-            Is::Bytes => json!(row.maybe_bytes(at)?.map(|bytes| blobs::hex(&bytes))),
+        let value = match taken(row, at, *is)? {
+            Arg::Id(id) => json!(id),
+            Arg::Int(number) => json!(number),
+            Arg::Real(number) => json!(number),
+            Arg::Text(text) => json!(text),
+            Arg::Bytes(bytes) => json!(bytes.map(|bytes| blobs::hex(&bytes))),
         };
         values.insert((*name).to_owned(), value);
     }

@@ -15,7 +15,7 @@ pub(super) enum Is {
 /// One table.
 pub(super) struct Table {
     pub(super) name: &'static str,
-    /// Its primary key.
+    /// Its primary key, in the order of the columns.
     pub(super) key: &'static str,
     pub(super) columns: &'static [(&'static str, Is)],
 }
