@@ -7,6 +7,7 @@ pub mod air;
 pub mod cube;
 pub mod emitter;
 pub mod estimate;
+pub mod filter;
 pub mod gas;
 pub mod geometry;
 pub mod identification;

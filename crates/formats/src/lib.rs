@@ -6,6 +6,7 @@
 pub mod aeri;
 pub mod band_table;
 pub mod cog;
+pub mod cql2;
 pub mod envi;
 pub mod flight_log;
 pub mod formula;

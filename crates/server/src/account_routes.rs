@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use axum::{Json, extract::State, http::StatusCode};
-use cathartes_store::{Account, AuditEntry, Role};
+use cathartes_store::{Account, AccountChange, AuditEntry, Role};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -151,15 +151,14 @@ pub(crate) async fn change(
 ) -> Result<Json<AccountView>, Problem> {
     caller.needs(Permission::Accounts)?;
     let account = app.store.account(&name).await?;
-    let mut account = account.ok_or_else(|| Problem::absent("account", &name))?;
+    let account = account.ok_or_else(|| Problem::absent("account", &name))?;
     if account.id == caller.account().id {
         let detail = "nobody changes their own account: ask another administrator";
         return Err(Problem::new(StatusCode::FORBIDDEN, detail));
     }
-    account.role = wanted.role.unwrap_or(account.role);
-    account.active = wanted.active.unwrap_or(account.active);
-    app.store.change_account(&caller.actor(), &account).await?;
-    Ok(Json(account.into()))
+    let wanted = AccountChange { role: wanted.role, active: wanted.active };
+    let changed = app.store.change_account(&caller.actor(), account.id, wanted).await?;
+    Ok(Json(changed.into()))
 }
 
 /// One entry of the audit log.

@@ -10,6 +10,8 @@ use axum::{
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
+use cathartes_core::filter::Condition;
+use cathartes_formats::cql2;
 use cathartes_store::{Bbox, Cursor, Kind, Observation, Page, Query, Scene, SceneQuery, TimeRange};
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -24,13 +26,22 @@ use crate::{
     problem::{Problem, Refusals},
 };
 
-const CONFORMS_TO: [&str; 3] = [
+pub(crate) mod queryables;
+
+const CONFORMS_TO: [&str; 8] = [
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
+    "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/filter",
+    "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/features-filter",
+    "http://www.opengis.net/spec/cql2/1.0/conf/cql2-text",
+    "http://www.opengis.net/spec/cql2/1.0/conf/basic-cql2",
+    "http://www.opengis.net/spec/cql2/1.0/conf/advanced-comparison-operators",
 ];
 const CRS84: &str = "http://www.opengis.net/def/crs/OGC/1.3/CRS84";
 const GREGORIAN: &str = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian";
+/// The one language of filters that is understood.
+const LANGUAGE: &str = "cql2-text";
 const GEOJSON: &str = "application/geo+json";
 
 /// What there is to ask for.
@@ -80,6 +91,12 @@ pub(crate) struct ItemQuery {
     datetime: Option<String>,
     /// Slug of a gas; observations only.
     gas: Option<String>,
+    /// A condition in CQL2 text, such as `gas = 'ch4' AND mass_kg > 12.5`; observations only.
+    filter: Option<String>,
+    /// The language of the filter: cql2-text.
+    #[serde(rename = "filter-lang")]
+    #[param(rename = "filter-lang")]
+    filter_lang: Option<String>,
     /// Where the next page begins, as a `next` link says it.
     after: Option<String>,
 }
@@ -89,6 +106,7 @@ struct Wanted {
     limit: u32,
     bbox: Option<Bbox>,
     time: Option<TimeRange>,
+    filter: Option<Condition>,
     after: Option<Cursor>,
 }
 
@@ -98,8 +116,18 @@ impl ItemQuery {
             limit: limit(self.limit)?,
             bbox: self.bbox.as_deref().map(bbox).transpose()?,
             time: self.datetime.as_deref().map(time_range).transpose()?,
+            filter: self.condition()?,
             after: self.after.as_deref().map(str::parse).transpose()?,
         })
+    }
+
+    fn condition(&self) -> Result<Option<Condition>, Problem> {
+        if let Some(other) = self.filter_lang.as_deref().filter(|language| *language != LANGUAGE) {
+            let other = other.escape_debug();
+            return Err(Problem::bad_request(format!("filter-lang `{other}`: write {LANGUAGE}")));
+        }
+        let read = self.filter.as_deref().map(cql2::read).transpose();
+        read.map_err(|error| Problem::bad_request(format!("filter: {error}")))
     }
 
     /// The address of the same question, from another place on.
@@ -112,6 +140,8 @@ impl ItemQuery {
         put("bbox", self.bbox.clone());
         put("datetime", self.datetime.clone());
         put("gas", self.gas.clone());
+        put("filter", self.filter.clone());
+        put("filter-lang", self.filter_lang.clone());
         put("after", after.map(|cursor| cursor.to_string()));
         let mark = if parts.is_empty() { "" } else { "?" };
         let items = format!("/ogc/collections/{}/items", collection.id());
@@ -177,6 +207,11 @@ fn described(app: &App, collection: Collection) -> Value {
         "links": [
             { "rel": "self", "type": "application/json", "href": app.link(&path) },
             { "rel": "items", "type": GEOJSON, "href": app.link(&format!("{path}/items")) },
+            {
+                "rel": "http://www.opengis.net/def/rel/ogc/1.0/queryables",
+                "type": queryables::SCHEMA,
+                "href": app.link(&format!("{path}/queryables")),
+            },
         ],
     })
 }
@@ -192,16 +227,20 @@ pub(crate) async fn items(
     Asked(query): Asked<ItemQuery>,
 ) -> Result<Response, Problem> {
     let collection = Collection::named(&name)?;
-    let Wanted { limit, bbox, time, after } = query.understood()?;
+    let Wanted { limit, bbox, time, filter, after } = query.understood()?;
     let (features, next) = match collection {
         Collection::Scenes => {
+            if filter.is_some() {
+                let detail = "scenes take no filter: ask by bbox and datetime";
+                return Err(Problem::bad_request(detail));
+            }
             let scenes = SceneQuery { ids: None, bbox, time, dated: false, after, limit };
             let Page { items, next } = app.store.scenes(&scenes).await?;
             (items.iter().map(|scene| scene_feature(&app, scene)).collect::<Vec<_>>(), next)
         }
         Collection::Of(kind) => {
             let gas = query.gas.clone();
-            let seen = Query { kind: Some(kind), gas, bbox, time, after, limit };
+            let seen = Query { kind: Some(kind), gas, bbox, time, filter, after, limit };
             let Page { items, next } = app.store.observations(&seen).await?;
             (items.iter().map(|seen| feature(&app, seen)).collect(), next)
         }

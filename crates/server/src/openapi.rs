@@ -64,6 +64,7 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(ogc::conformance))
         .routes(routes!(ogc::collections))
         .routes(routes!(ogc::collection))
+        .routes(routes!(ogc::queryables::read))
         .routes(routes!(ogc::items))
         .routes(routes!(ogc::item))
         .routes(routes!(stac::landing))

@@ -103,6 +103,15 @@ impl fmt::Debug for Account {
     }
 }
 
+/// What is to change of an account; the rest stays as it is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct AccountChange {
+    /// Another role.
+    pub role: Option<Role>,
+    /// Whether it may be used.
+    pub active: Option<bool>,
+}
+
 /// Somebody who is signed in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
@@ -191,21 +200,39 @@ impl Store {
         Ok(account)
     }
 
-    /// Gives an account another role, password or standing; what it was stays on record. Sessions of
-    /// an account that may no longer be used end.
+    /// Gives an account another role or standing; what it was stays on record, and what another
+    /// administrator changes at the same moment stays changed. Sessions of an account that may no
+    /// longer be used end.
     ///
     /// # Errors
     ///
-    /// [`StoreError`] when the database refuses.
-    pub async fn change_account(&self, actor: &Actor, account: &Account) -> Result<(), StoreError> {
+    /// [`StoreError::Absent`] when there is no such account.
+    pub async fn change_account(
+        &self,
+        actor: &Actor,
+        id: Uuid,
+        wanted: AccountChange,
+    ) -> Result<Account, StoreError> {
         let mut change = self.change(actor).await?;
-        insert_state(&mut change, account).await?;
+        // The row itself never changes; its lock has changes of one account wait for each other.
+        let lock = change.dialect().pick("", " FOR UPDATE");
+        change
+            .rows(composed(format!("SELECT 1 FROM account WHERE id = $1{lock}"), vec![id.into()]))
+            .await?;
+        let text = format!("SELECT {COLUMNS} FROM {FROM} WHERE a.id = $1");
+        let row = change.row(composed(text, vec![id.into()])).await?;
+        let absent = || StoreError::Absent { what: "account", id: id.to_string() };
+        let mut account = read(&row.ok_or_else(absent)?)?;
+        account.role = wanted.role.unwrap_or(account.role);
+        account.active = wanted.active.unwrap_or(account.active);
+        insert_state(&mut change, &account).await?;
         if !account.active {
             let text = "DELETE FROM session WHERE account = $1";
             change.run(sql(text, [account.id.into()])).await?;
         }
         let detail = json!({ "role": account.role, "active": account.active });
-        change.commit(Entry::new("account.changed", account.id, detail)).await
+        change.commit(Entry::new("account.changed", account.id, detail)).await?;
+        Ok(account)
     }
 
     /// An account by its name.

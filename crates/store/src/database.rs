@@ -84,6 +84,19 @@ pub(crate) struct Sql {
     args: Vec<Arg>,
 }
 
+impl Sql {
+    /// PostgreSQL keeps no text with a NUL in it; so that both keep the same, nobody does.
+    fn checked(self) -> Result<Self, StoreError> {
+        let odd = |arg: &Arg| matches!(arg, Arg::Text(Some(text)) if text.contains('\0'));
+        if self.args.iter().any(odd) {
+            return Err(StoreError::Refused(
+                "a text holds the character NUL: take it out".to_owned(),
+            ));
+        }
+        Ok(self)
+    }
+}
+
 /// A fixed statement.
 pub(crate) fn sql<const N: usize>(text: &'static str, args: [Arg; N]) -> Sql {
     Sql { text: SqlStr::from_static(text), args: args.into() }
@@ -205,6 +218,7 @@ impl Pool {
 
     /// Rows as they are committed now.
     pub(crate) async fn rows(&self, sql: Sql) -> Result<Vec<Row>, StoreError> {
+        let sql = sql.checked()?;
         Ok(match self {
             Self::Sqlite { read, .. } => {
                 let rows = bound!(sql.text, sql.args).fetch_all(read).await?;
@@ -262,6 +276,7 @@ impl Tx {
 
     /// Runs a statement; gives the number of rows it touched.
     pub(crate) async fn run(&mut self, sql: Sql) -> Result<u64, StoreError> {
+        let sql = sql.checked()?;
         Ok(match self {
             Self::Sqlite(tx) => tx.execute(bound!(sql.text, sql.args)).await?.rows_affected(),
             Self::Postgres(tx) => tx.execute(bound!(sql.text, sql.args)).await?.rows_affected(),
@@ -269,6 +284,7 @@ impl Tx {
     }
 
     pub(crate) async fn rows(&mut self, sql: Sql) -> Result<Vec<Row>, StoreError> {
+        let sql = sql.checked()?;
         Ok(match self {
             Self::Sqlite(tx) => {
                 let rows = tx.fetch_all(bound!(sql.text, sql.args)).await?;

@@ -13,6 +13,7 @@ mod backup;
 mod blobs;
 mod cells;
 mod check;
+mod conditions;
 mod database;
 mod error;
 mod jobs;
@@ -26,7 +27,7 @@ mod work;
 
 use std::path::{Path, PathBuf};
 
-pub use accounts::{Account, Role, Session};
+pub use accounts::{Account, AccountChange, Role, Session};
 pub use audit::{Actor, AuditEntry};
 pub use backup::BackupSummary;
 pub use blobs::{Blob, Blobs};

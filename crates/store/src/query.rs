@@ -2,17 +2,24 @@
 //!
 //! A query walks along one index and never sorts: by cell where there is a box of less than a
 //! continent, by the end of the time where there is only a time, else by id. A cursor says how far
-//! the walk is, so a later page costs what the first did.
+//! the walk is, so a later page costs what the first did. A page is one statement: a box of a hundred
+//! stretches would else be a hundred ways to the database and back.
 
 use std::{fmt, str::FromStr};
 
-use cathartes_core::{geometry::LatLon, units::Degrees};
+use cathartes_core::{
+    filter::{Area, Condition},
+    geometry::LatLon,
+    units::Degrees,
+};
 use jiff::Timestamp;
+use serde_json::json;
 use uuid::Uuid;
 
 use crate::{
     Store, cells,
-    database::{Arg, Sql, add, composed, sql},
+    conditions::Conditions,
+    database::{Dialect, Sql, composed, sql},
     error::StoreError,
     observations::{COLUMNS, Kind, Observation, read},
 };
@@ -79,6 +86,11 @@ impl Bbox {
             east: Degrees(east),
             north: Degrees(north),
         })
+    }
+
+    pub(crate) fn area(self) -> Area {
+        let Self { west, south, east, north } = self;
+        Area { west, south, east, north }
     }
 
     /// Degrees of longitude from west to east.
@@ -148,6 +160,8 @@ pub struct Query {
     pub bbox: Option<Bbox>,
     /// Only those whose time touches this one.
     pub time: Option<TimeRange>,
+    /// Only those of which this holds.
+    pub filter: Option<Condition>,
     /// From here on.
     pub after: Option<Cursor>,
     /// At most so many.
@@ -172,15 +186,8 @@ impl Store {
     /// [`StoreError::Refused`] for a cursor of another query; else when the database does not answer.
     pub async fn observations(&self, query: &Query) -> Result<Page<Observation>, StoreError> {
         let enough = query.limit as usize;
-        let mut rows = Vec::new();
-        for walk in walks(query)? {
-            let walk = self.bounded(query, walk).await?;
-            let missing = enough + 1 - rows.len();
-            rows.extend(self.pool.rows(select(query, walk, missing)).await?);
-            if rows.len() > enough {
-                break;
-            }
-        }
+        let walk = self.bounded(query, walk(query)?).await?;
+        let mut rows = self.pool.rows(select(query, &walk, self.pool.dialect())?).await?;
         let more = rows.len() > enough;
         rows.truncate(enough);
         let items = rows.iter().map(read).collect::<Result<Vec<_>, _>>()?;
@@ -192,7 +199,7 @@ impl Store {
     /// end the last page of an old time would walk on until today.
     async fn bounded(&self, query: &Query, walk: Walk) -> Result<Walk, StoreError> {
         let to = query.time.and_then(|time| time.to);
-        let (Walk::Times(None), Some(to)) = (walk, to) else { return Ok(walk) };
+        let (Walk::Times(None), Some(to)) = (&walk, to) else { return Ok(walk) };
         let longest = "SELECT ends_us - begins_us FROM observation \
                        WHERE (ends_us - begins_us) >= 0 ORDER BY (ends_us - begins_us) DESC LIMIT 1";
         let longest_us = match self.pool.row(sql(longest, [])).await? {
@@ -203,32 +210,33 @@ impl Store {
     }
 }
 
-/// One stretch of an index.
-#[derive(Debug, Clone, Copy)]
+/// The way along an index.
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Walk {
     Ids,
     /// By the end of the time, up to a moment.
     Times(Option<i64>),
-    Cells(i64, i64),
+    /// Stretches of cells, first and last, in ascending order.
+    Cells(Vec<(i64, i64)>),
 }
 
-/// The stretches of a query that its cursor has not passed yet.
-fn walks(query: &Query) -> Result<Vec<Walk>, StoreError> {
+/// What of the way of a query its cursor has not passed yet.
+fn walk(query: &Query) -> Result<Walk, StoreError> {
     let cover = query.bbox.and_then(cells::cover);
     let timed = timed(query);
     match (cover, query.after) {
-        (Some(ranges), None) => Ok(ranges.into_iter().map(|(a, b)| Walk::Cells(a, b)).collect()),
+        (Some(ranges), None) => Ok(Walk::Cells(ranges)),
         (Some(ranges), Some(Cursor::Cell(cell, _))) => {
             let left = ranges.into_iter().filter(|(_, last)| *last >= cell);
-            Ok(left.map(|(first, last)| Walk::Cells(first.max(cell), last)).collect())
+            Ok(Walk::Cells(left.map(|(first, last)| (first.max(cell), last)).collect()))
         }
-        (None, None | Some(Cursor::Time(..))) if timed => Ok(vec![Walk::Times(None)]),
-        (None, None | Some(Cursor::Id(_))) if !timed => Ok(vec![Walk::Ids]),
+        (None, None | Some(Cursor::Time(..))) if timed => Ok(Walk::Times(None)),
+        (None, None | Some(Cursor::Id(_))) if !timed => Ok(Walk::Ids),
         (_, Some(cursor)) => {
             let what = format!("`{cursor}` is of another query: take the `next` link as it is");
             Err(StoreError::Refused(what))
         }
-        (None, None) => Ok(Vec::new()),
+        (None, None) => Ok(Walk::Ids),
     }
 }
 
@@ -245,72 +253,105 @@ fn cursor(query: &Query, last: &Observation) -> Cursor {
     }
 }
 
-fn select(query: &Query, walk: Walk, limit: usize) -> Sql {
-    let mut text = format!(
-        "SELECT {COLUMNS} FROM observation o \
-         WHERE NOT EXISTS (SELECT 1 FROM observation s WHERE s.supersedes = o.id)"
-    );
-    let mut args: Vec<Arg> = Vec::new();
-    let mut put = |arg: Arg| {
-        args.push(arg);
-        format!("${}", args.len())
+fn select(query: &Query, walk: &Walk, dialect: Dialect) -> Result<Sql, StoreError> {
+    let mut all = Conditions::default();
+    asked(query, dialect, &mut all)?;
+    passed(query, &mut all);
+    let limit = all.put(i64::from(query.limit) + 1);
+    let uncorrected = "NOT EXISTS (SELECT 1 FROM observation s WHERE s.supersedes = o.id)";
+    let text = match walk {
+        Walk::Cells(ranges) => {
+            let ranges = all.put(json!(ranges).to_string());
+            let conditions = format!("{uncorrected}{}", all.text);
+            cells_select(dialect, &ranges, &conditions, &limit)
+        }
+        Walk::Times(last) => {
+            let end = match last {
+                Some(last) => format!("o.ends_us <= {}", all.put(*last)),
+                None => "o.ends_us IS NOT NULL".to_owned(),
+            };
+            all.and(&end);
+            let conditions = &all.text;
+            format!(
+                "SELECT {COLUMNS} FROM observation o WHERE {uncorrected}{conditions} \
+                 ORDER BY o.ends_us, o.id LIMIT {limit}"
+            )
+        }
+        Walk::Ids => {
+            let conditions = &all.text;
+            format!(
+                "SELECT {COLUMNS} FROM observation o WHERE {uncorrected}{conditions} \
+                 ORDER BY o.id LIMIT {limit}"
+            )
+        }
     };
+    Ok(composed(text, all.args))
+}
+
+/// One stretch after the other, each along the index, until there are enough. Nothing sorts the whole:
+/// a loop within a loop is the only way to do either statement, and it goes in order.
+fn cells_select(dialect: Dialect, ranges: &str, conditions: &str, limit: &str) -> String {
+    match dialect {
+        Dialect::Sqlite => format!(
+            "SELECT {COLUMNS} FROM json_each({ranges}) r \
+             CROSS JOIN observation o INDEXED BY observation_cell \
+             WHERE o.cell BETWEEN json_extract(r.value, '$[0]') AND json_extract(r.value, '$[1]') \
+             AND {conditions} LIMIT {limit}"
+        ),
+        Dialect::Postgres => format!(
+            "SELECT {COLUMNS} FROM json_array_elements({ranges}::json) r CROSS JOIN LATERAL (\
+             SELECT * FROM observation o \
+             WHERE o.cell BETWEEN (r.value ->> 0)::bigint AND (r.value ->> 1)::bigint \
+             AND {conditions} ORDER BY o.cell, o.id LIMIT {limit}) o LIMIT {limit}"
+        ),
+    }
+}
+
+/// What is asked for.
+fn asked(query: &Query, dialect: Dialect, all: &mut Conditions) -> Result<(), StoreError> {
     if let Some(kind) = query.kind {
-        add(&mut text, &format!(" AND o.kind = {}", put(kind.word().into())));
+        let kind = all.put(kind.word());
+        all.and(&format!("o.kind = {kind}"));
     }
     if let Some(gas) = &query.gas {
-        add(&mut text, &format!(" AND o.gas = {}", put(gas.as_str().into())));
+        let gas = all.put(gas.as_str());
+        all.and(&format!("o.gas = {gas}"));
     }
     if let Some(bbox) = query.bbox {
-        let (south, north) = (put(bbox.south.0.into()), put(bbox.north.0.into()));
-        let (west, east) = (put(bbox.west.0.into()), put(bbox.east.0.into()));
-        let across = if bbox.west.0 <= bbox.east.0 { "AND" } else { "OR" };
-        add(
-            &mut text,
-            &format!(
-                " AND o.latitude_deg BETWEEN {south} AND {north} \
-             AND (o.longitude_deg >= {west} {across} o.longitude_deg <= {east})"
-            ),
-        );
+        let within = all.within(bbox.area());
+        all.and(&within);
     }
     if let Some(from) = query.time.and_then(|time| time.from) {
-        add(&mut text, &format!(" AND o.ends_us >= {}", put(from.as_microsecond().into())));
+        let from = all.put(from.as_microsecond());
+        all.and(&format!("o.ends_us >= {from}"));
     }
     if let Some(to) = query.time.and_then(|time| time.to) {
-        add(&mut text, &format!(" AND o.begins_us <= {}", put(to.as_microsecond().into())));
+        let to = all.put(to.as_microsecond());
+        all.and(&format!("o.begins_us <= {to}"));
     }
-    match walk {
-        Walk::Cells(first, last) => {
-            let (first, last) = (put(first.into()), put(last.into()));
-            add(&mut text, &format!(" AND o.cell BETWEEN {first} AND {last}"));
-        }
-        Walk::Times(None) => text += " AND o.ends_us IS NOT NULL",
-        Walk::Times(Some(last)) => {
-            add(&mut text, &format!(" AND o.ends_us <= {}", put(last.into())));
-        }
-        Walk::Ids => {}
+    if let Some(filter) = &query.filter {
+        let filter = all.filter(dialect, filter)?;
+        all.and(&filter);
     }
+    Ok(())
+}
+
+/// What earlier pages had is left out.
+fn passed(query: &Query, all: &mut Conditions) {
     match query.after {
-        Some(Cursor::Id(id)) => add(&mut text, &format!(" AND o.id > {}", put(id.into()))),
+        Some(Cursor::Id(id)) => {
+            let id = all.put(id);
+            all.and(&format!("o.id > {id}"));
+        }
         Some(Cursor::Cell(cell, id)) => {
-            add(
-                &mut text,
-                &format!(" AND (o.cell, o.id) > ({}, {})", put(cell.into()), put(id.into())),
-            );
+            // The stretches begin at this cell already.
+            let (cell, id) = (all.put(cell), all.put(id));
+            all.and(&format!("(o.cell > {cell} OR o.id > {id})"));
         }
         Some(Cursor::Time(us, id)) => {
-            add(
-                &mut text,
-                &format!(" AND (o.ends_us, o.id) > ({}, {})", put(us.into()), put(id.into())),
-            );
+            let (us, id) = (all.put(us), all.put(id));
+            all.and(&format!("(o.ends_us, o.id) > ({us}, {id})"));
         }
         None => {}
     }
-    let order = match walk {
-        Walk::Cells(..) => "o.cell, o.id",
-        Walk::Times(_) => "o.ends_us, o.id",
-        Walk::Ids => "o.id",
-    };
-    add(&mut text, &format!(" ORDER BY {order} LIMIT {}", put((limit as i64).into())));
-    composed(text, args)
 }

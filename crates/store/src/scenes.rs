@@ -1,5 +1,7 @@
 //! Scenes: what was searched, where it lies, and the files that came of it.
 
+use std::collections::BTreeMap;
+
 use cathartes_core::{
     geometry::LatLon,
     provenance::{Digest, Provenance},
@@ -123,9 +125,7 @@ impl Store {
         let mut items = rows.iter().map(read).collect::<Result<Vec<Scene>, _>>()?;
         let more = items.len() > query.limit as usize;
         items.truncate(query.limit as usize);
-        for scene in &mut items {
-            scene.scene.assets = self.assets(scene.id).await?;
-        }
+        self.put_assets(&mut items).await?;
         let next = items.last().filter(|_| more).map(|last| Cursor::Id(last.id));
         Ok(Page { items, next })
     }
@@ -146,21 +146,37 @@ impl Store {
         Ok((bbox(&row, 0)?, time.from.is_some().then_some(time)))
     }
 
-    async fn assets(&self, scene: Uuid) -> Result<Vec<Asset>, StoreError> {
-        let text = "SELECT name, sha256, size_bytes, media_type, role FROM asset \
-                    WHERE scene = $1 ORDER BY name";
-        let rows = self.pool.rows(sql(text, [scene.into()])).await?;
-        let asset = |row: &Row| {
-            Ok(Asset {
-                name: row.text(0)?,
-                sha256: Digest(row.text(1)?),
-                size_bytes: row.int(2)? as u64,
-                media_type: row.text(3)?,
-                role: row.text(4)?,
-            })
-        };
-        rows.iter().map(asset).collect()
+    /// Gives scenes their files, all in one statement.
+    async fn put_assets(&self, scenes: &mut [Scene]) -> Result<(), StoreError> {
+        let these = self.pool.dialect().pick(
+            "SELECT unhex(value) FROM json_each($1)",
+            "SELECT value::uuid FROM json_array_elements_text($1::json)",
+        );
+        let text = format!(
+            "SELECT scene, name, sha256, size_bytes, media_type, role FROM asset \
+             WHERE scene IN ({these}) ORDER BY scene, name"
+        );
+        let ids: Vec<String> = scenes.iter().map(|scene| scene.id.simple().to_string()).collect();
+        let rows = self.pool.rows(composed(text, vec![json!(ids).to_string().into()])).await?;
+        let mut assets: BTreeMap<Uuid, Vec<Asset>> = BTreeMap::new();
+        for row in &rows {
+            assets.entry(row.id(0)?).or_default().push(asset(row)?);
+        }
+        for scene in scenes {
+            scene.scene.assets = assets.remove(&scene.id).unwrap_or_default();
+        }
+        Ok(())
     }
+}
+
+fn asset(row: &Row) -> Result<Asset, StoreError> {
+    Ok(Asset {
+        name: row.text(1)?,
+        sha256: Digest(row.text(2)?),
+        size_bytes: row.int(3)? as u64,
+        media_type: row.text(4)?,
+        role: row.text(5)?,
+    })
 }
 
 pub(crate) async fn insert(

@@ -72,6 +72,13 @@ fn a_folder_goes_through_the_chain_and_comes_out_of_both_interfaces() {
     assert_eq!(plume["properties"]["gas"], "ch4", "{plumes}");
     assert_eq!(plume["properties"]["provenance"]["seed"], 1);
     let scene = plume["properties"]["scene"].as_str().unwrap();
+    let filtered = |filter: &str| {
+        let found = client.get(&format!("/ogc/collections/plumes/items?limit=1000&filter={filter}"));
+        found["features"].as_array().unwrap().len()
+    };
+    let all = filtered("gas='ch4'%20AND%20begins=TIMESTAMP('2026-11-26T10:00:00Z')");
+    assert_eq!(all, filtered("recorded_by%20LIKE%20'worker:%25'"));
+    assert_eq!((all > 0, filtered("gas='nh3'")), (true, 0));
     let itself = plume["links"][0]["href"].as_str().unwrap();
     assert_eq!(client.get(itself)["id"], plume["id"]);
 

@@ -2,9 +2,13 @@
 
 use std::time::{Duration, Instant};
 
-use cathartes_core::{geometry::LatLon, provenance::Provenance, units::Degrees};
+use cathartes_core::{
+    geometry::LatLon,
+    provenance::{Digest, Provenance},
+    units::Degrees,
+};
 use cathartes_server::{Actor, Location, Store};
-use cathartes_store::{Kind, NewObservation, Role};
+use cathartes_store::{Asset, Kind, NewObservation, NewScene, Role};
 use jiff::Timestamp;
 use serde_json::json;
 
@@ -32,12 +36,54 @@ pub(crate) async fn fill(location: &Location, load: Load) -> String {
         "{total} observations, {BATCH} a durable commit: {:.0} a second",
         total as f64 / seconds
     );
+    for i in 0..load.scenes {
+        store.add_scene(&actor, &scene(i)).await.unwrap();
+    }
     let (now, day) = (Timestamp::now(), Duration::from_secs(86_400));
     let invitation = store.invite(&actor, Role::Administrator, now, day).await.unwrap();
     let account = store.accept(&invitation, now, "bench", "no password").await.unwrap();
     let (token, _) = store.sign_in(&account, false, now, day).await.unwrap();
     store.close().await;
     token
+}
+
+/// One of a few scenes a day.
+fn scene(i: usize) -> NewScene {
+    let part = |by: f64| (i as f64 * by).fract();
+    let (longitude, latitude) =
+        (-117.0 + 20.0 * part(0.618_033_988_75), 26.0 + 6.0 * part(0.754_877_666_2));
+    let corner = |east: f64, north: f64| LatLon {
+        latitude: Degrees(latitude + north),
+        longitude: Degrees(longitude + east),
+    };
+    NewScene {
+        name: format!("line {i}"),
+        time: Some(Timestamp::from_second(START_S + i as i64 * 15_000).unwrap()),
+        footprint: vec![corner(0.0, 0.0), corner(0.1, 0.0), corner(0.1, 0.1), corner(0.0, 0.1)],
+        properties: json!({ "gases": ["ch4"], "plumes": 3 }).as_object().unwrap().clone(),
+        provenance: provenance(),
+        assets: (0..6).map(asset).collect(),
+    }
+}
+
+/// What the file holds is not asked for.
+fn asset(n: usize) -> Asset {
+    Asset {
+        name: format!("file-{n}.tif"),
+        sha256: Digest(format!("{n:064}")),
+        size_bytes: 1_000_000,
+        media_type: "image/tiff".to_owned(),
+        role: "data".to_owned(),
+    }
+}
+
+fn provenance() -> Provenance {
+    Provenance {
+        inputs: Vec::new(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        seed: 1,
+        parameters: Vec::new(),
+    }
 }
 
 /// Along a border of 2,000 km, spread by the golden ratio; the first are plumes.
@@ -58,12 +104,7 @@ fn observation(i: usize, plumes: usize) -> NewObservation {
                 .as_object()
                 .unwrap()
                 .clone(),
-        provenance: Provenance {
-            inputs: Vec::new(),
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            seed: 1,
-            parameters: Vec::new(),
-        },
+        provenance: provenance(),
         scene: None,
         supersedes: None,
     }

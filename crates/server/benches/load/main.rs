@@ -1,7 +1,7 @@
 //! A shift of analysts on one server: how long they wait, how much memory it takes, how fast the bulk
 //! importer writes. On a file of `SQLite` and on a `PostgreSQL` of its own.
 //!
-//! Words: `observations=N` `plumes=N` `analysts=N` `seconds=N`, and `sqlite` or `postgres` for one of both.
+//! Words: `observations=N` `plumes=N` `scenes=N` `analysts=N` `seconds=N`, and `sqlite` or `postgres` for one of both.
 
 #![expect(
     clippy::expect_used,
@@ -29,6 +29,7 @@ use cathartes_server::{Location, Server, Settings, Store};
 pub(crate) struct Load {
     pub(crate) observations: usize,
     pub(crate) plumes: usize,
+    pub(crate) scenes: usize,
     pub(crate) analysts: usize,
     pub(crate) seconds: u64,
 }
@@ -49,6 +50,7 @@ fn main() {
     let load = Load {
         observations: number("observations", 1_000_000),
         plumes: number("plumes", 100_000),
+        scenes: number("scenes", 2_000),
         analysts: number("analysts", 140),
         seconds: number("seconds", 60) as u64,
     };

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use cathartes_store::{Account, Actor, Role, StoreError};
+use cathartes_store::{Account, AccountChange, Actor, Role, StoreError};
 
 use super::{House, at, me};
 
@@ -35,7 +35,7 @@ pub(crate) async fn an_invitation_makes_one_account(house: &House) {
 
 pub(crate) async fn a_session_ends_with_its_time_and_its_account(house: &House) {
     let store = &house.store;
-    let mut ana = account(house, "ana").await;
+    let ana = account(house, "ana").await;
     let (token, session) = store.sign_in(&ana, true, at(0), HOUR).await.unwrap();
     assert!(session.csrf.is_some());
     let found = store.session(&token, at(3_599)).await.unwrap().unwrap();
@@ -43,18 +43,37 @@ pub(crate) async fn a_session_ends_with_its_time_and_its_account(house: &House) 
     assert_eq!(store.session(&token, at(3_600)).await.unwrap(), None);
     assert_eq!(store.session("0", at(1)).await.unwrap(), None);
 
-    ana.role = Role::Senior;
-    store.change_account(&me(), &ana).await.unwrap();
+    let senior = AccountChange { role: Some(Role::Senior), active: None };
+    store.change_account(&me(), ana.id, senior).await.unwrap();
     let promoted = store.session(&token, at(1)).await.unwrap().unwrap();
     assert_eq!(promoted.account.role, Role::Senior);
-    ana.active = false;
-    store.change_account(&me(), &ana).await.unwrap();
+    let gone = AccountChange { role: None, active: Some(false) };
+    store.change_account(&me(), ana.id, gone).await.unwrap();
     assert_eq!(store.session(&token, at(1)).await.unwrap(), None);
 
     let eva = account(house, "eva").await;
     let (token, _) = store.sign_in(&eva, false, at(0), HOUR).await.unwrap();
     store.sign_out(&eva, &token).await.unwrap();
     assert_eq!(store.session(&token, at(1)).await.unwrap(), None);
+}
+
+pub(crate) async fn two_who_change_an_account_undo_nothing(house: &House) {
+    let (store, me) = (&house.store, me());
+    for name in ["ana", "eva", "pia", "lea"] {
+        let account = account(house, name).await;
+        let promoted = AccountChange { role: Some(Role::Senior), active: None };
+        let gone = AccountChange { role: None, active: Some(false) };
+        let (one, other) = tokio::join!(
+            store.change_account(&me, account.id, promoted),
+            store.change_account(&me, account.id, gone)
+        );
+        one.unwrap();
+        other.unwrap();
+        let now = store.account(name).await.unwrap().unwrap();
+        assert_eq!((now.role, now.active), (Role::Senior, false));
+    }
+    let absent = store.change_account(&me, uuid::Uuid::nil(), AccountChange::default()).await;
+    assert!(matches!(absent, Err(StoreError::Absent { .. })), "{absent:?}");
 }
 
 pub(crate) async fn no_secret_stands_in_the_database(house: &House) {

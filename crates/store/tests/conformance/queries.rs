@@ -1,7 +1,11 @@
-use cathartes_core::units::Degrees;
+use cathartes_core::{
+    filter::{Area, Comparison, Condition, Literal},
+    units::Degrees,
+};
 use cathartes_store::{
     Bbox, Cursor, Kind, NewObservation, Query, SceneQuery, StoreError, TimeRange,
 };
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{House, at, me, plume, record::scene};
@@ -78,7 +82,7 @@ pub(crate) async fn pages_hold_everything_asked_for_once(house: &House) {
             for (kind, gas) in
                 [(None, None), (Some(Kind::Source), None), (None, Some("nh3".to_owned()))]
             {
-                let query = Query { kind, gas, bbox, time, after: None, limit: 7 };
+                let query = Query { kind, gas, bbox, time, limit: 7, ..Query::default() };
                 // No end of a time is no condition on it.
                 let asked = Query { time: time.filter(|t| Some(*t) != open), ..query.clone() };
                 let mut expected: Vec<Uuid> = ids
@@ -113,6 +117,77 @@ pub(crate) async fn a_cursor_of_another_query_is_refused(house: &House) {
     assert!(matches!(refused, Err(StoreError::Refused(_))), "{refused:?}");
     for text in ["", "i", "i.x", "c.1", "c.x.0", "t.1.2.3", "i.😀"] {
         assert!(text.parse::<Cursor>().is_err(), "{text}");
+    }
+}
+
+type Fits<'f> = &'f dyn Fn(&NewObservation) -> bool;
+
+pub(crate) async fn a_filter_finds_what_it_says(house: &House) {
+    let mut all = spread(200);
+    for (i, seen) in all.iter_mut().enumerate() {
+        seen.properties = match i % 4 {
+            0 => json!({ "mass_kg": i }),
+            1 => json!({ "mass_kg": i as f64 + 0.5, "name": format!("Line_{i}*") }),
+            2 => json!({ "mass_kg": "much", "name": null }),
+            _ => json!({}),
+        }
+        .as_object()
+        .unwrap()
+        .clone();
+    }
+    let ids = house.store.add_observations(&me(), &all).await.unwrap();
+    let mass = |seen: &NewObservation| seen.properties.get("mass_kg").and_then(Value::as_f64);
+    let named =
+        |seen: &NewObservation| seen.properties.contains_key("name") && mass(seen).is_some();
+    let name = || "name".to_owned();
+    let number = Literal::Number;
+    let nh3 = || Condition::OneOf("gas".to_owned(), vec![Literal::Text("nh3".to_owned())]);
+    let heavy = || Condition::Compare("mass_kg".to_owned(), Comparison::Greater, number(99.0));
+    let early = Condition::Compare("begins".to_owned(), Comparison::Less, Literal::Moment(at(900)));
+    let like = |pattern: &str| Condition::Like(name(), pattern.to_owned());
+    let area = bbox(8.0, 42.0, 14.0, 47.0);
+    let within = Condition::Within(Area {
+        west: area.west,
+        south: area.south,
+        east: area.east,
+        north: area.north,
+    });
+    let cases: [(Condition, Fits<'_>); 9] = [
+        (nh3(), &|o| o.gas.as_deref() == Some("nh3")),
+        (heavy(), &|o| mass(o).is_some_and(|mass| mass > 99.0)),
+        (Condition::Not(Box::new(heavy())), &|o| mass(o).is_some_and(|mass| mass <= 99.0)),
+        (Condition::Any(vec![nh3(), heavy()]), &|o| {
+            o.gas.as_deref() == Some("nh3") || mass(o).is_some_and(|mass| mass > 99.0)
+        }),
+        (Condition::All(vec![early, nh3()]), &|o| {
+            o.begins.is_some_and(|begins| begins < at(900)) && o.gas.as_deref() == Some("nh3")
+        }),
+        (Condition::Between("mass_kg".to_owned(), number(4.0), number(9.5)), &|o| {
+            mass(o).is_some_and(|mass| (4.0..=9.5).contains(&mass))
+        }),
+        (like("L%\\_1%*"), &|o| named(o) && o.properties["name"].as_str().unwrap().contains("_1")),
+        (Condition::Absent(name()), &|o| !named(o)),
+        (within, &|o| fits(&Query { bbox: Some(area), ..Query::default() }, o)),
+    ];
+    for (condition, fits) in cases {
+        let query = Query { filter: Some(condition), limit: 7, ..Query::default() };
+        let expected: Vec<Uuid> =
+            ids.iter().zip(&all).filter(|(_, o)| fits(o)).map(|(id, _)| *id).collect();
+        assert!(!expected.is_empty(), "{query:?}");
+        assert_eq!(all_pages(house, &query).await, expected, "{query:?}");
+    }
+    let nothing = Query { filter: Some(like("line%")), limit: 7, ..Query::default() };
+    assert!(all_pages(house, &nothing).await.is_empty(), "capitals matter");
+    for refused in [
+        Condition::Absent("gas'; DROP TABLE observation; --".to_owned()),
+        Condition::Compare("gas".to_owned(), Comparison::Equal, number(1.0)),
+        Condition::Compare("scene".to_owned(), Comparison::Equal, Literal::Text("x".to_owned())),
+        like("x\\"),
+        Condition::Compare(name(), Comparison::Equal, Literal::Text("a\0b".to_owned())),
+    ] {
+        let query = Query { filter: Some(refused), limit: 7, ..Query::default() };
+        let answer = house.store.observations(&query).await;
+        assert!(matches!(answer, Err(StoreError::Refused(_))), "{query:?}: {answer:?}");
     }
 }
 

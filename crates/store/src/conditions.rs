@@ -1,0 +1,290 @@
+//! Conditions on observations, in the SQL of either database.
+//!
+//! Fields are columns or properties. A property is looked into only where it is of the kind that it is
+//! compared with, so that both databases find the same and neither stumbles.
+
+use cathartes_core::filter::{Area, Comparison, Condition, Literal};
+use uuid::Uuid;
+
+use crate::{
+    database::{Arg, Dialect, add},
+    error::StoreError,
+};
+
+/// Longest name of a property.
+const LONGEST_NAME: usize = 64;
+
+/// Conditions as they are put together, and the values they speak of.
+#[derive(Default)]
+pub(crate) struct Conditions {
+    pub(crate) text: String,
+    pub(crate) args: Vec<Arg>,
+}
+
+impl Conditions {
+    /// The place of one more value.
+    pub(crate) fn put(&mut self, arg: impl Into<Arg>) -> String {
+        self.args.push(arg.into());
+        format!("${}", self.args.len())
+    }
+
+    /// One more condition.
+    pub(crate) fn and(&mut self, condition: &str) {
+        add(&mut self.text, " AND ");
+        add(&mut self.text, condition);
+    }
+
+    /// One more condition, that the place lies in a box.
+    pub(crate) fn within(&mut self, area: Area) -> String {
+        let (south, north) = (self.put(area.south.0), self.put(area.north.0));
+        let (west, east) = (self.put(area.west.0), self.put(area.east.0));
+        let across = if area.west.0 <= area.east.0 { "AND" } else { "OR" };
+        format!(
+            "(o.latitude_deg BETWEEN {south} AND {north} \
+             AND (o.longitude_deg >= {west} {across} o.longitude_deg <= {east}))"
+        )
+    }
+
+    /// A condition of somebody's filter.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Refused`] for a field that is none, or compared with what it cannot be.
+    pub(crate) fn filter(
+        &mut self,
+        dialect: Dialect,
+        condition: &Condition,
+    ) -> Result<String, StoreError> {
+        Ok(match condition {
+            Condition::All(all) => self.joined(dialect, all, " AND ")?,
+            Condition::Any(any) => self.joined(dialect, any, " OR ")?,
+            Condition::Not(not) => format!("NOT {}", self.filter(dialect, not)?),
+            Condition::Compare(name, how, literal) => {
+                let field = Field::named(name)?;
+                let (left, right) = self.compared(dialect, &field, literal)?;
+                format!("({left} {} {right})", sign(*how))
+            }
+            Condition::Between(name, from, to) => {
+                let field = Field::named(name)?;
+                let (left, from) = self.compared(dialect, &field, from)?;
+                let (again, to) = self.compared(dialect, &field, to)?;
+                format!("({left} >= {from} AND {again} <= {to})")
+            }
+            Condition::OneOf(name, literals) if literals.is_empty() => {
+                return Err(StoreError::Refused(format!("`{name}` is to be one of nothing")));
+            }
+            Condition::OneOf(name, literals) => {
+                let field = Field::named(name)?;
+                let one = |literal| {
+                    let (left, right) = self.compared(dialect, &field, literal)?;
+                    Ok(format!("{left} = {right}"))
+                };
+                let any = literals.iter().map(one).collect::<Result<Vec<_>, StoreError>>()?;
+                format!("({})", any.join(" OR "))
+            }
+            Condition::Like(name, pattern) => self.like(dialect, &Field::named(name)?, pattern)?,
+            Condition::Absent(name) => self.absent(dialect, &Field::named(name)?),
+            Condition::Within(area) => self.within(*area),
+        })
+    }
+
+    fn joined(
+        &mut self,
+        dialect: Dialect,
+        conditions: &[Condition],
+        by: &str,
+    ) -> Result<String, StoreError> {
+        if conditions.is_empty() {
+            return Err(StoreError::Refused("a filter joins no conditions".to_owned()));
+        }
+        let each = conditions.iter().map(|condition| self.filter(dialect, condition));
+        let each = each.collect::<Result<Vec<_>, _>>()?;
+        Ok(format!("({})", each.join(by)))
+    }
+
+    /// A field and the place of a value, when one can be compared with the other.
+    fn compared(
+        &mut self,
+        dialect: Dialect,
+        field: &Field,
+        literal: &Literal,
+    ) -> Result<(String, String), StoreError> {
+        let (left, right): (String, Arg) = match (field, literal) {
+            (Field::Text(column), Literal::Text(text)) => {
+                ((*column).to_owned(), text.as_str().into())
+            }
+            (Field::Moment(column), Literal::Moment(moment)) => {
+                ((*column).to_owned(), moment.as_microsecond().into())
+            }
+            (Field::Id(column), Literal::Text(text)) => {
+                let what = || StoreError::Refused(format!("`{}` is no id", text.escape_debug()));
+                let id: Uuid = text.parse().map_err(|_| what())?;
+                ((*column).to_owned(), id.into())
+            }
+            (Field::Property(name), Literal::Number(number)) => {
+                (self.number(dialect, name), (*number).into())
+            }
+            (Field::Property(name), Literal::Text(text)) => {
+                (self.text(dialect, name), text.as_str().into())
+            }
+            (field, _) => return Err(StoreError::Refused(field.wants())),
+        };
+        Ok((left, self.put(right)))
+    }
+
+    fn number(&mut self, dialect: Dialect, name: &str) -> String {
+        let at = self.property(dialect, name);
+        match dialect {
+            Dialect::Sqlite => format!(
+                "(CASE WHEN json_type(o.properties, {at}) IN ('integer', 'real') \
+                 THEN json_extract(o.properties, {at}) END)"
+            ),
+            Dialect::Postgres => format!(
+                "(CASE WHEN json_typeof(o.properties::json -> {at}) = 'number' \
+                 THEN (o.properties::json ->> {at})::double precision END)"
+            ),
+        }
+    }
+
+    fn text(&mut self, dialect: Dialect, name: &str) -> String {
+        let at = self.property(dialect, name);
+        match dialect {
+            Dialect::Sqlite => format!(
+                "(CASE WHEN json_type(o.properties, {at}) = 'text' \
+                 THEN json_extract(o.properties, {at}) END)"
+            ),
+            Dialect::Postgres => format!(
+                "(CASE WHEN json_typeof(o.properties::json -> {at}) = 'string' \
+                 THEN o.properties::json ->> {at} END)"
+            ),
+        }
+    }
+
+    fn property(&mut self, dialect: Dialect, name: &str) -> String {
+        self.put(dialect.pick(format!("$.{name}"), name.to_owned()))
+    }
+
+    fn like(
+        &mut self,
+        dialect: Dialect,
+        field: &Field,
+        pattern: &str,
+    ) -> Result<String, StoreError> {
+        let left = match field {
+            Field::Text(column) => (*column).to_owned(),
+            Field::Property(name) => self.text(dialect, name),
+            field => return Err(StoreError::Refused(field.wants())),
+        };
+        let what = || {
+            let pattern = pattern.escape_debug();
+            StoreError::Refused(format!("the pattern '{pattern}' ends within a pair: write \\\\"))
+        };
+        // LIKE of SQLite does not tell capitals, GLOB does.
+        let glob = glob(pattern).ok_or_else(what)?;
+        let (how, pattern) = dialect.pick(("GLOB", glob), ("LIKE", pattern.to_owned()));
+        Ok(format!("({left} {how} {})", self.put(pattern)))
+    }
+
+    fn absent(&mut self, dialect: Dialect, field: &Field) -> String {
+        match field {
+            Field::Text(column) | Field::Moment(column) | Field::Id(column) => {
+                format!("({column} IS NULL)")
+            }
+            Field::Property(name) => {
+                let at = self.property(dialect, name);
+                let there = dialect.pick(
+                    format!("json_extract(o.properties, {at})"),
+                    format!("o.properties::json ->> {at}"),
+                );
+                format!("(({there}) IS NULL)")
+            }
+        }
+    }
+}
+
+/// What a filter can speak of.
+enum Field {
+    Text(&'static str),
+    Moment(&'static str),
+    Id(&'static str),
+    Property(String),
+}
+
+impl Field {
+    fn named(name: &str) -> Result<Self, StoreError> {
+        let usual = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
+        Ok(match name {
+            "gas" => Self::Text("o.gas"),
+            "recorded_by" => Self::Text("o.created_by"),
+            "begins" => Self::Moment("o.begins_us"),
+            "ends" => Self::Moment("o.ends_us"),
+            "recorded" => Self::Moment("o.created_us"),
+            "scene" => Self::Id("o.scene"),
+            "job" => Self::Id("o.job"),
+            name if name.len() <= LONGEST_NAME && !name.is_empty() && name.bytes().all(usual) => {
+                Self::Property(name.to_owned())
+            }
+            name => {
+                let name: String = name.chars().take(LONGEST_NAME).collect();
+                return Err(StoreError::Refused(format!(
+                    "`{}` is no field: gas, begins, ends, recorded, recorded_by, scene, job, or a \
+                     property such as mass_kg",
+                    name.escape_debug()
+                )));
+            }
+        })
+    }
+
+    fn wants(&self) -> String {
+        match self {
+            Self::Text(column) => format!("`{}` is compared with a text", shown(column)),
+            Self::Moment(column) => {
+                format!("`{}` is compared with TIMESTAMP('2026-11-26T12:00:00Z')", shown(column))
+            }
+            Self::Id(column) => format!("`{}` is compared with an id as a text", shown(column)),
+            Self::Property(name) => format!("`{name}` is compared with a number or a text"),
+        }
+    }
+}
+
+/// A column by the name that a filter knows it by.
+fn shown(column: &str) -> &str {
+    match column {
+        "o.created_by" => "recorded_by",
+        "o.created_us" => "recorded",
+        column => column.trim_start_matches("o.").trim_end_matches("_us"),
+    }
+}
+
+fn sign(how: Comparison) -> &'static str {
+    match how {
+        Comparison::Equal => "=",
+        Comparison::Unequal => "<>",
+        Comparison::Less => "<",
+        Comparison::Greater => ">",
+        Comparison::AtMost => "<=",
+        Comparison::AtLeast => ">=",
+    }
+}
+
+/// A pattern of `%`, `_` and a backslash before what stands for itself, as GLOB writes it; `None` when it
+/// ends with the backslash.
+fn glob(pattern: &str) -> Option<String> {
+    let mut glob = String::with_capacity(pattern.len());
+    let mut rest = pattern.chars();
+    while let Some(c) = rest.next() {
+        match c {
+            '%' => glob.push('*'),
+            '_' => glob.push('?'),
+            c => {
+                let itself = if c == '\\' { rest.next()? } else { c };
+                if "*?[".contains(itself) {
+                    glob.extend(['[', itself, ']']);
+                } else {
+                    glob.push(itself);
+                }
+            }
+        }
+    }
+    Some(glob)
+}
