@@ -21,7 +21,7 @@ pub(super) fn read(words: &mut Words) -> Result<Literal, Cql2Error> {
     if words.keyword("DATE") {
         return bracketed(words, "a day as 2026-11-26", |text| {
             let day: Date = text.parse().ok()?;
-            Some(day.to_zoned(TimeZone::UTC).ok()?.timestamp())
+            TimeZone::UTC.to_timestamp(day.at(0, 0, 0, 0)).ok()
         });
     }
     match words.next() {
