@@ -119,9 +119,8 @@ fn factor(words: &mut Words, depth: usize) -> Result<Condition, Cql2Error> {
 }
 
 fn predicate(words: &mut Words) -> Result<Condition, Cql2Error> {
-    let field = match words.next() {
-        Some(Word::Name(field) | Word::Quoted(field)) => field,
-        _ => return Err(words.last_unexpected("a field")),
+    let Some(Word::Name(field) | Word::Quoted(field)) = words.next() else {
+        return Err(words.last_unexpected("a field"));
     };
     if words.keyword("IS") {
         let there = words.keyword("NOT");

@@ -23,7 +23,7 @@ pub(super) enum Word {
 
 /// Words with the characters at which they begin, and how far they were read.
 pub(super) struct Words {
-    words: Vec<(usize, Word)>,
+    all: Vec<(usize, Word)>,
     read: usize,
     end: usize,
 }
@@ -38,23 +38,23 @@ impl Words {
                 words.push((place, word(text, at, first, &mut rest)?));
             }
         }
-        Ok(Self { words, read: 0, end: text.chars().count() + 1 })
+        Ok(Self { all: words, read: 0, end: text.chars().count() + 1 })
     }
 
     /// The next word; reading on after the end changes nothing.
     pub(super) fn next(&mut self) -> Option<Word> {
-        let word = self.words.get(self.read).map(|(_, word)| word.clone());
+        let word = self.all.get(self.read).map(|(_, word)| word.clone());
         self.read += 1;
         word
     }
 
     /// Where the next word begins.
     pub(super) fn at(&self) -> usize {
-        self.words.get(self.read).map_or(self.end, |(at, _)| *at)
+        self.all.get(self.read).map_or(self.end, |(at, _)| *at)
     }
 
     fn take(&mut self, is: impl FnOnce(&Word) -> bool) -> bool {
-        let there = self.words.get(self.read).is_some_and(|(_, word)| is(word));
+        let there = self.all.get(self.read).is_some_and(|(_, word)| is(word));
         self.read += usize::from(there);
         there
     }
@@ -87,7 +87,7 @@ impl Words {
     }
 
     fn unexpected(&self, read: usize, expected: &'static str) -> Cql2Error {
-        let (at, found) = match self.words.get(read) {
+        let (at, found) = match self.all.get(read) {
             Some((at, word)) => (*at, shown(word)),
             None => (self.end, "the end".to_owned()),
         };
