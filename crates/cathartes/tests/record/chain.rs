@@ -73,7 +73,8 @@ fn a_folder_goes_through_the_chain_and_comes_out_of_both_interfaces() {
     assert_eq!(plume["properties"]["provenance"]["seed"], 1);
     let scene = plume["properties"]["scene"].as_str().unwrap();
     let filtered = |filter: &str| {
-        let found = client.get(&format!("/ogc/collections/plumes/items?limit=1000&filter={filter}"));
+        let found =
+            client.get(&format!("/ogc/collections/plumes/items?limit=1000&filter={filter}"));
         found["features"].as_array().unwrap().len()
     };
     let all = filtered("gas='ch4'%20AND%20begins=TIMESTAMP('2026-11-26T10:00:00Z')");
