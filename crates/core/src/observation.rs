@@ -23,8 +23,22 @@ pub use grade::{Credibility, Grade, Reliability};
 
 /// Number of an observation, given by the record; sorts by the time it was recorded, as UUID version 7.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
+#[serde(try_from = "String", into = "String")]
 pub struct ObservationId(pub u128);
+
+impl TryFrom<String> for ObservationId {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        number_of(&text).map(Self)
+    }
+}
+
+impl From<ObservationId> for String {
+    fn from(id: ObservationId) -> Self {
+        id.to_string()
+    }
+}
 
 impl fmt::Display for ObservationId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -37,6 +51,13 @@ pub(crate) fn hyphenated(number: u128, f: &mut fmt::Formatter<'_>) -> fmt::Resul
     let hex = format!("{number:032x}");
     let (a, b, c, d, e) = (&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]);
     write!(f, "{a}-{b}-{c}-{d}-{e}")
+}
+
+/// The number that a UUID is.
+pub(crate) fn number_of(text: &str) -> Result<u128, String> {
+    let hex: String = text.chars().filter(|c| *c != '-').collect();
+    let number = u128::from_str_radix(&hex, 16).ok().filter(|_| hex.len() == 32);
+    number.ok_or_else(|| "no UUID; write 32 hexadecimal digits".to_owned())
 }
 
 /// What a sensor could have seen, and how often it errs.

@@ -7,15 +7,29 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     geometry::LatLon,
-    observation::{ObservationId, hyphenated},
+    observation::{ObservationId, hyphenated, number_of},
     source::Ellipse90,
     units::Metres,
 };
 
 /// Number of a site: that of the observation which gave rise to it, and so stable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
+#[serde(try_from = "String", into = "String")]
 pub struct SiteId(pub u128);
+
+impl TryFrom<String> for SiteId {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        number_of(&text).map(Self)
+    }
+}
+
+impl From<SiteId> for String {
+    fn from(id: SiteId) -> Self {
+        id.to_string()
+    }
+}
 
 impl fmt::Display for SiteId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

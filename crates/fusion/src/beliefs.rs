@@ -53,7 +53,7 @@ impl Default for Beliefs {
             innocent_life: Seconds(7300.0 * DAY_S),
             true_fraction: [0.95, 0.8, 0.6, 0.4, 0.2, 0.3],
             credibility_factor: [4.0, 2.0, 1.0, 0.5, 0.25, 1.0],
-            mistaken_ratio: 0.1,
+            mistaken_ratio: 0.02,
             most_of_one_factor: 100.0,
             overlooked_probability: 0.2,
             outside_gate_fraction: 0.003,

@@ -7,7 +7,7 @@
 //! | h₀, h₁ | a hidden source, quiet or emitting | |
 //!
 //! ```text
-//! age:    h → h e^(−Δ/T_h) + n (1 − e^(−Δ/T_h)) π_h,     the same of i; n takes the rest
+//! age:    h → h e^(−Δ/T_h) + (1 − i) (1 − e^(−Δ/T_h)) π_h,     the same of i; n takes the rest
 //!         share emitting f → d + (f − d) e^(−Δ/τ)
 //! weigh:  p_s → p_s ℓ_s / Σ p ℓ
 //! seen at z, expected N(z; x, S):       ℓ = 1 of n, i₀, h₀;   (1 − P) + P N / λ of i₁, h₁
@@ -73,16 +73,17 @@ impl Chain {
     pub(crate) fn age(&mut self, by: Seconds, beliefs: &Beliefs) {
         let kept = |life: Seconds| (-by.0 / life.0).exp();
         let (stay, forget) = (kept(beliefs.innocent_life), kept(beliefs.emission_memory));
-        let [n, i0, i1, h0, h1] = self.0;
-        let grown = |quiet: f64, emitting: f64, share: f64, stay: f64, density: f64| {
-            let (all, born) = (quiet + emitting, n * (1.0 - stay) * density);
-            let f = share + (emitting / all - share) * forget;
+        let [_, i0, i1, h0, h1] = self.0;
+        let (innocent, hidden) = (i0 + i1, h0 + h1);
+        let grown = |[quiet, emitting]: [f64; 2], share: f64, stay: f64, born: f64| {
+            let all = quiet + emitting;
+            let (f, born) = (share + (emitting / all - share) * forget, born * (1.0 - stay));
             [all * stay * (1.0 - f) + born * (1.0 - share), all * stay * f + born * share]
         };
-        let [i0, i1] =
-            grown(i0, i1, beliefs.innocent_emits_fraction, stay, beliefs.innocent_per_km2);
-        let stay = kept(beliefs.hidden_life);
-        let [h0, h1] = grown(h0, h1, beliefs.hidden_emits_fraction, stay, beliefs.hidden_per_km2);
+        let born = (1.0 - hidden) * beliefs.innocent_per_km2;
+        let [i0, i1] = grown([i0, i1], beliefs.innocent_emits_fraction, stay, born);
+        let (stay, born) = (kept(beliefs.hidden_life), (1.0 - innocent) * beliefs.hidden_per_km2);
+        let [h0, h1] = grown([h0, h1], beliefs.hidden_emits_fraction, stay, born);
         self.0 = [(1.0 - i0 - i1 - h0 - h1).max(LEAST), i0, i1, h0, h1];
     }
 }

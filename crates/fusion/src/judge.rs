@@ -258,6 +258,3 @@ fn look_likelihood(
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -18,10 +18,7 @@
 //! Two places that agree among themselves equally well are not told apart: the more precise report wins.
 //! Weights as in Bar-Shalom, Daum & Huang (2009), IEEE Control Systems 29(6), 82; intersections in `gaussian`.
 
-use crate::{
-    existence::Likelihood,
-    gaussian::{Covariance, Fix, Information},
-};
+use crate::gaussian::{Covariance, Fix, Information};
 
 const ROUNDS: usize = 12;
 /// Reports that a place may begin from.
@@ -126,11 +123,6 @@ pub(crate) fn across(foot: [f64; 2], normal: [f64; 2], std_m: f64) -> (Covarianc
     let [e, n] = normal;
     let w = 1.0 / (std_m * std_m);
     (Covariance { ee_m2: w * e * e, en_m2: w * e * n, nn_m2: w * n * n }, foot)
-}
-
-/// How probably an observation is about a site that is there, from its likelihood of that.
-pub(crate) fn about_probability(likelihood: &Likelihood) -> f64 {
-    1.0 - 1.0 / likelihood[4].max(1.0)
 }
 
 #[cfg(test)]

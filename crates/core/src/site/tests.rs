@@ -27,6 +27,10 @@ fn a_ledger_reads_as_lines_and_their_sum() {
 }
 
 #[test]
-fn a_number_is_written_as_a_uuid() {
-    assert_eq!(SiteId(1).to_string(), "00000000-0000-0000-0000-000000000001");
+fn a_number_is_written_and_read_as_a_uuid() {
+    let text = "0190b6a0-0000-7000-8000-00000000001a";
+    let site = SiteId::try_from(text.to_owned()).unwrap();
+
+    assert_eq!(String::from(site), text);
+    assert!(SiteId::try_from("17".to_owned()).is_err());
 }

