@@ -22,7 +22,7 @@
 
 use std::collections::BTreeMap;
 
-use cathartes_core::{geometry::LatLon, observation::Whereabouts, units::Degrees};
+use cathartes_core::{geometry::LatLon, units::Degrees};
 
 use super::{
     Imported, Mapping, door,
@@ -104,8 +104,7 @@ impl Cot {
             let machine = get("how").is_some_and(|how| how.starts_with('m'));
             row.also("collector", Some(if machine { "cot-m" } else { "cot-h" }.into()));
         }
-        let shape: Result<Whereabouts, String> = point(LatLon { latitude, longitude });
-        row.observation(Some(shape))
+        row.observation(Some(Ok(point(LatLon { latitude, longitude }))))
     }
 }
 

@@ -103,8 +103,8 @@ fn shape(geometry: &Value) -> Result<Whereabouts, String> {
     let coordinates = geometry.get("coordinates").unwrap_or(&Value::Null);
     let kind = geometry.get("type").and_then(Value::as_str).unwrap_or_default();
     match kind {
-        "Point" => point(place(coordinates)?),
-        "Polygon" => area(places(coordinates.get(0).unwrap_or(&Value::Null))?),
+        "Point" => Ok(point(place(coordinates)?)),
+        "Polygon" => Ok(area(places(coordinates.get(0).unwrap_or(&Value::Null))?)),
         "LineString" => line(&places(coordinates)?),
         _ => {
             let kind = super::first_line(kind);
@@ -127,18 +127,18 @@ fn places(list: &Value) -> Result<Vec<LatLon>, String> {
 }
 
 /// A point; its ellipse comes from the row.
-pub(super) fn point(place: LatLon) -> Result<Whereabouts, String> {
+pub(super) fn point(place: LatLon) -> Whereabouts {
     let one = Metres(1.0);
     let ellipse = Ellipse90 { semi_major: one, semi_minor: one, bearing: Degrees(0.0) };
-    Ok(Whereabouts::Point { place, ellipse })
+    Whereabouts::Point { place, ellipse }
 }
 
 /// A polygon from a ring that ends where it begins.
-pub(super) fn area(mut ring: Vec<LatLon>) -> Result<Whereabouts, String> {
+pub(super) fn area(mut ring: Vec<LatLon>) -> Whereabouts {
     if ring.len() > 1 && ring.first() == ring.last() {
         ring.pop();
     }
-    Ok(Whereabouts::Area { ring })
+    Whereabouts::Area { ring }
 }
 
 /// A bearing from the first of two places to the second; its deviation comes from the row.

@@ -143,8 +143,8 @@ fn coordinates(shape: &str, text: &str) -> Result<Whereabouts, String> {
     let places: Result<Vec<LatLon>, String> = text.split_whitespace().map(place).collect();
     let places = places?;
     match (shape, places.first()) {
-        ("Point", Some(first)) => point(*first),
-        ("Polygon", _) => area(places),
+        ("Point", Some(first)) => Ok(point(*first)),
+        ("Polygon", _) => Ok(area(places)),
         ("LineString", _) => line(&places),
         _ => Err("no coordinates; write longitude,latitude".into()),
     }

@@ -165,10 +165,8 @@ impl<'b> Bundle<'b> {
         row.also("collector", text(object, "created_by_ref").map(str::to_owned));
         row.also("collection", text(object, "id").map(str::to_owned));
         row.also("classification", marked(object).map(str::to_owned));
-        row.observation(Some(point(LatLon {
-            latitude: Degrees(latitude),
-            longitude: Degrees(longitude),
-        })))
+        let (latitude, longitude) = (Degrees(latitude), Degrees(longitude));
+        row.observation(Some(Ok(point(LatLon { latitude, longitude }))))
     }
 }
 

@@ -171,8 +171,7 @@ impl Maker {
         what: What,
         whereabouts: Whereabouts,
         day: f64,
-        grade: Grade,
-        origin: OriginChain,
+        (grade, origin): (Grade, OriginChain),
     ) {
         let when = Period { from: moment(day), to: moment(day) };
         let draft =
@@ -219,7 +218,7 @@ impl Maker {
         let corners = [[0.0, 0.0], [wide, 0.0], [wide, high], [0.0, high]];
         let ring = corners.map(|c| place([west + c[0], south + c[1]])).to_vec();
         let what = What::Searched { gas: "ch4".into(), sight: said };
-        self.add(what, Whereabouts::Area { ring }, day, sensor_grade(), sensor(&collection));
+        self.add(what, Whereabouts::Area { ring }, day, (sensor_grade(), sensor(&collection)));
     }
 
     /// The head of a plume is known better across the wind than along; one in twenty is far off.
@@ -238,7 +237,7 @@ impl Maker {
         };
         let what = What::GasSeen { gas: "ch4".into(), sight, profile_ln_ratio: Some(profile) };
         let point = Whereabouts::Point { place: place(said), ellipse };
-        self.add(what, point, day, sensor_grade(), sensor(collection));
+        self.add(what, point, day, (sensor_grade(), sensor(collection)));
     }
 
     fn reports(&mut self) {
@@ -296,12 +295,12 @@ impl Maker {
         };
         let what = What::Told { sign: Sign::Smell };
         let point = |at| Whereabouts::Point { place: place(at), ellipse };
-        self.add(what.clone(), point(at), day, grade, origin.clone());
+        self.add(what.clone(), point(at), day, (grade, origin.clone()));
         if self.chance(0.3) {
             // The same tale through another office, with the place rounded.
             origin.handed_on_by.push("office-2".into());
             let rounded = at.map(|x| (x / 200.0).round() * 200.0);
-            self.add(what, point(rounded), (day + 1.0).min(DAYS), grade, origin);
+            self.add(what, point(rounded), (day + 1.0).min(DAYS), (grade, origin));
         }
         if self.chance(0.2) && day + 3.0 < DAYS {
             self.visit(at, std, day + 3.0);
@@ -329,7 +328,7 @@ impl Maker {
         let radius = Metres(std * NINE_IN_TEN);
         let ellipse = Ellipse90 { semi_major: radius, semi_minor: radius, bearing: Degrees(0.0) };
         let point = Whereabouts::Point { place: place(about), ellipse };
-        self.add(What::Told { sign }, point, day, grade, origin);
+        self.add(What::Told { sign }, point, day, (grade, origin));
     }
 }
 
