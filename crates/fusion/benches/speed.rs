@@ -1,7 +1,11 @@
 //! Seconds to fuse a million observations, and milliseconds for one more. The word `observations=N` for
 //! fewer.
 
-#![allow(clippy::disallowed_methods, reason = "a bench reads the clock and its words")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "a bench reads the clock and its words, and stops where it fails"
+)]
 
 use std::time::Instant;
 

@@ -1,6 +1,6 @@
 //! Observations as the filter takes them: what each would say of a source that is there, and of none.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use cathartes_core::{
     geometry::LatLon,
@@ -86,8 +86,8 @@ impl LookKind {
 /// Numbers for names.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Names {
-    numbers: HashMap<String, u32>,
-    names: Vec<String>,
+    numbers: HashMap<Arc<str>, u32>,
+    names: Vec<Arc<str>>,
 }
 
 impl Names {
@@ -96,13 +96,14 @@ impl Names {
             return *number;
         }
         let number = self.names.len() as u32;
-        self.numbers.insert(name.to_owned(), number);
-        self.names.push(name.to_owned());
+        let name: Arc<str> = name.into();
+        self.numbers.insert(name.clone(), number);
+        self.names.push(name);
         number
     }
 
     pub(crate) fn name(&self, number: u32) -> &str {
-        self.names.get(number as usize).map_or("", String::as_str)
+        self.names.get(number as usize).map_or("", |name| name)
     }
 }
 
@@ -127,10 +128,13 @@ impl Book {
         self.origins.name(origin.0)
     }
 
-    /// What a collector tells twice is one origin; a sensor looks anew with every collection.
+    /// What a collector tells twice is one origin; a sensor, a visitor and a mast look anew with every
+    /// collection.
     fn origin(&mut self, observation: &Observation) -> OriginNumber {
         let origin = observation.origin();
-        let anew = !matches!(observation.what(), What::Told { .. });
+        let visited = matches!(observation.what(), What::Told { sign: Sign::NothingThere });
+        let line = matches!(observation.place(), Whereabouts::Bearing { .. });
+        let anew = visited || line || !matches!(observation.what(), What::Told { .. });
         let name = match &origin.collection {
             Some(collection) if anew => format!("{} {collection}", origin.collector),
             _ if anew => format!("{} at {}", origin.collector, observation.when().from),

@@ -119,10 +119,11 @@ impl<'a> Ground<'a> {
 
     /// Lines of sight narrow the place down where they pass within their own doubt.
     fn narrow(&mut self, looks: &[&Look]) {
+        let mut counted = BTreeSet::new();
         for look in looks {
             let Some(line) = Line::of(look, moved(self.anchor, self.fix.0)) else { continue };
             let (x, p) = self.fix;
-            if line.deviations(&p) > 3.0 {
+            if line.deviations(&p) > 3.0 || !counted.insert(look.origin) {
                 continue;
             }
             let foot = [x[0] + line.to_foot[0], x[1] + line.to_foot[1]];
@@ -162,7 +163,8 @@ pub(crate) fn judge(
 ) -> Option<Site> {
     let known: Vec<&Evidence> = members.iter().filter(|e| e.time <= as_of).copied().collect();
     let mut ground = Ground::of(&known, around.beliefs)?;
-    let looks: Vec<&Look> = around.looks.iter().filter(|l| l.time <= as_of).copied().collect();
+    let mut looks: Vec<&Look> = around.looks.iter().filter(|l| l.time <= as_of).copied().collect();
+    looks.sort_by_key(|l| (l.time, l.id));
     let mut events = seen_events(&ground, around);
     events.extend(look_events(&ground, &looks, around));
     events.sort_by_key(|e| (e.at, e.id));
@@ -214,8 +216,6 @@ fn look_events(ground: &Ground<'_>, looks: &[&Look], around: &Surroundings<'_>) 
     let gases = ground.gases();
     let mut counted: BTreeSet<OriginNumber> = ground.groups.iter().map(|g| g.origin).collect();
     let mut events = Vec::new();
-    let mut looks = looks.to_vec();
-    looks.sort_by_key(|l| (l.time, l.id));
     for look in looks {
         let share = look.kind.share(place, &spread);
         let likelihood = look_likelihood(look, &gases, (place, &spread), around.beliefs);

@@ -5,7 +5,7 @@ fn an_undo_of_an_undo_lets_the_act_hold() {
     let merge = Act::Merge { into: SiteId(1), from: SiteId(2) };
     let undo = |act: usize| Act::Undo { act: ActNumber(act) };
 
-    assert_eq!(holding(&[merge.clone()]), [true]);
+    assert_eq!(holding(std::slice::from_ref(&merge)), [true]);
     assert_eq!(holding(&[merge.clone(), undo(0)]), [false, true]);
     assert_eq!(holding(&[merge.clone(), undo(0), undo(1)]), [true, false, true]);
     assert_eq!(holding(&[undo(0), undo(7)]), [true, true], "of itself or of what is not there");

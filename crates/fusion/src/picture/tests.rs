@@ -9,6 +9,7 @@ use cathartes_core::{
 use proptest::prelude::*;
 
 use super::*;
+use crate::acts::{ActError, ActNumber};
 
 const START: i64 = 1_780_000_000;
 const DAY: i64 = 86_400;

@@ -1,6 +1,12 @@
 //! Made-up worlds: does the probability mean what it says, do ellipses hold, and is it better than plain
 //! clustering?
 
+#![expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "a trial is told its seeds, and one that cannot be set up has failed"
+)]
+
 use cathartes_core::{observation::ObservationId, site::Site};
 use cathartes_fusion::{Beliefs, Picture};
 
