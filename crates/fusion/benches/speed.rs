@@ -1,4 +1,4 @@
-//! Seconds to fuse a million observations, and milliseconds for one more. The word `observations=N` for
+//! Seconds to fuse a million observations, and milliseconds for one more, of the clock and of this thread. The word `observations=N` for
 //! fewer.
 
 #![expect(
@@ -42,21 +42,22 @@ fn main() {
     let register = places.iter().step_by(50).map(|p| licensed(*p)).collect();
     let mut picture = Picture::new(Beliefs::default(), register);
 
-    let mut spent = 0.0;
+    let (mut spent, mut busy) = (0.0, 0.0);
     for batch in (0..total).step_by(10_000) {
         let end = (batch + 10_000).min(total);
         // Made outside of the clock: what is timed is fusing alone.
         let some: Vec<Observation> =
             (batch..end).map(|i| observation(i, total, &places, &mut dice)).collect();
-        let begun = Instant::now();
+        let (begun, run) = (Instant::now(), run_s());
         for (i, observation) in (batch..).zip(&some) {
             picture.observe(ObservationId(i as u128 + 1), observation).unwrap();
         }
         spent += begun.elapsed().as_secs_f64();
+        busy += run_s() - run;
     }
     let sites = picture.site_ids();
     println!(
-        "{total} observations fused in {spent:.1} s: {} sites, {} places",
+        "{total} observations fused in {spent:.1} s ({busy:.1} s of CPU): {} sites, {} places",
         sites.len(),
         places.len()
     );
@@ -70,29 +71,36 @@ fn main() {
 /// One more, and the site it belongs to with its whole ledger.
 fn one_more(picture: &mut Picture, total: usize, places: &[LatLon], dice: &mut Xoshiro256PlusPlus) {
     let as_of = moment(365.0);
-    let mut ms: Vec<f64> = Vec::new();
+    let (mut ms, mut busy): (Vec<f64>, Vec<f64>) = Default::default();
     let mut busiest = 0;
     for k in 0..ONE_MORE {
         // The last one goes to the place that has most.
         let place = if k + 1 == ONE_MORE { 0 } else { dice.random_range(0..total) };
         let observation = observation(place, total, places, dice);
-        let begun = Instant::now();
+        let (begun, run) = (Instant::now(), run_s());
         let effect = picture.observe(ObservationId((total + k + 1) as u128), &observation).unwrap();
         let site = match effect {
             Effect::Began(id) | Effect::Joined(id) => picture.site(id, as_of),
             Effect::Looked => None,
         };
         ms.push(1e3 * begun.elapsed().as_secs_f64());
+        busy.push(1e3 * (run_s() - run));
         busiest = busiest.max(site.map_or(0, |s| s.observations.len()));
     }
+    println!(
+        "one more with its site and ledger; the last goes to the busiest site ({busiest} observations)"
+    );
+    told("of the clock", ms);
+    told("of CPU", busy);
+}
+
+fn told(what: &str, mut ms: Vec<f64>) {
     let last = ms[ms.len() - 1];
     ms.sort_by(f64::total_cmp);
     let at = |share: f64| ms[((share * ms.len() as f64) as usize).min(ms.len() - 1)];
+    let (half, most, slowest) = (at(0.5), at(0.99), at(1.0));
     println!(
-        "one more with its site and ledger: half in {:.3} ms, 99 % in {:.3} ms, slowest {:.3} ms; the busiest site ({busiest} observations) {last:.3} ms",
-        at(0.5),
-        at(0.99),
-        at(1.0),
+        "  ms {what}: half {half:.3}, 99 % {most:.3}, slowest {slowest:.3}, the last {last:.3}"
     );
 }
 
@@ -184,6 +192,13 @@ fn observation(
         marking: Marking::default(),
     })
     .unwrap()
+}
+
+/// Seconds that this thread has run, for a machine that is busy with other things.
+fn run_s() -> f64 {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    let ns: f64 = text.split(' ').next().and_then(|n| n.parse().ok()).unwrap_or(f64::NAN);
+    1e-9 * ns
 }
 
 fn peak_mb() -> Option<f64> {

@@ -78,7 +78,7 @@ impl<'b> Bundle<'b> {
     fn of(objects: &'b [Value]) -> Self {
         let objects: Vec<&Object> = objects.iter().filter_map(Value::as_object).collect();
         let with_id = objects.iter().filter_map(|o| Some((text(o, "id")?, *o)));
-        let is_person = |o: &&&Object| {
+        let is_somebody = |o: &&&Object| {
             let individual = text(o, "identity_class") == Some("individual");
             individual || text(o, "type").is_some_and(|t| PERSONS.contains(&t))
         };
@@ -92,7 +92,7 @@ impl<'b> Bundle<'b> {
         let sightings = objects.iter().filter(|o| text(o, "type") == Some("sighting"));
         Self {
             by_id: with_id.collect(),
-            persons: objects.iter().filter(is_person).filter_map(|o| text(o, "id")).collect(),
+            persons: objects.iter().filter(is_somebody).filter_map(|o| text(o, "id")).collect(),
             sighted: sightings.flat_map(|o| texts(o, "observed_data_refs")).collect(),
             located,
         }
