@@ -10,16 +10,18 @@
 //! age:    h → h e^(−Δ/T_h) + (1 − i) (1 − e^(−Δ/T_h)) π_h,     the same of i; n takes the rest
 //!         share emitting f → d + (f − d) e^(−Δ/τ)
 //! weigh:  p_s → p_s ℓ_s / Σ p ℓ
-//! seen at z, expected N(z; x, S):       ℓ = 1 of n, i₀, h₀;   (1 − P) + P N / λ of i₁, h₁
+//! seen at z, expected N(z; x, S):       ℓ = 1 of n, i₀, h₀;   (1 − P) + P N / λ' of i₁, h₁
 //! searched and not seen:                ℓ = 1 of n, i₀, h₀;    1 − P of i₁, h₁
-//! told with odds o of being true:       ℓ = 1 of n;  1 + m o N / π_h of i;  1 + o N / π_h of h
-//! the observation that the site began with: N = 1 a square kilometre and nothing else made it
+//! told, true in a share q of cases:     ℓ = 1 of n;  1 + m q N / π_h of i;  1 + q N / π_h of h
+//! the observation that the site began with: N = 1 a square kilometre, nothing else made it, and λ and
+//!                                          odds o = q / (1 − q) stand for λ' and q
 //! ```
 //!
 //! `π` a priori sources a square kilometre, `d` share of the time they emit, `τ` memory of emission, `T` mean
 //! life in one place, `P` probability of detection, `λ` false detections a square kilometre, `N` density a
 //! square kilometre, `m` how much oftener than nothing an innocent emitter is told of as a hidden source.
-//! What is told with a grade is true with that grade's share: alone, it makes a site that probable.
+//! `λ' = λ + P (d_h π_h + d_i π_i)`: what is seen beside a site may be false, or of another that nobody knows yet; what
+//! is told may be about another, which is why `q` and not `o` stands there. What is told with a grade is true with that grade's share: alone, it makes a site that probable.
 //!
 //! It stops being true where more than one source lies within the gate of the other, where `π` reaches 0.1 a
 //! square kilometre, where false detections come in clusters that no register names, where a collector's
@@ -31,7 +33,7 @@
 //! does not exist), with a second kind of emitter beside. Gates and false detections: Bar-Shalom & Li (1995),
 //! *Multitarget-Multisensor Tracking*.
 
-use cathartes_core::units::Seconds;
+use cathartes_core::{observation::Sight, units::Seconds};
 
 use crate::beliefs::Beliefs;
 
@@ -89,17 +91,16 @@ impl Chain {
 }
 
 /// A sensor saw something; `per_km2` its density where it is, none for what the site began with.
-pub(crate) fn seen(probability: f64, alarms_per_km2: f64, per_km2: Option<f64>) -> Likelihood {
-    match per_km2 {
-        None => {
-            let one = probability / alarms_per_km2;
-            [1.0, 0.0, one, 0.0, one]
-        }
-        Some(density) => {
-            let one = 1.0 - probability + probability * density / alarms_per_km2;
-            [1.0, 1.0, one, 1.0, one]
-        }
-    }
+pub(crate) fn seen(sight: &Sight, per_km2: Option<f64>, beliefs: &Beliefs) -> Likelihood {
+    let (probability, alarms) = (sight.detection_probability, sight.false_alarms_per_km2);
+    let Some(density) = per_km2 else {
+        let one = probability / alarms;
+        return [1.0, 0.0, one, 0.0, one];
+    };
+    let unknown = beliefs.hidden_emits_fraction * beliefs.hidden_per_km2
+        + beliefs.innocent_emits_fraction * beliefs.innocent_per_km2;
+    let one = 1.0 - probability + probability * density / (alarms + probability * unknown);
+    [1.0, 1.0, one, 1.0, one]
 }
 
 /// A sensor looked and saw nothing.
@@ -107,7 +108,8 @@ pub(crate) fn clean(probability: f64) -> Likelihood {
     [1.0, 1.0, 1.0 - probability, 1.0, 1.0 - probability]
 }
 
-/// Somebody told; `odds` of being true over the density of hidden sources, times the density here.
+/// Somebody told; `odds` of being true, or their share, over the density of hidden sources, times the
+/// density here.
 pub(crate) fn told(odds: f64, began: bool, beliefs: &Beliefs) -> Likelihood {
     let m = beliefs.mistaken_ratio;
     if began {

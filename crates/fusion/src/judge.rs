@@ -201,12 +201,11 @@ fn seen_events(ground: &Ground<'_>, around: &Surroundings<'_>) -> Vec<Event> {
 
 fn likelihood(evidence: &Evidence, density_per_km2: Option<f64>, beliefs: &Beliefs) -> Likelihood {
     match evidence.says {
-        Says::Seen { sight, .. } => {
-            seen(sight.detection_probability, sight.false_alarms_per_km2, density_per_km2)
-        }
+        Says::Seen { sight, .. } => seen(&sight, density_per_km2, beliefs),
         Says::Told { grade, .. } => {
-            let odds = beliefs.odds_ratio(grade) / beliefs.hidden_per_km2;
-            told(odds * density_per_km2.unwrap_or(1.0), density_per_km2.is_none(), beliefs)
+            let odds = beliefs.odds_ratio(grade);
+            let weight = density_per_km2.map_or(odds, |density| density * odds / (1.0 + odds));
+            told(weight / beliefs.hidden_per_km2, density_per_km2.is_none(), beliefs)
         }
     }
 }

@@ -8,6 +8,10 @@ fn chain() -> Chain {
     Chain::before(&Beliefs::default(), 0.0)
 }
 
+fn sight(detection_probability: f64) -> Sight {
+    Sight { detection_probability, false_alarms_per_km2: 0.01 }
+}
+
 fn hidden(chain: &Chain) -> f64 {
     1.0 / (1.0 + (-chain.ln_odds()).exp())
 }
@@ -21,7 +25,7 @@ fn beforehand_a_square_kilometre_holds_what_is_believed() {
 fn a_first_detection_weighs_its_probability_against_false_ones() {
     let beliefs = Beliefs { innocent_per_km2: 1e-12, ..Beliefs::default() };
     let mut chain = Chain::before(&beliefs, 0.0);
-    chain.weigh(&seen(0.8, 0.01, None));
+    chain.weigh(&seen(&sight(0.8), None, &beliefs));
 
     // 0.001 sites a km2 that emit 0.4 of the time and are seen 0.8 of that, against 0.01 false ones.
     assert!((chain.ln_odds() - (0.001_f64 * 0.4 * 0.8 / 0.01).ln()).abs() < 1e-6);
@@ -75,7 +79,7 @@ proptest! {
             match kind {
                 0 => chain.age(Seconds(x), &beliefs),
                 1 => chain.weigh(&clean(p)),
-                2 => chain.weigh(&seen(p, 0.01, Some(x * 1e-5))),
+                2 => chain.weigh(&seen(&sight(p), Some(x * 1e-5), &beliefs)),
                 3 => chain.weigh(&told(x, false, &beliefs)),
                 _ => chain.weigh(&nothing_there(p, 0.2)),
             }
