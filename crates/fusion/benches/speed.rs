@@ -149,7 +149,7 @@ fn observation(
 ) -> Observation {
     let sight = Sight { detection_probability: 0.8, false_alarms_per_km2: 0.01 };
     let gas = || "ch4".to_owned();
-    let busy = i % (total / BUSY).max(1) == 0;
+    let busy = i.is_multiple_of((total / BUSY).max(1));
     let place = if busy { places[0] } else { places[dice.random_range(0..places.len())] };
     let mut normal = |std: f64| {
         let z: f64 = StandardNormal.sample(&mut *dice);

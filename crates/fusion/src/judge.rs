@@ -154,15 +154,13 @@ pub(crate) struct Event {
     pub(crate) words: String,
 }
 
-/// The site as of a moment; none when nothing was observed of it by then.
+/// The site as of a moment, by what was known of it then.
 pub(crate) fn judge(
     id: SiteId,
-    members: &[&Evidence],
+    mut ground: Ground<'_>,
     around: &Surroundings<'_>,
     as_of: Timestamp,
-) -> Option<Site> {
-    let known: Vec<&Evidence> = members.iter().filter(|e| e.time <= as_of).copied().collect();
-    let mut ground = Ground::of(&known, around.beliefs)?;
+) -> Site {
     let mut looks: Vec<&Look> = around.looks.iter().filter(|l| l.time <= as_of).copied().collect();
     looks.sort_by_key(|l| (l.time, l.id));
     let mut events = seen_events(&ground, around);
@@ -171,11 +169,10 @@ pub(crate) fn judge(
     let ledger = ledger(&ground, around, events, as_of);
     ground.narrow(&looks);
     let (place, spread) = ground.place();
-    let mut observations: Vec<ObservationId> = known.iter().map(|e| e.id).collect();
-    observations.extend(ledger.terms.iter().filter_map(|t| t.observation));
+    let mut observations: Vec<ObservationId> =
+        ledger.terms.iter().filter_map(|t| t.observation).collect();
     observations.sort_unstable();
-    observations.dedup();
-    Some(Site { id, place, ellipse: spread.ellipse(), ledger, observations, as_of })
+    Site { id, place, ellipse: spread.ellipse(), ledger, observations, as_of }
 }
 
 fn seen_events(ground: &Ground<'_>, around: &Surroundings<'_>) -> Vec<Event> {

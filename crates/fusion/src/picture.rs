@@ -224,9 +224,10 @@ impl Picture {
         if self.overlay.gone(id) {
             return None;
         }
-        let members: Vec<&Evidence> =
-            self.members(id).into_iter().map(|n| &self.evidence[n as usize]).collect();
-        let (place, spread) = Ground::of(&members, &self.beliefs)?.place();
+        let members = self.members(id).into_iter().map(|n| &self.evidence[n as usize]);
+        let known: Vec<&Evidence> = members.filter(|e| e.time <= as_of).collect();
+        let ground = Ground::of(&known, &self.beliefs)?;
+        let (place, spread) = ground.place();
         let near = self.gate_box(place, &spread, 0);
         let licensed = self.licensed_places.touching(&near);
         let looked = self.looked_places.touching(&near);
@@ -240,7 +241,7 @@ impl Picture {
                 .filter(|look| touches(&look.kind, place))
                 .collect(),
         };
-        judge(id, &members, &around, as_of)
+        Some(judge(id, ground, &around, as_of))
     }
 
     /// The site that a site was merged into, or itself while it stands.

@@ -49,11 +49,34 @@ fn difference(a: [f64; 2], b: [f64; 2]) -> [f64; 2] {
 }
 
 impl Report {
-    fn weight(&self, x: [f64; 2], spread: Option<&Covariance>) -> f64 {
+    /// How probably it is about a site at x known to P.
+    fn weight(&self, x: [f64; 2], p: &Covariance) -> f64 {
         let (z, r) = &self.fix;
-        let total = spread.map_or(*r, |p| p.plus(r));
-        let a = self.odds_km2 * total.density_per_km2(difference(*z, x));
+        let a = self.odds_km2 * p.plus(r).density_per_km2(difference(*z, x));
         a / (1.0 + a)
+    }
+}
+
+/// What a report adds, worked out once for all rounds.
+struct Worked {
+    z: [f64; 2],
+    information: Covariance,
+    /// c times the density at the middle.
+    peak: f64,
+}
+
+impl Worked {
+    fn of(report: &Report) -> Self {
+        let (z, r) = report.fix;
+        let peak = report.odds_km2 * r.density_per_km2([0.0; 2]);
+        Self { z, information: r.inverse(), peak }
+    }
+
+    fn weight(&self, x: [f64; 2]) -> f64 {
+        let v = difference(self.z, x);
+        let w = self.information.apply(v);
+        let a = self.peak * (-0.5 * (v[0] * w[0] + v[1] * w[1])).exp();
+        (a / (1.0 + a)).max(1e-9)
     }
 }
 
@@ -61,12 +84,15 @@ impl Report {
 pub(crate) fn placed(reports: &[Report]) -> Placed {
     let mut x = start(reports);
     let mut weights = vec![1.0; reports.len()];
+    let worked: Vec<Worked> = reports.iter().map(Worked::of).collect();
     let mut fix = reports[0].fix;
     for round in 0..ROUNDS {
         let mut sum = Information::none();
-        for (report, weight) in reports.iter().zip(&mut weights) {
-            *weight = if reports.len() == 1 { 1.0 } else { report.weight(x, None).max(1e-9) };
-            sum.add(&report.fix, *weight);
+        for (report, weight) in worked.iter().zip(&mut weights) {
+            if reports.len() > 1 {
+                *weight = report.weight(x);
+            }
+            sum.add_matrix(&report.information.times(*weight), report.z);
         }
         fix = sum.fix();
         let [e, n] = difference(fix.0, x);
@@ -86,7 +112,7 @@ fn start(reports: &[Report]) -> [f64; 2] {
     precise.truncate(TRIED_AGAINST);
     let agreement = |i: usize| -> f64 {
         let (x, p) = reports[i].fix;
-        precise.iter().map(|k| reports[*k].weight(x, Some(&p))).sum()
+        precise.iter().map(|k| reports[*k].weight(x, &p)).sum()
     };
     let mut best = (f64::NEG_INFINITY, reports[0].fix.0);
     for &i in precise.iter().take(STARTS) {

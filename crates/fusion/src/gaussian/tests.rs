@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// Reports and what PyPI `stonesoup` makes of them: `fixtures/make/two_reports.py`.
+/// Reports and what the package `stonesoup` makes of them: `fixtures/make/two_reports.py`.
 const STONESOUP: &str = include_str!("../../../../fixtures/two_reports.csv");
 
 fn fix(n: &[f64]) -> Fix {

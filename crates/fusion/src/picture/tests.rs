@@ -421,7 +421,8 @@ fn judged(all: &[(u128, Observation)]) -> Option<Site> {
     }
     let beliefs = Beliefs::default();
     let around = Surroundings { beliefs: &beliefs, book: &book, licensed: Vec::new(), looks };
-    judge(SiteId(1), &members, &around, moment(100 * DAY))
+    let ground = Ground::of(&members, &beliefs)?;
+    Some(judge(SiteId(1), ground, &around, moment(100 * DAY)))
 }
 
 proptest! {
