@@ -27,7 +27,8 @@ fn turned(degrees: f64) -> f64 {
     (degrees + 540.0).rem_euclid(360.0) - 180.0
 }
 
-/// East and north from one place to another, m: to 1e-4 within 30 km, below 80 degrees of latitude.
+/// East and north from one place to another, m, about the parallel between the two: distances to 3e-4 within
+/// 30 km below 60 degrees of latitude, bearings to half of the angle between their meridians.
 pub(crate) fn offset_m(from: LatLon, to: LatLon) -> [f64; 2] {
     let [east, north] = per_degree(0.5 * (from.latitude.0 + to.latitude.0));
     [turned(to.longitude.0 - from.longitude.0) * east, (to.latitude.0 - from.latitude.0) * north]
