@@ -52,6 +52,7 @@ pub(super) fn walk(bytes: &[u8], mut take: impl FnMut(Step)) -> Result<(), Strin
             Event::Text(text) => take(Step::Text(text.xml10_content().into_owned())),
             Event::CData(text) => take(Step::Text(text.xml10_content().into_owned())),
             Event::GeneralRef(name) => take(Step::Text(character(&name))),
+            Event::Eof if depth > 0 => return Err(damaged("the file ends inside of an element")),
             Event::Eof => return Ok(()),
             Event::DocType(_) => return Err(damaged("a document type; take it out")),
             Event::Comment(_) | Event::Decl(_) | Event::PI(_) => {}
