@@ -151,14 +151,11 @@ fn coordinates(shape: &str, text: &str) -> Result<Whereabouts, String> {
 }
 
 fn place(text: &str) -> Result<LatLon, String> {
-    let mut numbers = text.split(',').map(str::parse::<f64>);
-    match (numbers.next(), numbers.next()) {
-        (Some(Ok(longitude)), Some(Ok(latitude))) => {
-            Ok(LatLon { latitude: Degrees(latitude), longitude: Degrees(longitude) })
-        }
-        _ => {
-            let text = super::first_line(text);
-            Err(format!("coordinates `{text}`; write longitude,latitude with a point in numbers"))
-        }
-    }
+    let mut numbers = text.split(',').map(|number| number.parse::<f64>().ok());
+    let pair = numbers.next().flatten().zip(numbers.next().flatten());
+    let (longitude, latitude) = pair.ok_or_else(|| {
+        let text = super::first_line(text);
+        format!("coordinates `{text}`; write longitude,latitude with a point in numbers")
+    })?;
+    Ok(LatLon { latitude: Degrees(latitude), longitude: Degrees(longitude) })
 }
