@@ -10,6 +10,7 @@ use anyhow::{Result, ensure};
 use crate::stage::{self, cargo};
 
 mod chips;
+mod fusion;
 mod identify;
 mod line;
 mod locate;
@@ -76,6 +77,11 @@ const BENCHES: &[(&str, &str, Bench)] = &[
         "server",
         "140 analysts on one server, SQLite and PostgreSQL: waits, memory, inserts; words: seconds=N ...",
         server::run,
+    ),
+    (
+        "fusion",
+        "sites of 500 made-up worlds, a million observations fused; words: FROM:TO observations=N",
+        fusion::run,
     ),
     ("plumes", "masses, rates and false alarms of plumes of known rate", plumes::run),
 ];

@@ -7,30 +7,29 @@
 //!
 //! | symbol | is | unit | prior |
 //! |---|---|---|---|
-//! | K | number of sources | | falls by ten with each |
+//! | K | number of sources | | falls by five with each |
 //! | p | place of a source | m | even over the search volume |
 //! | q | its rate | kg/h | ln q normal, deviation 1.5, about the typical rate |
 //! | c, m | mixing ratio of 1 kg/h, and how far that swings (`plume`) | ppm | |
-//! | a, b | how much wider and taller plumes are than turbulence says | | ln a, ln b −0.1 ± 0.2; of the plume of a moment ln a −0.4 ± 0.4 |
-//! | turn | the wind at the plume less that at the mast | rad | 0 ± 4° |
+//! | a, b | how much wider and taller plumes are than turbulence says | | ln a −0.1 ± 0.2, ln b −0.1 ± 0.3; of the plume of a moment ln a −0.4 ± 0.4 |
+//! | turn | the wind at the plume less that at the mast, steadily; and as time goes (`wander`) | rad | 0 ± 4°; 0 ± 3°, or of the moment 0 ± 0.7 of the turbulence |
 //! | background | slow drift and an offset a sensor (`background`) | ppm | scales sampled, that of the drift bounded |
 //! | s | noise of each sensor | ppm | ln s ± 0.7 about that of its differences, or of its peers' |
 //! | U, U₀ | wind speed, and about where wind is too slow to carry gas one way | m s⁻¹ | U₀ = 1 |
 //! | r, r₀ | relative error of the model itself, what is inferred and the 5 % it never falls below | | ln r about 0.2 ± 1 |
 //!
 //! **The model is wrong and says so.** Error grows with what is foretold and beyond the edges of the
-//! plume (m), has the tail of Student's distribution, and lasts: the likelihood of a sensor's readings
-//! is raised to 1/κ, so that readings that err together count once (`together`: a composite likelihood;
-//! it is what keeps intervals honest at 1 Hz). Without all this,
-//! meander is charged to sources that are not there. And priors on a, b and the drift are tight: left to
+//! plume (m), has the tail of Student's distribution, and lasts: the likelihood of a reading is raised to
+//! 1/κ, so that readings that err together count once (`together`: a composite likelihood; it is what keeps
+//! intervals honest at 1 Hz). The wind at the plume is not quite that at the mast, and strays from it as time
+//! goes. Without all this, meander is charged to sources that are not there, and places are too sure. And priors on a, b and the drift are tight: left to
 //! themselves a plume as thin as a thread and air that drifts by all that is measured fit any record
 //! taken close to its source.
 //!
 //! The way: noise and background at a glance, sources one by one from a dictionary of places, all of
 //! them by Levenberg–Marquardt (`pilot`, `fit`); walkers over all unknowns, their number included
 //! (`walk`), cooled together from beliefs alone to the posterior (`population`), several populations
-//! apart, until these agree (`convergence`). A source is named when it is in half of the draws or more
-//! and foretells readings that it was not fitted to (`held_back`). Everything is a function of arguments
+//! apart, until these agree (`convergence`). A source is named when it is in half of the draws or more. Everything is a function of arguments
 //! and seed, whatever the thread count.
 //!
 //! Not true for sources that switch on and off, for wind that turns within the time gas takes to
@@ -48,7 +47,7 @@ mod convergence;
 mod decline;
 mod dictionary;
 mod fit;
-mod held_back;
+mod hats;
 mod model;
 mod next_leg;
 mod pilot;
@@ -59,6 +58,7 @@ mod report;
 mod seen;
 mod together;
 mod walk;
+mod wander;
 
 use cathartes_core::{
     estimate::Estimate,
@@ -253,15 +253,10 @@ fn converged(populations: &[Population<'_>], start: &Start) -> Convergence {
     convergence::convergence(&draws, middle, 0.5 * start.model.half_width)
 }
 
-/// The sources that are more likely there than not and foretell readings.
+/// The sources that are more likely there than not.
 fn named(draws: &[&Draw], start: &Start) -> Vec<Source> {
     let mut sources = report::sources(draws, &start.model.prior.room);
     sources.retain(|s| s.existence_probability >= 0.5);
-    let places: Vec<[f64; 3]> =
-        sources.iter().map(|s| [s.place.east.0, s.place.north.0, s.place.up.0]).collect();
-    let mut foretells = held_back::foretell(&start.model, &start.state, &places).into_iter();
-    sources.retain(|_| foretells.next() == Some(true));
-    (1..).zip(&mut sources).for_each(|(number, source)| source.number = number);
     sources
 }
 

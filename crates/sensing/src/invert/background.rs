@@ -12,7 +12,7 @@
 use rand_distr::{Distribution, StandardNormal};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
-use super::readings::Readings;
+use super::{hats::Hats, readings::Readings};
 use crate::linear::{backward, cholesky, forward};
 
 /// Most knots; fewer when there are few readings.
@@ -25,8 +25,7 @@ const VAGUE: f64 = 30.0;
 pub(super) struct Basis {
     pub(super) knots: usize,
     pub(super) offsets: usize,
-    left: Vec<usize>,
-    part: Vec<f64>,
+    hats: Hats,
     sensor: Vec<usize>,
     /// Spread of all readings, ppm.
     spread: f64,
@@ -42,18 +41,13 @@ pub(super) struct Looseness {
 impl Basis {
     pub(super) fn new(readings: &Readings) -> Self {
         let knots = (readings.len() / 12).clamp(2, MOST_KNOTS);
-        let (start, _) = readings.ends();
-        let step = readings.duration() / (knots - 1) as f64;
-        let at = |t: &f64| ((t - start) / step).clamp(0.0, (knots - 1) as f64);
-        let left: Vec<usize> =
-            readings.times.iter().map(|t| (at(t) as usize).min(knots - 2)).collect();
-        let part = readings.times.iter().zip(&left).map(|(t, &j)| at(t) - j as f64).collect();
         let mut sensor = vec![0; readings.len()];
         for (k, run) in readings.runs.iter().enumerate() {
             sensor[run.clone()].fill(knots + k);
         }
         let offsets = if readings.runs.len() > 1 { readings.runs.len() } else { 0 };
-        Self { knots, offsets, left, part, sensor, spread: spread(&readings.values) }
+        let hats = Hats::new(readings, knots);
+        Self { knots, offsets, hats, sensor, spread: spread(&readings.values) }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -62,8 +56,7 @@ impl Basis {
 
     /// Background of every reading.
     pub(super) fn values(&self, b: &[f64]) -> Vec<f64> {
-        let hat = |(&j, &f): (&usize, &f64)| (1.0 - f) * b[j] + f * b[j + 1];
-        let mut all: Vec<f64> = self.left.iter().zip(&self.part).map(hat).collect();
+        let mut all: Vec<f64> = self.hats.values(b).collect();
         if self.offsets > 0 {
             all.iter_mut().zip(&self.sensor).for_each(|(v, &s)| *v += b[s]);
         }
@@ -73,11 +66,7 @@ impl Basis {
     /// Bᵀ x.
     pub(super) fn gather(&self, x: &[f64]) -> Vec<f64> {
         let mut sums = vec![0.0; self.len()];
-        for (i, &x) in x.iter().enumerate() {
-            let (j, f) = (self.left[i], self.part[i]);
-            sums[j] += (1.0 - f) * x;
-            sums[j + 1] += f * x;
-        }
+        self.hats.gather(x.iter().copied(), &mut sums);
         if self.offsets > 0 {
             x.iter().zip(&self.sensor).for_each(|(x, &s)| sums[s] += x);
         }
@@ -88,13 +77,10 @@ impl Basis {
     pub(super) fn factor(&self, weights: &[f64], loose: Looseness) -> Option<Vec<f64>> {
         let p = self.len();
         let mut h = self.precision(loose);
-        for (i, &w) in weights.iter().enumerate() {
-            let (j, f) = (self.left[i], self.part[i]);
-            h[j * p + j] += w * (1.0 - f) * (1.0 - f);
-            h[(j + 1) * p + j] += w * f * (1.0 - f);
-            h[(j + 1) * p + j + 1] += w * f * f;
-            if self.offsets > 0 {
-                let s = self.sensor[i];
+        self.hats.add_squares(weights.iter().copied(), &mut h, p);
+        if self.offsets > 0 {
+            for (i, &w) in weights.iter().enumerate() {
+                let (j, f, s) = (self.hats.left[i], self.hats.part[i], self.sensor[i]);
                 h[s * p + j] += w * (1.0 - f);
                 h[s * p + j + 1] += w * f;
                 h[s * p + s] += w;

@@ -28,7 +28,7 @@ pub(super) fn before(readings: &Readings) -> Option<Declined> {
 }
 
 /// What the draws say. Readings that stand out of what is fitted, and no source that makes them, are
-/// of something else.
+/// of something else, and so is gas whose source cannot be named.
 pub(super) fn after(
     sources: &[Source],
     count_probability: &[f64],
@@ -45,7 +45,7 @@ pub(super) fn after(
         Some(Declined::NotConverged)
     } else if !sources.is_empty() {
         None
-    } else if outstanding >= LEAST_OUTSTANDING.max(readings.len() / 200) {
+    } else if likely || outstanding >= LEAST_OUTSTANDING.max(readings.len() / 200) {
         Some(Declined::NotFromHere)
     } else {
         Some(Declined::NoSignal)

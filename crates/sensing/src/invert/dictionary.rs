@@ -16,7 +16,7 @@ use crate::linear::dot32;
 
 /// Most cells, and most numbers in all of them.
 const MOST_CELLS: f64 = 512.0;
-const MOST_NUMBERS: f64 = 8e6;
+const MOST_NUMBERS: f64 = 4e5;
 /// Share of proposals that ask no residual.
 const BLIND: f64 = 0.3;
 

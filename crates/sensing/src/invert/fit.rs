@@ -69,6 +69,31 @@ pub(super) fn information(
     all
 }
 
+/// The same with the knots of the wander before: these may follow what the others do. The background gives way
+/// to no knot.
+pub(super) fn with_wander(
+    model: &Model,
+    slopes: &[Vec<f64>],
+    turn: &[f64],
+    rest: &[f64],
+    heat: f64,
+) -> Vec<f64> {
+    let (knots, q) = (model.wander.hats.knots, slopes.len());
+    let p = knots + q;
+    let mut h = vec![0.0; p * p];
+    let weights = || turn.iter().zip(&model.pilot.weights).map(|(s, w)| heat * w * s);
+    model.wander.hats.add_squares(weights().zip(turn).map(|(w, s)| w * s), &mut h, p);
+    let priors = &model.prior.scales[model.wander.range()];
+    priors.iter().enumerate().for_each(|(j, prior)| h[j * p + j] += prior.1.powi(-2));
+    for (i, slope) in slopes.iter().enumerate() {
+        let row = &mut h[(knots + i) * p..][..p];
+        let along = weights().zip(model.cleaned(slope)).map(|(w, c)| w * c);
+        model.wander.hats.gather(along, &mut row[..knots]);
+        row[knots..].copy_from_slice(&rest[i * q..(i + 1) * q]);
+    }
+    h
+}
+
 /// Of the prior of one source.
 pub(super) fn precisions(model: &Model) -> [f64; OWN] {
     let [x, y, z] = model.prior.room.size.map(|s| 12.0 / (s * s));

@@ -7,7 +7,10 @@ use super::{
     plume::{LANES, Pack, Shape, share},
     readings::Readings,
     seen::Seen,
+    wander::Wander,
 };
+
+use wide::f64x4;
 
 /// Degrees of freedom of the errors.
 pub(super) const NU: f64 = 5.0;
@@ -16,7 +19,7 @@ pub(super) const NU: f64 = 5.0;
 const LEAST_DISCREPANCY: f64 = 0.05;
 
 /// Scales that all sources share, by their place in [`State::scales`]; from [`NOISE`] on ln of the
-/// noise of each sensor, ppm.
+/// noise of each sensor, ppm, and then the knots of the wander, rad.
 pub(super) const TURN: usize = 0;
 /// ln a.
 pub(super) const ACROSS: usize = 1;
@@ -69,6 +72,12 @@ pub(super) struct Prior {
 /// r² + r₀².
 pub(super) fn discrepancy2(scales: &[f64]) -> f64 {
     (2.0 * scales[DISCREPANCY]).exp() + LEAST_DISCREPANCY * LEAST_DISCREPANCY
+}
+
+/// The part of a variance that is of plumes: (r² + r₀²) m².
+pub(super) fn of_plumes(total: &Column, scales: &[f64]) -> Vec<f64> {
+    let r2 = discrepancy2(scales);
+    total.swing.iter().map(|m| r2 * m * m).collect()
 }
 
 pub(super) fn ln_normal(x: f64, (mean, std): (f64, f64)) -> f64 {
@@ -130,12 +139,13 @@ pub(super) struct Model {
     pub(super) basis: Basis,
     /// The readings of each sensor, a few at a time.
     pub(super) packs: Vec<Pack>,
+    pub(super) wander: Wander,
     pub(super) prior: Prior,
     pub(super) half_width: f64,
     pub(super) lid: Option<f64>,
     /// Of the readings, on the ground.
     pub(super) middle: [f64; 2],
-    /// How many readings of each sensor in a row err together.
+    /// κ: with how many others each reading errs.
     pub(super) together: Vec<f64>,
     pub(super) pilot: Pilot,
 }
@@ -155,7 +165,7 @@ impl Model {
             half_width: self.half_width,
             lid: self.lid,
             wider: [scales[ACROSS].exp(), scales[UP].exp()],
-            turn: [scales[TURN].cos(), scales[TURN].sin()],
+            turn: rotation(f64x4::splat(scales[TURN])),
         }
     }
 
@@ -163,10 +173,13 @@ impl Model {
         let n = self.readings.len();
         let mut column = Column { mean: Vec::with_capacity(n), swing: Vec::with_capacity(n) };
         let shape = self.shape(scales);
+        let turns: Vec<f64> = self.wander.values(scales).map(|d| scales[TURN] + d).collect();
         let mut packs = self.packs.iter();
         for run in &self.readings.runs {
             for (start, pack) in run.clone().step_by(LANES).zip(packs.by_ref()) {
-                let (share, some) = (share(&shape, pack, place), (run.end - start).min(LANES));
+                let some = (run.end - start).min(LANES);
+                let turn = f64x4::from(std::array::from_fn(|k| turns[start + k.min(some - 1)]));
+                let share = share(&Shape { turn: rotation(turn), ..shape }, pack, place);
                 column.mean.extend_from_slice(&share.mean.to_array()[..some]);
                 column.swing.extend_from_slice(&share.swing.to_array()[..some]);
             }
@@ -208,8 +221,7 @@ impl Model {
 
     /// Variance of every reading: s² (1 + U₀⁴/U⁴)² + (r² + r₀²) m².
     pub(super) fn variances(&self, total: &Column, scales: &[f64]) -> Vec<f64> {
-        let r2 = discrepancy2(scales);
-        let mut all: Vec<f64> = total.swing.iter().map(|m| r2 * m * m).collect();
+        let mut all = of_plumes(total, scales);
         for (k, run) in self.readings.runs.iter().enumerate() {
             let s2 = (2.0 * scales[NOISE + k]).exp();
             let each = all[run.clone()].iter_mut().zip(&self.readings.flows[run.clone()]);
@@ -221,13 +233,26 @@ impl Model {
     /// ln of the density of the readings, without constants:
     ///
     /// ```text
-    /// Σ_s 1/κ_s Σ_i [ ν/2 ln v − (ν+1)/2 ln(ν v + e²) ]
+    /// Σ_i 1/κ_i [ ν/2 ln v − (ν+1)/2 ln(ν v + e²) ]
     /// ```
     pub(super) fn ln_likelihood(&self, residual: &[f64], variances: &[f64]) -> f64 {
-        let run = |(run, together): (&std::ops::Range<usize>, &f64)| {
-            ln_student(&residual[run.clone()], &variances[run.clone()]) / together
-        };
-        self.readings.runs.iter().zip(&self.together).map(run).sum()
+        self.ln_each(residual, variances).iter().sum()
+    }
+
+    /// The same reading by reading.
+    pub(super) fn ln_each(&self, residual: &[f64], variances: &[f64]) -> Vec<f64> {
+        let mut all = Vec::with_capacity(residual.len());
+        for ((e, v), k) in residual.chunks(4).zip(variances.chunks(4)).zip(self.together.chunks(4))
+        {
+            let four = |x: &[f64]| f64x4::from(std::array::from_fn(|k| x[k.min(x.len() - 1)]));
+            let (e, v) = (four(e), four(v));
+            // One logarithm for both: they are dear.
+            let (v2, w) = (v * v, e.mul_add(e, v * NU));
+            let (w2, half) = (w * w, f64x4::splat(0.5));
+            let ln = (v2 * v2 * v / (w2 * w2 * w2)).ln();
+            all.extend_from_slice(&(half * ln / four(k)).to_array()[..k.len()]);
+        }
+        all
     }
 
     pub(super) fn ln_prior(&self, state: &State) -> f64 {
@@ -297,15 +322,10 @@ impl Model {
     }
 }
 
-/// Logarithms are dear: those of eight readings are taken at once.
-pub(super) fn ln_student(residual: &[f64], variances: &[f64]) -> f64 {
-    let eight = |(e, v): (&[f64], &[f64])| {
-        let mut products = (1.0, 1.0);
-        for (e, v) in e.iter().zip(v) {
-            products.0 *= v;
-            products.1 *= NU * v + e * e;
-        }
-        0.5 * (NU * f64::ln(products.0) - (NU + 1.0) * f64::ln(products.1))
-    };
-    residual.chunks(8).zip(variances.chunks(8)).map(eight).sum()
+/// Cosine and sine of 2 atan(a/2 + a³/24), which is the angle itself to 1e-4 below half a right one.
+fn rotation(angle: f64x4) -> [f64x4; 2] {
+    let half = angle * 0.5 * (angle * angle * (1.0 / 12.0) + 1.0);
+    let square = half * half;
+    let scale = f64x4::ONE / (square + 1.0);
+    [(f64x4::ONE - square) * scale, half * 2.0 * scale]
 }

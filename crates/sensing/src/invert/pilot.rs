@@ -17,11 +17,12 @@ use super::{
     background::{Basis, Looseness},
     dictionary::Dictionary,
     fit::{chi2, refine},
-    model::{Column, DISCREPANCY, DRIFT, Model, NU, Pilot, Prior, Room, State},
+    model::{Column, DISCREPANCY, DRIFT, Model, NOISE, NU, Pilot, Prior, Room, State, of_plumes},
     plume::{LANES, Pack},
-    readings::{Readings, median},
+    readings::{MOMENT, Readings, median},
     seen::Seen,
     together::together,
+    wander::Wander,
 };
 
 /// By how much χ² has to fall for one more source.
@@ -31,9 +32,7 @@ const TRIED: usize = 5;
 /// Relative error of the model before it is known.
 const FIRST_DISCREPANCY: f64 = 0.3;
 /// ln of the factor by which each further source is less probable.
-const LN_MORE: f64 = -2.3;
-/// Readings closer in time than this see the plume of the moment, s.
-const MOMENT: f64 = 20.0;
+const LN_MORE: f64 = -1.6;
 /// By what share of its level the air's own gas usually drifts over a record, and how many times that
 /// it may: what drifts more is gas of a source.
 const USUAL_DRIFT: f64 = 0.01;
@@ -55,15 +54,18 @@ pub(super) fn start(readings: Readings, room: Room, options: &Options) -> Start 
     let noise: Vec<f64> =
         readings.runs.iter().map(|run| noise(&readings.values[run.clone()])).collect();
     let (basis, packs) = (Basis::new(&readings), packs(&readings));
-    let prior = prior(&readings, &noise, room, options);
+    let wander = Wander::new(&readings, NOISE + noise.len());
+    let mut prior = prior(&readings, &noise, room, options);
+    prior.scales.extend(wander.range().map(|_| (0.0, wander.std)));
     let scales: Vec<f64> = prior.scales.iter().map(|s| s.0).collect();
-    let together = vec![1.0; noise.len()];
+    let together = vec![1.0; readings.len()];
     let middle = readings.middle();
     let mut model = Model {
         middle,
         readings,
         basis,
         packs,
+        wander,
         prior,
         half_width: options.source_half_width.0,
         lid: options.lid.map(|l| l.0),
@@ -143,7 +145,7 @@ fn prior(readings: &Readings, noise: &[f64], room: Room, options: &Options) -> P
     let mut scales = vec![
         (0.0, 4.0_f64.to_radians()),
         across,
-        (-0.1, 0.2),
+        (-0.1, 0.3),
         (0.2_f64.ln(), 1.0),
         (drift.ln(), 0.8),
         (offset.ln(), 0.8),
@@ -260,12 +262,12 @@ fn from_beside(model: &Model, inside: &State) -> bool {
 /// How long errors last, and weights to match.
 fn learn_errors(model: &mut Model, state: &State, residual: &[f64], variances: &[f64]) {
     let z: Vec<f64> = residual.iter().zip(variances).map(|(e, v)| e / v.sqrt()).collect();
-    model.together = together(&model.readings, &z);
+    let own = of_plumes(&state.total, &state.scales);
+    let shares: Vec<f64> = own.iter().zip(variances).map(|(own, v)| own / v).collect();
+    model.together = together(&model.readings, &z, &shares);
     let student = |(v, e): (&f64, &f64)| (NU + 1.0) / (NU * v + e * e);
     let mut weights: Vec<f64> = variances.iter().zip(residual).map(student).collect();
-    for (run, together) in model.readings.runs.iter().zip(&model.together) {
-        weights[run.clone()].iter_mut().for_each(|w| *w /= together);
-    }
+    weights.iter_mut().zip(&model.together).for_each(|(w, together)| *w /= together);
     set_pilot(model, weights, state.loose());
 }
 

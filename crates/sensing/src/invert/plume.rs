@@ -84,8 +84,8 @@ pub(super) struct Shape {
     pub(super) lid: Option<f64>,
     /// a, b.
     pub(super) wider: [f64; 2],
-    /// By how much the wind blows elsewhere than it was measured: cosine and sine.
-    pub(super) turn: [f64; 2],
+    /// By how much the wind blows elsewhere than it was measured: cosines and sines.
+    pub(super) turn: [f64x4; 2],
 }
 
 /// Mixing ratio and swing of 1 kg/h in four readings, ppm.

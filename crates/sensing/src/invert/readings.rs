@@ -10,6 +10,9 @@ use super::{
     plume::Sight,
 };
 
+/// Readings of a sensor closer in time than this see the plume of the moment, s.
+pub(super) const MOMENT: f64 = 20.0;
+
 /// Readings in the order of their sensors, by time within each.
 #[derive(Debug, Clone)]
 pub(super) struct Readings {

@@ -43,7 +43,12 @@ fn masts(readings: usize, sources: &[([f64; 3], f64)], noise: f64, seed: u64) ->
     let towards = |t: f64| t / 3600.0;
     let record: Vec<WindReading> =
         (0..=readings).map(|i| wind(60.0 * i as f64, 3.0, towards(60.0 * i as f64))).collect();
-    let shape = Shape { half_width: 1.0, lid: None, wider: [1.0, 1.0], turn: [1.0, 0.0] };
+    let shape = Shape {
+        half_width: 1.0,
+        lid: None,
+        wider: [1.0, 1.0],
+        turn: [wide::f64x4::ONE, wide::f64x4::ZERO],
+    };
     let mut all = Vec::new();
     for i in 0..readings {
         let (sensor, time) = (i % 6, 60.0 * i as f64);
@@ -173,8 +178,9 @@ fn settled(trace: &Trace, top: f64, most: usize) -> Start {
         scale.1 = 1e-4;
         let known = match k {
             DISCREPANCY => 0.1_f64.ln(),
-            NOISE.. => 0.05_f64.ln(),
             0..=2 => 0.0,
+            k if model.wander.range().contains(&k) => 0.0,
+            NOISE.. => 0.05_f64.ln(),
             _ => 1e-3_f64.ln(),
         };
         (scale.0, start.state.scales[k]) = (known, known);

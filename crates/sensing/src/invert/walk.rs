@@ -27,8 +27,8 @@ use rand_distr::{Distribution, Gamma, StandardNormal};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 use super::{
-    fit::{OWN, information, precisions, shared_slopes, slopes},
-    model::{DISCREPANCY, DRIFT, Emitter, NU, Prior, State, TURN, UP},
+    fit::{OWN, information, precisions, shared_slopes, slopes, with_wander},
+    model::{DISCREPANCY, DRIFT, Emitter, NU, Prior, State, TURN, UP, ln_normal},
     pilot::Start,
 };
 use crate::linear::{backward, cholesky};
@@ -38,6 +38,8 @@ mod split;
 
 /// Rounds of moves of sources in a sweep.
 const ROUNDS: usize = 3;
+/// Births or deaths in each: few are accepted, and the number of sources is the last to settle.
+const BIRTHS: usize = 3;
 /// Steps that stretch, after those of the three scales that plumes share.
 const STRETCH_DRIFT: usize = 3;
 const GLIDES: usize = 4;
@@ -79,24 +81,24 @@ impl<'a> Walker<'a> {
     /// Every kind of move a few times.
     pub(super) fn sweep(&mut self) {
         for _ in 0..ROUNDS {
-            self.birth_or_death();
+            (0..BIRTHS).for_each(|_| self.birth_or_death());
             self.jump_or_split();
             for _ in 0..2 {
                 self.step();
                 self.slide();
             }
-            for _ in 0..4 {
-                self.step_together();
-            }
+            (0..3).for_each(|_| self.step_together());
         }
         for which in 0..=UP {
             self.plume_scale(which);
             self.glide(which);
         }
         for _ in 0..2 {
-            (DISCREPANCY..self.state.scales.len()).for_each(|which| self.scale(which));
+            (DISCREPANCY..self.start.model.wander.range().start)
+                .for_each(|which| self.scale(which));
             self.stretch_drift();
         }
+        (0..2).for_each(|odd| self.wander(odd));
         self.refresh_background();
     }
 
@@ -165,10 +167,13 @@ impl<'a> Walker<'a> {
         let k = self.state.sources.len();
         let Some(Some(factor)) = self.joint.get(k).cloned() else { return };
         let size = [0.4, 0.8, 1.2][self.rng.random_range(0..3)];
-        let mut delta: Vec<f64> = (0..=OWN * k + UP).map(|_| size * self.normal()).collect();
+        let knots = self.start.model.wander.range();
+        let mut delta = vec![0.0; knots.len()];
+        delta.extend((0..=OWN * k + UP).map(|_| size * self.normal()));
         backward(&factor, &mut delta);
         let mut next = self.state.clone();
-        let (own, shared) = delta.split_at(OWN * k);
+        next.scales[knots.clone()].iter_mut().zip(&delta).for_each(|(scale, d)| *scale += d);
+        let (own, shared) = delta[knots.len()..].split_at(OWN * k);
         for (source, d) in next.sources.iter_mut().zip(own.chunks(OWN)) {
             (0..3).for_each(|k| source.place[k] += d[k]);
             source.ln_rate += d[3];
@@ -206,9 +211,11 @@ impl<'a> Walker<'a> {
         let mut precisions = own.repeat(k);
         precisions.extend((TURN..=UP).map(|k| model.prior.scales[k].1.powi(-2)));
         all.extend(shared_slopes(model, state));
-        let mut h = information(model, &all, &precisions, self.heat);
+        let rest = information(model, &all, &precisions, self.heat);
+        let mut h = with_wander(model, &all, &all[OWN * k], &rest, self.heat);
+        let p = precisions.len() + model.wander.hats.knots;
         self.joint.resize(self.joint.len().max(k + 1), None);
-        self.joint[k] = cholesky(&mut h, precisions.len()).map(|()| Arc::new(h));
+        self.joint[k] = cholesky(&mut h, p).map(|()| Arc::new(h));
     }
 
     /// A scale that changes what sources do.
@@ -248,6 +255,40 @@ impl<'a> Walker<'a> {
         let again = |s: &Emitter| self.start.model.emitter(s.place, s.ln_rate, &state.scales);
         state.sources = state.sources.iter().map(again).collect();
         state
+    }
+
+    /// Every other knot of the wander: no reading feels two of these, so that each is taken or not by itself.
+    fn wander(&mut self, odd: usize) {
+        let model = &self.start.model;
+        let knots = model.wander.range().skip(odd).step_by(2);
+        let mut next = self.state.clone();
+        for which in knots.clone() {
+            next.scales[which] += self.steps[which] * self.normal();
+        }
+        let mut next = self.reblown(next);
+        next.total = Arc::new(model.total(&next.sources));
+        let mut gains = vec![0.0; model.wander.hats.knots + 1];
+        let [new, old] = [&next, &self.state].map(|state| {
+            let residual = model.residual(&state.total, &state.background);
+            model.ln_each(&residual, &model.variances(&state.total, &state.scales))
+        });
+        for (i, (new, old)) in new.into_iter().zip(old).enumerate() {
+            gains[model.wander.felt(i, odd)] += self.heat * (new - old);
+        }
+        for which in knots {
+            let prior = |x: f64| ln_normal(x, model.prior.scales[which]);
+            let gain = prior(next.scales[which]) - prior(self.state.scales[which])
+                + gains[which - model.wander.range().start];
+            let accepted = self.rng.random::<f64>().ln() < gain;
+            if !accepted {
+                next.scales[which] = self.state.scales[which];
+            }
+            self.learn_step(which, accepted);
+        }
+        let mut next = self.reblown(next);
+        next.total = Arc::new(model.total(&next.sources));
+        model.weigh(&mut next);
+        self.state = next;
     }
 
     /// A scale of the errors or of the background.
@@ -293,15 +334,10 @@ impl<'a> Walker<'a> {
         let total = self.state.total.clone();
         let mut weights = model.variances(&total, &self.state.scales);
         let residual = model.residual(&total, &self.state.background);
-        for (run, together) in model.readings.runs.iter().zip(&model.together) {
-            let power = self.heat / together;
-            let Ok(gamma) = Gamma::new(0.5 * power * (NU + 1.0), 1.0) else { return };
-            for i in run.clone() {
-                let v = weights[i];
-                let lambda =
-                    gamma.sample(&mut self.rng) / (0.5 * power * (NU + residual[i].powi(2) / v));
-                weights[i] = power * lambda / v;
-            }
+        for ((w, e), together) in weights.iter_mut().zip(residual).zip(&model.together) {
+            let half = 0.5 * self.heat / together;
+            let Ok(gamma) = Gamma::new(half * (NU + 1.0), 1.0) else { return };
+            *w = 2.0 * gamma.sample(&mut self.rng) / (NU * *w + e * e);
         }
         let without = model.without(&total);
         let loose = self.state.loose();

@@ -12,7 +12,7 @@ const FLOW: Flow = Flow {
 };
 
 fn shape(lid: Option<f64>) -> Shape {
-    Shape { half_width: 1.0, lid, wider: [1.1, 0.9], turn: [1.0, 0.0] }
+    Shape { half_width: 1.0, lid, wider: [1.1, 0.9], turn: [f64x4::ONE, f64x4::ZERO] }
 }
 
 fn point(place: [f64; 3]) -> Sight {
@@ -177,7 +177,7 @@ fn nothing_is_carried_upwind() {
 
 #[test]
 fn turning_the_wind_turns_the_plume() {
-    let turned = Shape { turn: [0.0, 1.0], ..shape(None) };
+    let turned = Shape { turn: [f64x4::ZERO, f64x4::ONE], ..shape(None) };
     let north = one(&turned, &point([0.0, 30.0, 2.0]), [0.0, 0.0, 2.0]);
     let east = one(&shape(None), &point([30.0, 0.0, 2.0]), [0.0, 0.0, 2.0]);
     assert!((north[0] - east[0]).abs() < 1e-9 * east[0]);

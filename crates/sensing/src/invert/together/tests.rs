@@ -23,23 +23,28 @@ fn two(count: usize) -> Readings {
     }
 }
 
+/// κ where all readings are as much of plumes.
+fn alike(readings: &Readings, z: &[f64]) -> Vec<f64> {
+    together(readings, z, &vec![0.5; z.len()])
+}
+
 #[test]
 fn noise_counts_in_full() {
-    let all = together(&two(2_000), &noise(4_000, 1));
+    let all = alike(&two(2_000), &noise(4_000, 1));
     assert!(all.iter().all(|k| (k - 1.0).abs() < 0.1), "{all:?}");
 }
 
 #[test]
 fn what_lasts_for_n_readings_counts_once_in_n() {
     let slow: Vec<f64> = noise(400, 2).iter().flat_map(|z| [*z; 10]).collect();
-    let all = together(&two(2_000), &slow);
+    let all = alike(&two(2_000), &slow);
     assert!(all.iter().all(|k| (6.0..16.0).contains(k)), "{all:?}");
 }
 
 #[test]
 fn two_sensors_that_err_alike_count_as_one() {
     let z = noise(1_000, 3);
-    let all = together(&two(1_000), &[z.clone(), z].concat());
+    let all = alike(&two(1_000), &[z.clone(), z].concat());
     assert!(all.iter().all(|k| (k - 2.0).abs() < 0.2), "{all:?}");
 }
 
@@ -48,6 +53,22 @@ fn sensors_that_never_read_at_once_are_not_compared() {
     let z = noise(500, 4);
     let mut apart = two(500);
     apart.times[500..].iter_mut().for_each(|t| *t += 1e6);
-    let all = together(&apart, &[z.clone(), z].concat());
+    let all = alike(&apart, &[z.clone(), z].concat());
     assert!(all.iter().all(|k| (k - 1.0).abs() < 0.2), "{all:?}");
+}
+
+#[test]
+fn errors_that_last_within_plumes_take_nothing_from_readings_of_the_air() {
+    let slow: Vec<f64> = noise(200, 5).iter().flat_map(|z| [*z; 10]).collect();
+    let quick = noise(2_000, 6);
+    // A plume in every other hundred readings.
+    let share = |i: usize| if (i / 100).is_multiple_of(2) { 1.0 } else { 0.0 };
+    let z: Vec<f64> = (0..2_000).map(|i| if share(i) > 0.5 { slow[i] } else { quick[i] }).collect();
+    let shares: Vec<f64> = (0..2_000).map(share).collect();
+    let mut one = two(1_000);
+    one.runs = std::iter::once(0..2_000).collect();
+    one.times = (0..2_000_u32).map(f64::from).collect();
+    let all = together(&one, &z, &shares);
+    assert!((5.0..16.0).contains(&all[50]), "{}", all[50]);
+    assert!((all[150] - 1.0).abs() < 0.2, "{}", all[150]);
 }

@@ -201,3 +201,8 @@ fn scales_are_in_balance_with_sources_going_along_or_not() {
         walker.stretch_drift();
     });
 }
+
+#[test]
+fn knots_of_the_wander_are_in_balance() {
+    keeps("wander", |walker| (0..2).for_each(|odd| walker.wander(odd)));
+}
