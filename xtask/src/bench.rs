@@ -10,6 +10,7 @@ use anyhow::{Result, ensure};
 use crate::stage::{self, cargo};
 
 mod chips;
+mod fusion;
 mod identify;
 mod line;
 mod locate;
@@ -70,6 +71,11 @@ const BENCHES: &[(&str, &str, Bench)] = &[
         "quiet",
         "30 traces without a source: noise, passing plumes, drift: named or not; word: FROM:TO",
         locate::quiet,
+    ),
+    (
+        "fusion",
+        "sites of 500 made-up worlds, a million observations fused; words: FROM:TO observations=N",
+        fusion::run,
     ),
     ("plumes", "masses, rates and false alarms of plumes of known rate", plumes::run),
 ];
