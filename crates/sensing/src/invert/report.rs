@@ -31,6 +31,8 @@ const SPEED: f64 = 0.07;
 /// How thick a wall is, as share of the room, and which share of a source may lie along walls.
 const WALL: f64 = 0.05;
 const PRESSED: f64 = 0.35;
+/// A source whose ellipse covers more than this share of the ground has no place.
+const MOST_GROUND: f64 = 0.5;
 /// Cells along the longer side of the map.
 const CELLS: f64 = 60.0;
 
@@ -99,12 +101,14 @@ pub(super) fn counts(draws: &[&Draw]) -> Vec<f64> {
 }
 
 /// Every source that draws know, the more probable first, whatever its probability; but none that is
-/// pressed against a wall of the room: what would rather be outside is not from here.
+/// pressed against a wall of the room: what would rather be outside is not from here; nor one that may be
+/// anywhere.
 pub(super) fn sources(draws: &[&Draw], room: &Room) -> Vec<Source> {
     let mut groups = matched(draws, room.size);
     groups.retain(|group| !pressed(group, room));
     let mut all: Vec<Source> =
         groups.iter().filter(|g| g.len() > 1).map(|g| source(g, draws.len())).collect();
+    all.retain(|s| covers(&s.ellipse) < MOST_GROUND * room.size[0] * room.size[1]);
     all.sort_by(|a, b| b.existence_probability.total_cmp(&a.existence_probability));
     (1..).zip(&mut all).for_each(|(number, source)| source.number = number);
     all
@@ -128,6 +132,11 @@ fn source(found: &[Found], draws: usize) -> Source {
         rate_range: Interval90 { low: KgPerHour(rate.0), high: KgPerHour(rate.1) },
         existence_probability: found.len() as f64 / draws as f64,
     }
+}
+
+/// m².
+fn covers(ellipse: &Ellipse90) -> f64 {
+    std::f64::consts::PI * ellipse.semi_major.0 * ellipse.semi_minor.0
 }
 
 /// Whether much of a source lies along the walls.
@@ -241,3 +250,6 @@ pub(super) fn fit(model: &Model, fitted: &[Fitted], draws: &[&Draw]) -> Vec<Sens
     };
     model.readings.runs.iter().enumerate().map(each).collect()
 }
+
+#[cfg(test)]
+mod tests;
