@@ -76,7 +76,7 @@ use readings::Readings;
 /// Walkers of a population that is only to find errors.
 const FEW: usize = 6;
 /// Walkers of one that is drawn from: fewer when there are many readings.
-const WALKERS: (f64, f64) = (20.0, 96.0);
+const WALKERS: (f64, f64) = (16.0, 96.0);
 /// Readings times walkers.
 const WORK: f64 = 30_000.0;
 
