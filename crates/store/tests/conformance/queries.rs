@@ -125,15 +125,13 @@ type Fits<'f> = &'f dyn Fn(&NewObservation) -> bool;
 pub(crate) async fn a_filter_finds_what_it_says(house: &House) {
     let mut all = spread(200);
     for (i, seen) in all.iter_mut().enumerate() {
-        seen.properties = match i % 4 {
+        let properties = match i % 4 {
             0 => json!({ "mass_kg": i }),
             1 => json!({ "mass_kg": i as f64 + 0.5, "name": format!("Line_{i}*") }),
             2 => json!({ "mass_kg": "much", "name": null }),
             _ => json!({}),
-        }
-        .as_object()
-        .unwrap()
-        .clone();
+        };
+        seen.properties.clone_from(properties.as_object().unwrap());
     }
     let ids = house.store.add_observations(&me(), &all).await.unwrap();
     let mass = |seen: &NewObservation| seen.properties.get("mass_kg").and_then(Value::as_f64);
