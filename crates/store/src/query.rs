@@ -272,8 +272,13 @@ fn select(query: &Query, walk: &Walk, dialect: Dialect) -> Result<Sql, StoreErro
             };
             all.and(&end);
             let conditions = &all.text;
+            // Without the word SQLite takes the index of kinds and sorts all of one.
+            let along = match dialect {
+                Dialect::Sqlite => "INDEXED BY observation_ends",
+                Dialect::Postgres => "",
+            };
             format!(
-                "SELECT {COLUMNS} FROM observation o WHERE {uncorrected}{conditions} \
+                "SELECT {COLUMNS} FROM observation o {along} WHERE {uncorrected}{conditions} \
                  ORDER BY o.ends_us, o.id LIMIT {limit}"
             )
         }
