@@ -4,6 +4,7 @@ use std::{future::Future, path::PathBuf};
 
 use anyhow::Context;
 use cathartes_server::{Actor, Location, Store};
+use tokio::sync::watch;
 use tracing_subscriber::EnvFilter;
 
 /// The place of the record.
@@ -68,8 +69,18 @@ pub(super) fn log(form: LogForm) {
     }
 }
 
+/// What ends when somebody stops the program, and what tells workers of it then.
+pub(super) fn stop() -> (impl Future<Output = ()>, watch::Receiver<bool>) {
+    let (tell, stopping) = watch::channel(false);
+    let stop = async move {
+        stopped().await;
+        tell.send_replace(true);
+    };
+    (stop, stopping)
+}
+
 /// Ends when somebody stops the program.
-pub(super) async fn stopped() {
+async fn stopped() {
     let terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate());
     match terminate {
         Ok(mut terminate) => {

@@ -4,10 +4,9 @@ use std::process::ExitCode;
 
 use cathartes_pipeline::work;
 use cathartes_server::{Server, Settings};
-use tokio::sync::watch;
 
 use super::{
-    record::{LogForm, Place, log, stopped, waited},
+    record::{LogForm, Place, log, stop, waited},
     say,
 };
 
@@ -47,11 +46,7 @@ async fn serve(args: &Args) -> anyhow::Result<ExitCode> {
         say(&format!("make the first account (once, within a day): {link}"));
     }
     say(&format!("listening on {}", server.base_url()));
-    let (stop, stopping) = watch::channel(false);
-    let stop = async move {
-        stopped().await;
-        stop.send_replace(true);
-    };
+    let (stop, stopping) = stop();
     let (served, ()) = tokio::join!(server.run(stop), work::all(&store, args.workers, &stopping));
     served?;
     store.close().await;

@@ -3,10 +3,9 @@
 use std::process::ExitCode;
 
 use cathartes_pipeline::work;
-use tokio::sync::watch;
 
 use super::{
-    record::{LogForm, Place, log, stopped, waited},
+    record::{LogForm, Place, log, stop, waited},
     say,
 };
 
@@ -31,12 +30,8 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
 
 async fn work(args: &Args) -> anyhow::Result<ExitCode> {
     let store = args.place.open().await?;
-    let (stop, stopping) = watch::channel(false);
+    let (stop, stopping) = stop();
     say("waiting for jobs");
-    let stop = async move {
-        stopped().await;
-        stop.send_replace(true);
-    };
     tokio::join!(stop, work::all(&store, args.workers, &stopping));
     store.close().await;
     Ok(ExitCode::SUCCESS)

@@ -23,9 +23,8 @@ const VAGUE: f64 = 30.0;
 /// Which knots and which offset each reading feels.
 #[derive(Debug, Clone)]
 pub(super) struct Basis {
-    pub(super) knots: usize,
+    pub(super) hats: Hats,
     pub(super) offsets: usize,
-    hats: Hats,
     sensor: Vec<usize>,
     /// Spread of all readings, ppm.
     spread: f64,
@@ -47,11 +46,11 @@ impl Basis {
         }
         let offsets = if readings.runs.len() > 1 { readings.runs.len() } else { 0 };
         let hats = Hats::new(readings, knots);
-        Self { knots, offsets, hats, sensor, spread: spread(&readings.values) }
+        Self { hats, offsets, sensor, spread: spread(&readings.values) }
     }
 
     pub(super) fn len(&self) -> usize {
-        self.knots + self.offsets
+        self.hats.knots + self.offsets
     }
 
     /// Background of every reading.
@@ -91,7 +90,7 @@ impl Basis {
     }
 
     fn precision(&self, loose: Looseness) -> Vec<f64> {
-        let (p, k) = (self.len(), self.knots);
+        let (p, k) = (self.len(), self.hats.knots);
         let mut h = vec![0.0; p * p];
         h[0] += self.vague().recip();
         let link = (k - 1) as f64 / loose.drift2;
@@ -110,8 +109,8 @@ impl Basis {
 
     /// ln of the prior density, without constants.
     pub(super) fn ln_prior(&self, b: &[f64], loose: Looseness) -> f64 {
-        let (knots, offsets) = b.split_at(self.knots);
-        let links = (self.knots - 1) as f64;
+        let (knots, offsets) = b.split_at(self.hats.knots);
+        let links = (self.hats.knots - 1) as f64;
         let steps: f64 = knots.windows(2).map(|w| (w[1] - w[0]).powi(2)).sum();
         let squares: f64 = offsets.iter().map(|o| o * o).sum();
         -0.5 * (b[0].powi(2) / self.vague()

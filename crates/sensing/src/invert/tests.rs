@@ -291,7 +291,7 @@ fn on_a_grid(start: &Start, drawn: &[Vec<(f64, f64)>; 3]) -> [Vec<(f64, f64)>; 3
                 for b in -12..=12 {
                     let level = start.level(&state) + 0.004 * f64::from(b);
                     let mut air = vec![0.0; flat];
-                    air[..model.basis.knots].fill(level);
+                    air[..model.basis.hats.knots].fill(level);
                     let ln = model.ln_likelihood(&model.residual(&state.total, &air), &variances);
                     lns.push(ln + ln_normal(emitter.ln_rate, model.prior.ln_rate));
                     [place[0], place[1], emitter.ln_rate]

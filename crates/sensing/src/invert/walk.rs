@@ -314,7 +314,7 @@ impl<'a> Walker<'a> {
 
     /// The drift and the background with it, stretched about its mean: K − 1 numbers grow alike.
     fn stretch_drift(&mut self) {
-        let knots = self.start.model.basis.knots;
+        let knots = self.start.model.basis.hats.knots;
         let ln_factor = self.glides[STRETCH_DRIFT] * self.normal();
         let mut next = self.state.clone();
         next.scales[DRIFT] += ln_factor;
