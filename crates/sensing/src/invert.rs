@@ -59,6 +59,7 @@ mod seen;
 mod together;
 mod walk;
 mod wander;
+mod way;
 
 use cathartes_core::{
     estimate::Estimate,
@@ -235,7 +236,7 @@ fn run<'a>(start: &'a Start, options: &Options) -> Vec<Population<'a>> {
     let walkers = (WORK / start.model.readings.len() as f64).clamp(WALKERS.0, WALKERS.1) as usize;
     let mut populations = cooled(start, options, walkers);
     populations.par_iter_mut().for_each(|c| c.run(options.draws));
-    for more in [1, 2, 4] {
+    for more in [1, 2, 4, 8] {
         if converged(&populations, start).converged {
             break;
         }

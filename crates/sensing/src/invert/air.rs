@@ -10,6 +10,8 @@
 
 use cathartes_core::{trace::WindReading, units::GramsPerMole};
 
+use super::way::Way;
+
 /// Gas constant, J mol⁻¹ K⁻¹.
 const R: f64 = 8.314_462_618;
 /// Air in which nobody measured temperature or pressure: K, kPa.
@@ -34,6 +36,8 @@ pub(super) struct Flow {
     pub(super) spread: [f64; 2],
     /// ppm m³ s⁻¹ of 1 kg h⁻¹.
     pub(super) ppm_m3_s: f64,
+    /// How gas came here, where wind is measured often enough to tell.
+    pub(super) way: Option<Way>,
 }
 
 impl Flow {
@@ -54,6 +58,7 @@ impl Flow {
                 tangent(wind.turbulence_up.map_or(guess[1], |d| d.0)),
             ],
             ppm_m3_s: 1e3 * R * temperature / (3.6 * molar_mass.0 * pressure),
+            way: None,
         }
     }
 }
@@ -75,11 +80,16 @@ fn tangent(deg: f64) -> f64 {
 
 /// The air at a time; the record is not empty and its times rise.
 pub(super) fn flow_at(record: &[WindReading], time: f64, molar_mass: GramsPerMole) -> Flow {
+    Flow { way: Way::to(record, time), ..Flow::new(&wind_at(record, time), molar_mass) }
+}
+
+/// The wind at a time.
+pub(super) fn wind_at(record: &[WindReading], time: f64) -> WindReading {
     let next = record.partition_point(|w| w.time.0 <= time);
     let (before, after) = (&record[next.saturating_sub(1)], &record[next.min(record.len() - 1)]);
     let gap = after.time.0 - before.time.0;
     let share = if gap > 0.0 { ((time - before.time.0) / gap).clamp(0.0, 1.0) } else { 0.0 };
-    Flow::new(&between(before, after, share), molar_mass)
+    between(before, after, share)
 }
 
 fn between(a: &WindReading, b: &WindReading, share: f64) -> WindReading {

@@ -1,13 +1,14 @@
 //! What the readings would be without any source: slowly varying air, and an offset a sensor.
 //!
 //! ```text
-//! background(t, s) = Σ_j b_j hat_j(t) + o_s
-//! b_{j+1} − b_j ~ N(0, D²/(K−1)),     o_s ~ N(0, O²)
+//! background(t, s) = Σ_j b_j hat_j(t) + Σ_l o_sl hat'_l(t)
+//! b_{j+1} − b_j ~ N(0, D²/(K−1)),     o_s1 ~ N(0, O²),     o_{s,l+1} − o_sl ~ N(0, E²/(L−1))
 //! ```
 //!
-//! K knots evenly over the record; D is how far the air drifts over all of it, O how far sensors
-//! disagree, both ppm. With one sensor there is no offset. Given weights, everything here is normal:
-//! its mean and a draw of it come from one Cholesky factor.
+//! K knots evenly over the record, of all sensors, and L of each: an offset, and how that changes while an inlet is in
+//! other air than the rest, or a sensor warms up. D is how far the air drifts over all of the record, O how far sensors
+//! disagree, E how far each drifts by itself, all ppm. With one sensor there is nothing of its own; over less than an hour
+//! there is an offset alone. Given weights, everything here is normal: its mean and a draw of it come from one Cholesky factor.
 
 use rand_distr::{Distribution, StandardNormal};
 use rand_xoshiro::Xoshiro256PlusPlus;
@@ -17,47 +18,57 @@ use crate::linear::{backward, cholesky, forward};
 
 /// Most knots; fewer when there are few readings.
 const MOST_KNOTS: usize = 64;
+/// Seconds from a knot of a sensor's own to the next, and the most of these.
+const OWN_S: f64 = 7200.0;
+const MOST_OWN: f64 = 12.0;
 /// Deviation of the first knot, in units of the spread of the readings: knows nothing.
 const VAGUE: f64 = 30.0;
 
-/// Which knots and which offset each reading feels.
+/// Which knots each reading feels.
 #[derive(Debug, Clone)]
 pub(super) struct Basis {
     pub(super) hats: Hats,
-    pub(super) offsets: usize,
-    sensor: Vec<usize>,
+    /// Of each sensor, when there are several; one knot stands for an offset.
+    own: Option<Hats>,
+    /// The first knot of each reading's own sensor.
+    first: Vec<usize>,
+    len: usize,
     /// Spread of all readings, ppm.
     spread: f64,
 }
 
-/// D² and O², ppm².
+/// D², O² and E², ppm².
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Looseness {
     pub(super) drift2: f64,
     pub(super) offset2: f64,
+    pub(super) own2: f64,
 }
 
 impl Basis {
     pub(super) fn new(readings: &Readings) -> Self {
         let knots = (readings.len() / 12).clamp(2, MOST_KNOTS);
-        let mut sensor = vec![0; readings.len()];
+        let (sensors, hats) = (readings.runs.len(), Hats::new(readings, knots));
+        let own = (sensors > 1).then(|| Hats::new(readings, own_knots(readings)));
+        let each = own.as_ref().map_or(0, |own| own.knots);
+        let mut first = vec![0; readings.len()];
         for (k, run) in readings.runs.iter().enumerate() {
-            sensor[run.clone()].fill(knots + k);
+            first[run.clone()].fill(knots + k * each);
         }
-        let offsets = if readings.runs.len() > 1 { readings.runs.len() } else { 0 };
-        let hats = Hats::new(readings, knots);
-        Self { hats, offsets, sensor, spread: spread(&readings.values) }
+        Self { hats, own, first, len: knots + sensors * each, spread: spread(&readings.values) }
     }
 
     pub(super) fn len(&self) -> usize {
-        self.hats.knots + self.offsets
+        self.len
     }
 
     /// Background of every reading.
     pub(super) fn values(&self, b: &[f64]) -> Vec<f64> {
         let mut all: Vec<f64> = self.hats.values(b).collect();
-        if self.offsets > 0 {
-            all.iter_mut().zip(&self.sensor).for_each(|(v, &s)| *v += b[s]);
+        if let Some(own) = &self.own {
+            for (i, v) in all.iter_mut().enumerate() {
+                own.felt(i).into_iter().for_each(|(l, f)| *v += f * b[self.first[i] + l]);
+            }
         }
         all
     }
@@ -66,8 +77,10 @@ impl Basis {
     pub(super) fn gather(&self, x: &[f64]) -> Vec<f64> {
         let mut sums = vec![0.0; self.len()];
         self.hats.gather(x.iter().copied(), &mut sums);
-        if self.offsets > 0 {
-            x.iter().zip(&self.sensor).for_each(|(x, &s)| sums[s] += x);
+        if let Some(own) = &self.own {
+            for (i, x) in x.iter().enumerate() {
+                own.felt(i).into_iter().for_each(|(l, f)| sums[self.first[i] + l] += f * x);
+            }
         }
         sums
     }
@@ -77,29 +90,44 @@ impl Basis {
         let p = self.len();
         let mut h = self.precision(loose);
         self.hats.add_squares(weights.iter().copied(), &mut h, p);
-        if self.offsets > 0 {
+        if let Some(own) = &self.own {
             for (i, &w) in weights.iter().enumerate() {
-                let (j, f, s) = (self.hats.left[i], self.hats.part[i], self.sensor[i]);
-                h[s * p + j] += w * (1.0 - f);
-                h[s * p + j + 1] += w * f;
-                h[s * p + s] += w;
+                let common = self.hats.felt(i);
+                let felt = own.felt(i).map(|(l, f)| (self.first[i] + l, f));
+                for (n, &(row, f)) in felt.iter().enumerate() {
+                    for &(column, g) in common.iter().chain(&felt[..=n]) {
+                        h[row * p + column] += w * f * g;
+                    }
+                }
             }
         }
         cholesky(&mut h, p)?;
         Some(h)
     }
 
+    /// The first knots of sensors, and the knots of each.
+    fn owned(&self) -> (impl Iterator<Item = usize> + use<>, usize) {
+        let each = self.own.as_ref().map_or(1, |own| own.knots);
+        ((self.hats.knots..self.len).step_by(each), each)
+    }
+
     fn precision(&self, loose: Looseness) -> Vec<f64> {
         let (p, k) = (self.len(), self.hats.knots);
         let mut h = vec![0.0; p * p];
+        let mut chain = |start: usize, knots: usize, drift2: f64| {
+            let link = (knots - 1) as f64 / drift2;
+            for j in start..start + knots - 1 {
+                h[j * p + j] += link;
+                h[(j + 1) * p + j] -= link;
+                h[(j + 1) * p + j + 1] += link;
+            }
+        };
+        chain(0, k, loose.drift2);
+        let (sensors, each) = self.owned();
+        let sensors: Vec<usize> = sensors.collect();
+        sensors.iter().for_each(|&s| chain(s, each, loose.own2));
         h[0] += self.vague().recip();
-        let link = (k - 1) as f64 / loose.drift2;
-        for j in 0..k - 1 {
-            h[j * p + j] += link;
-            h[(j + 1) * p + j] -= link;
-            h[(j + 1) * p + j + 1] += link;
-        }
-        (k..p).for_each(|s| h[s * p + s] += loose.offset2.recip());
+        sensors.iter().for_each(|&s| h[s * p + s] += loose.offset2.recip());
         h
     }
 
@@ -109,15 +137,18 @@ impl Basis {
 
     /// ln of the prior density, without constants.
     pub(super) fn ln_prior(&self, b: &[f64], loose: Looseness) -> f64 {
-        let (knots, offsets) = b.split_at(self.hats.knots);
-        let links = (self.hats.knots - 1) as f64;
-        let steps: f64 = knots.windows(2).map(|w| (w[1] - w[0]).powi(2)).sum();
-        let squares: f64 = offsets.iter().map(|o| o * o).sum();
+        let chain = |b: &[f64], drift2: f64| {
+            let links = (b.len() - 1) as f64;
+            let steps: f64 = b.windows(2).map(|w| (w[1] - w[0]).powi(2)).sum();
+            if links > 0.0 { steps * links / drift2 + links * drift2.ln() } else { 0.0 }
+        };
+        let (sensors, each) = self.owned();
+        let of_sensor = |s: usize| {
+            b[s].powi(2) / loose.offset2 + loose.offset2.ln() + chain(&b[s..s + each], loose.own2)
+        };
         -0.5 * (b[0].powi(2) / self.vague()
-            + steps * links / loose.drift2
-            + squares / loose.offset2
-            + links * loose.drift2.ln()
-            + self.offsets as f64 * loose.offset2.ln())
+            + chain(&b[..self.hats.knots], loose.drift2)
+            + sensors.map(of_sensor).sum::<f64>())
     }
 
     /// Mean of the background given values without sources and their weights; a draw of it when
@@ -143,6 +174,11 @@ impl Basis {
     }
 }
 
+/// One for every two hours, and one more.
+fn own_knots(readings: &Readings) -> usize {
+    1 + (readings.duration() / OWN_S).round().clamp(0.0, MOST_OWN) as usize
+}
+
 /// Half of what lies between the 16th and 84th percentile, above zero.
 fn spread(values: &[f64]) -> f64 {
     let mut sorted = values.to_vec();
@@ -150,3 +186,6 @@ fn spread(values: &[f64]) -> f64 {
     let at = |share: f64| sorted[(share * (sorted.len() - 1) as f64) as usize];
     (0.5 * (at(0.84) - at(0.16))).max(1e-3 * (at(1.0) - at(0.0))).max(1e-6)
 }
+
+#[cfg(test)]
+mod tests;

@@ -107,7 +107,7 @@ impl Dictionary {
     pub(super) fn hints(&self, residual: &[f64]) -> Hints<'_> {
         let mut sum = 0.0;
         let sums = self.scores(residual).into_iter().map(|(score, _)| {
-            sum += (1.0 + score).powf(1.5);
+            sum += (1.0 + score) * (1.0 + score).sqrt();
             sum
         });
         Hints { dictionary: self, sums: sums.collect() }

@@ -13,15 +13,20 @@ pub(super) struct Hats {
 }
 
 impl Hats {
-    /// At least two knots.
     pub(super) fn new(readings: &Readings, knots: usize) -> Self {
         let (start, _) = readings.ends();
-        let step = readings.duration() / (knots - 1) as f64;
-        let at = |t: &f64| ((t - start) / step).clamp(0.0, (knots - 1) as f64);
+        let links = (knots - 1) as f64;
+        let at = |t: &f64| ((t - start) / readings.duration() * links).clamp(0.0, links);
         let left: Vec<usize> =
-            readings.times.iter().map(|t| (at(t) as usize).min(knots - 2)).collect();
+            readings.times.iter().map(|t| (at(t) as usize).min(knots.saturating_sub(2))).collect();
         let part = readings.times.iter().zip(&left).map(|(t, &j)| at(t) - j as f64).collect();
         Self { knots, left, part }
+    }
+
+    /// The knots that a reading feels and by how much: two, or the only one twice.
+    pub(super) fn felt(&self, reading: usize) -> [(usize, f64); 2] {
+        let (j, f) = (self.left[reading], self.part[reading]);
+        [(j, 1.0 - f), ((j + 1).min(self.knots - 1), f)]
     }
 
     /// The value at every reading.
@@ -31,10 +36,19 @@ impl Hats {
 
     /// What readings give to each knot.
     pub(super) fn gather(&self, x: impl Iterator<Item = f64>, sums: &mut [f64]) {
+        // Neighbours in time mostly feel the same knots: their sums wait in registers.
+        let (mut at, mut two) = (0, [0.0; 2]);
         for ((&j, &f), x) in self.left.iter().zip(&self.part).zip(x) {
-            sums[j] += (1.0 - f) * x;
-            sums[j + 1] += f * x;
+            if j != at {
+                sums[at] += two[0];
+                sums[at + 1] += two[1];
+                (at, two) = (j, [0.0; 2]);
+            }
+            two[0] += (1.0 - f) * x;
+            two[1] += f * x;
         }
+        sums[at] += two[0];
+        sums[at + 1] += two[1];
     }
 
     /// Adds Hᵀ W H to the lower half of a square matrix of p columns, from its first on.

@@ -12,6 +12,8 @@ use super::{
 
 use wide::f64x4;
 
+use crate::linear::dot;
+
 /// Degrees of freedom of the errors.
 pub(super) const NU: f64 = 5.0;
 
@@ -31,8 +33,10 @@ pub(super) const DISCREPANCY: usize = 3;
 pub(super) const DRIFT: usize = 4;
 /// ln O, ppm.
 pub(super) const OFFSET: usize = 5;
+/// ln E, ppm.
+pub(super) const OWN_DRIFT: usize = 6;
 /// ln s of the first sensor, ppm.
-pub(super) const NOISE: usize = 6;
+pub(super) const NOISE: usize = 7;
 
 /// Box that holds the sources, m.
 #[derive(Debug, Clone, Copy)]
@@ -91,6 +95,17 @@ pub(super) struct Column {
     pub(super) swing: Vec<f64>,
 }
 
+impl Column {
+    /// Readings of this where they are taken, and else of another.
+    pub(super) fn or_else(&self, other: &Self, taken: impl Fn(usize) -> bool) -> Self {
+        let pick = |new: &[f64], old: &[f64]| {
+            let both = new.iter().zip(old).enumerate();
+            both.map(|(i, (new, old))| if taken(i) { *new } else { *old }).collect()
+        };
+        Self { mean: pick(&self.mean, &other.mean), swing: pick(&self.swing, &other.swing) }
+    }
+}
+
 /// A source of a state.
 #[derive(Debug, Clone)]
 pub(super) struct Emitter {
@@ -128,6 +143,7 @@ impl State {
         Looseness {
             drift2: (2.0 * self.scales[DRIFT]).exp(),
             offset2: (2.0 * self.scales[OFFSET]).exp(),
+            own2: (2.0 * self.scales[OWN_DRIFT]).exp(),
         }
     }
 }
@@ -145,8 +161,10 @@ pub(super) struct Model {
     pub(super) lid: Option<f64>,
     /// Of the readings, on the ground.
     pub(super) middle: [f64; 2],
-    /// κ: with how many others each reading errs.
-    pub(super) together: Vec<f64>,
+    /// Where the wind blows on the whole, of length one or less.
+    pub(super) downwind: [f64; 2],
+    /// 1/κ: for how much each reading counts.
+    pub(super) counts: Vec<f64>,
     pub(super) pilot: Pilot,
 }
 
@@ -224,8 +242,8 @@ impl Model {
         let mut all = of_plumes(total, scales);
         for (k, run) in self.readings.runs.iter().enumerate() {
             let s2 = (2.0 * scales[NOISE + k]).exp();
-            let each = all[run.clone()].iter_mut().zip(&self.readings.flows[run.clone()]);
-            each.for_each(|(v, flow)| *v += s2 * flow.stray);
+            let each = all[run.clone()].iter_mut().zip(&self.readings.strays[run.clone()]);
+            each.for_each(|(v, stray)| *v += s2 * stray);
         }
         all
     }
@@ -235,22 +253,29 @@ impl Model {
     /// ```text
     /// Σ_i 1/κ_i [ ν/2 ln v − (ν+1)/2 ln(ν v + e²) ]
     /// ```
-    pub(super) fn ln_likelihood(&self, residual: &[f64], variances: &[f64]) -> f64 {
-        self.ln_each(residual, variances).iter().sum()
+    pub(super) fn ln_likelihood(&self, total: &Column, scales: &[f64], air: &[f64]) -> f64 {
+        dot(&self.ln_each(total, scales, air), &self.counts)
     }
 
-    /// The same reading by reading.
-    pub(super) fn ln_each(&self, residual: &[f64], variances: &[f64]) -> Vec<f64> {
-        let mut all = Vec::with_capacity(residual.len());
-        for ((e, v), k) in residual.chunks(4).zip(variances.chunks(4)).zip(self.together.chunks(4))
-        {
-            let four = |x: &[f64]| f64x4::from(std::array::from_fn(|k| x[k.min(x.len() - 1)]));
-            let (e, v) = (four(e), four(v));
-            // One logarithm for both: they are dear.
-            let (v2, w) = (v * v, e.mul_add(e, v * NU));
-            let (w2, half) = (w * w, f64x4::splat(0.5));
-            let ln = (v2 * v2 * v / (w2 * w2 * w2)).ln();
-            all.extend_from_slice(&(half * ln / four(k)).to_array()[..k.len()]);
+    /// The same reading by reading, before it counts for 1/κ; `air` is the background of each.
+    pub(super) fn ln_each(&self, total: &Column, scales: &[f64], air: &[f64]) -> Vec<f64> {
+        let (r2, half) = (f64x4::splat(discrepancy2(scales)), f64x4::splat(0.5));
+        let mut all = Vec::with_capacity(self.readings.len());
+        for (k, run) in self.readings.runs.iter().enumerate() {
+            let s2 = f64x4::splat((2.0 * scales[NOISE + k]).exp());
+            for start in run.clone().step_by(LANES) {
+                let some = (run.end - start).min(LANES);
+                let four =
+                    |x: &[f64]| f64x4::from(std::array::from_fn(|k| x[start + k.min(some - 1)]));
+                let e = four(&self.readings.values) - four(&total.mean) - four(air);
+                let m = four(&total.swing);
+                let v = s2.mul_add(four(&self.readings.strays), r2 * m * m);
+                // One logarithm for both: they are dear.
+                let (v2, w) = (v * v, e.mul_add(e, v * NU));
+                let w2 = w * w;
+                let ln = half * (v2 * v2 * v / (w2 * w2 * w2)).ln();
+                all.extend_from_slice(&ln.to_array()[..some]);
+            }
         }
         all
     }
@@ -259,7 +284,7 @@ impl Model {
         let prior = &self.prior;
         if state.sources.len() > prior.most
             || state.sources.iter().any(|s| !prior.room.holds(s.place))
-            || state.scales[DRIFT] > prior.ln_most_drift
+            || state.scales[DRIFT].max(state.scales[OWN_DRIFT]) > prior.ln_most_drift
         {
             return f64::NEG_INFINITY;
         }
@@ -287,8 +312,8 @@ impl Model {
         if state.ln_prior == f64::NEG_INFINITY {
             return;
         }
-        let residual = self.residual(&state.total, &state.background);
-        let ln = self.ln_likelihood(&residual, &self.variances(&state.total, &state.scales));
+        let air = self.basis.values(&state.background);
+        let ln = self.ln_likelihood(&state.total, &state.scales, &air);
         state.ln_likelihood = if ln.is_finite() { ln } else { f64::NEG_INFINITY };
     }
 

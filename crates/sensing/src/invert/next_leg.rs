@@ -32,7 +32,8 @@ pub(super) fn plan(model: &Model, draws: &[&Draw], length_m: f64) -> Option<Next
     let some: Vec<&Draw> =
         with.iter().step_by(with.len().div_ceil(DRAWS).max(1)).copied().collect();
     let strongest: Vec<[f64; 3]> = some.iter().map(|d| place_of(d)).collect();
-    let flow = model.readings.flows.last()?;
+    // Of wind that is yet to come no way is known.
+    let flow = &Flow { way: None, ..*model.readings.flows.last()? };
     let middle = mean_place(&strongest)?;
     let tried = legs(middle, flow, length_m).into_iter().map(|track| {
         let left = variance_left(model, &some, &strongest, &track, flow);

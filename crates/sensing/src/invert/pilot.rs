@@ -17,7 +17,10 @@ use super::{
     background::{Basis, Looseness},
     dictionary::Dictionary,
     fit::{chi2, refine},
-    model::{Column, DISCREPANCY, DRIFT, Model, NOISE, NU, Pilot, Prior, Room, State, of_plumes},
+    model::{
+        Column, DISCREPANCY, DRIFT, Model, NOISE, NU, OWN_DRIFT, Pilot, Prior, Room, State,
+        of_plumes,
+    },
     plume::{LANES, Pack},
     readings::{MOMENT, Readings, median},
     seen::Seen,
@@ -37,6 +40,8 @@ const LN_MORE: f64 = -1.6;
 /// it may: what drifts more is gas of a source.
 const USUAL_DRIFT: f64 = 0.01;
 const MOST_DRIFT: f64 = 8.0;
+/// By what share of how far sensors disagree each drifts by itself.
+const USUAL_OWN: f64 = 0.3;
 /// Deviation of ln of the rate.
 const RATE_STD: f64 = 1.5;
 
@@ -58,10 +63,11 @@ pub(super) fn start(readings: Readings, room: Room, options: &Options) -> Start 
     let mut prior = prior(&readings, &noise, room, options);
     prior.scales.extend(wander.range().map(|_| (0.0, wander.std)));
     let scales: Vec<f64> = prior.scales.iter().map(|s| s.0).collect();
-    let together = vec![1.0; readings.len()];
-    let middle = readings.middle();
+    let counts = vec![1.0; readings.len()];
+    let (middle, downwind) = (readings.middle(), readings.downwind());
     let mut model = Model {
         middle,
+        downwind,
         readings,
         basis,
         packs,
@@ -69,7 +75,7 @@ pub(super) fn start(readings: Readings, room: Room, options: &Options) -> Start 
         prior,
         half_width: options.source_half_width.0,
         lid: options.lid.map(|l| l.0),
-        together,
+        counts,
         pilot: Pilot::default(),
     };
     let mut state = empty(&model, scales);
@@ -149,6 +155,7 @@ fn prior(readings: &Readings, noise: &[f64], room: Room, options: &Options) -> P
         (0.2_f64.ln(), 1.0),
         (drift.ln(), 0.8),
         (offset.ln(), 0.8),
+        ((USUAL_OWN * offset).ln(), 1.0),
     ];
     // Sensors of one kind are alike, and gas in puffs passes for noise.
     let usual = median(noise.to_vec());
@@ -207,7 +214,9 @@ impl Start {
         for (scale, &(mean, std)) in state.scales.iter_mut().zip(&prior.scales) {
             *scale = mean + std * normal(dice);
         }
-        state.scales[DRIFT] = state.scales[DRIFT].min(prior.ln_most_drift);
+        for drift in [DRIFT, OWN_DRIFT] {
+            state.scales[drift] = state.scales[drift].min(prior.ln_most_drift);
+        }
         let source = |dice: &mut Xoshiro256PlusPlus| {
             let room = &prior.room;
             let place = std::array::from_fn(|k| room.low[k] + room.size[k] * dice.random::<f64>());
@@ -264,10 +273,11 @@ fn learn_errors(model: &mut Model, state: &State, residual: &[f64], variances: &
     let z: Vec<f64> = residual.iter().zip(variances).map(|(e, v)| e / v.sqrt()).collect();
     let own = of_plumes(&state.total, &state.scales);
     let shares: Vec<f64> = own.iter().zip(variances).map(|(own, v)| own / v).collect();
-    model.together = together(&model.readings, &z, &shares);
+    let together = together(&model.readings, &z, &shares);
+    model.counts = together.into_iter().map(f64::recip).collect();
     let student = |(v, e): (&f64, &f64)| (NU + 1.0) / (NU * v + e * e);
     let mut weights: Vec<f64> = variances.iter().zip(residual).map(student).collect();
-    weights.iter_mut().zip(&model.together).for_each(|(w, together)| *w /= together);
+    weights.iter_mut().zip(&model.counts).for_each(|(w, counts)| *w *= counts);
     set_pilot(model, weights, state.loose());
 }
 
@@ -324,7 +334,7 @@ fn second_weights(model: &mut Model, state: &mut State) {
         let variances = model.variances(&total, &scales);
         let background = robust(model, &without, &variances, loose)?;
         let residual = model.residual(&total, &background);
-        let ln = model.ln_likelihood(&residual, &variances);
+        let ln = model.ln_likelihood(&total, &scales, &model.basis.values(&background));
         Some((ln, scales, background, residual, variances))
     });
     let best = tried.max_by(|a, b| a.0.total_cmp(&b.0));

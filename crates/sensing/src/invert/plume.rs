@@ -46,7 +46,7 @@ use std::f64::consts::TAU;
 
 use wide::f64x4;
 
-use super::air::Flow;
+use super::{air::Flow, way::Ways};
 
 /// Thinnest plume, m: keeps the density finite at the source itself.
 const THIN: f64 = 0.05;
@@ -100,8 +100,12 @@ pub(super) struct Share {
 pub(super) struct Pack {
     along: [f64x4; 2],
     spread: [f64x4; 2],
-    /// F / 2πU.
-    strength: f64x4,
+    /// F / 2π.
+    amount: f64x4,
+    /// U.
+    speed: f64x4,
+    /// Instead of the two above where gas is followed on its way.
+    ways: Option<Ways>,
     from: [f64x4; 3],
     /// Absent when all are points.
     reach: Option<[f64x4; 3]>,
@@ -118,7 +122,12 @@ impl Pack {
         Self {
             along: [0, 1].map(|k| lanes(&|i| flows[i].along[k])),
             spread: [0, 1].map(|k| lanes(&|i| flows[i].spread[k])),
-            strength: lanes(&|i| flows[i].ppm_m3_s / (TAU * flows[i].speed)),
+            amount: lanes(&|i| flows[i].ppm_m3_s / TAU),
+            speed: lanes(&|i| flows[i].speed),
+            ways: Ways::new([0, 1, 2, 3].map(|lane: usize| {
+                let i = lane.min(last);
+                flows[i].way.filter(|_| sights[i].reach.is_none())
+            })),
             from: [0, 1, 2].map(|k| lanes(&|i| sights[i].from[k])),
             reach: sights.iter().any(|s| s.reach.is_some()).then(|| [0, 1, 2].map(reach)),
         }
@@ -138,15 +147,20 @@ struct Plume<'a> {
 
 /// What 1 kg/h from a place adds to four readings.
 pub(super) fn share(shape: &Shape, pack: &Pack, source: [f64; 3]) -> Share {
-    let ([cos, sin], [e, n]) = (shape.turn, pack.along);
+    let away = [pack.from[0] - source[0], pack.from[1] - source[1]];
+    let ([e, n], speed) = match &pack.ways {
+        Some(ways) => ways.from(away),
+        None => (pack.along, pack.speed),
+    };
+    let [cos, sin] = shape.turn;
     let plume = Plume {
         shape,
         along: [e * cos - n * sin, e * sin + n * cos],
         height: source[2],
         growth: [pack.spread[0] * shape.wider[0], pack.spread[1] * shape.wider[1]],
-        strength: pack.strength,
+        strength: pack.amount / speed,
     };
-    let [x, y] = plume.turned([pack.from[0] - source[0], pack.from[1] - source[1]]);
+    let [x, y] = plume.turned(away);
     match pack.reach {
         None => plume.at(x, y, pack.from[2]),
         Some(reach) => plume.along_beam([x, y, pack.from[2]], reach),

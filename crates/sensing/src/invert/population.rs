@@ -13,12 +13,14 @@
 use rand::{RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
-use super::{model::State, pilot::Start, walk::Walker};
+use super::{
+    model::State,
+    pilot::Start,
+    walk::{HOT, Walker},
+};
 
-/// Share of walkers that have to count after a step of β.
-const SHARE: f64 = 0.6;
-/// β at which walkers are shown what the pilot found: hot enough for them to leave it again.
-const HINTED: f64 = 0.05;
+/// Share of walkers that have to count after a step of β, hot and cold.
+const SHARES: (f64, f64) = (0.6, 0.8);
 
 /// What is kept of a state.
 #[derive(Debug, Clone)]
@@ -84,7 +86,7 @@ impl<'a> Population<'a> {
         while heat < 1.0 {
             let next = self.next_heat(heat);
             self.draw_again(next - heat);
-            if heat < HINTED && next >= HINTED {
+            if heat < HOT && next >= HOT {
                 self.hint();
             }
             heat = next;
@@ -93,11 +95,24 @@ impl<'a> Population<'a> {
                 walker.learn_shapes();
                 walker.sweep();
             }
+            self.share_steps();
         }
         self.walkers.iter_mut().for_each(|w| w.learning = false);
     }
 
-    /// Puts some walkers where the pilot found sources: a narrow place is not met by chance.
+    /// Walkers step alike: what one learns in a few sweeps is mostly chance.
+    fn share_steps(&mut self) {
+        let count = self.walkers.len() as f64;
+        let mut mean = vec![0.0; self.walkers[0].steps.len()];
+        for walker in &self.walkers {
+            mean.iter_mut().zip(&walker.steps).for_each(|(m, step)| *m += step.ln() / count);
+        }
+        let steps: Vec<f64> = mean.into_iter().map(f64::exp).collect();
+        self.walkers.iter_mut().for_each(|w| w.steps.clone_from(&steps));
+    }
+
+    /// Puts some walkers where the pilot found sources, while it is hot enough for them to leave again: a narrow
+    /// place is not met by chance.
     fn hint(&mut self) {
         for walker in self.walkers.iter_mut().step_by(3) {
             walker.state = walker.start.state.clone();
@@ -110,7 +125,8 @@ impl<'a> Population<'a> {
             let weights = self.weights(by);
             weights.iter().sum::<f64>().powi(2) / weights.iter().map(|w| w * w).sum::<f64>()
         };
-        let enough = SHARE * self.walkers.len() as f64;
+        let share = if heat < HOT { SHARES.0 } else { SHARES.1 };
+        let enough = share * self.walkers.len() as f64;
         if count(1.0 - heat) >= enough {
             return 1.0;
         }

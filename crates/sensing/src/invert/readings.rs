@@ -18,6 +18,8 @@ pub(super) const MOMENT: f64 = 20.0;
 pub(super) struct Readings {
     pub(super) sights: Vec<Sight>,
     pub(super) flows: Vec<Flow>,
+    /// (1 + U₀⁴/U⁴)².
+    pub(super) strays: Vec<f64>,
     /// Seconds.
     pub(super) times: Vec<f64>,
     /// ppm above [`Self::level`].
@@ -47,9 +49,11 @@ impl Readings {
         }
         let level = median(sorted.iter().map(|r| r.value.0).collect());
         let flow = |r: &&Reading| flow_at(trace.wind.of(r.sensor), r.time.0, options.molar_mass);
+        let flows: Vec<Flow> = sorted.iter().map(flow).collect();
         Ok(Self {
             sights: sorted.iter().map(|r| sight(&r.probe)).collect(),
-            flows: sorted.iter().map(flow).collect(),
+            strays: flows.iter().map(|f| f.stray).collect(),
+            flows,
             times: sorted.iter().map(|r| r.time.0).collect(),
             values: sorted.iter().map(|r| r.value.0 - level).collect(),
             level,
@@ -75,6 +79,13 @@ impl Readings {
             self.times[run.clone()].windows(2).map(|w| w[1] - w[0]).collect()
         };
         median(self.runs.iter().flat_map(steps).collect())
+    }
+
+    /// Where the wind blows on the whole, of length one.
+    pub(super) fn downwind(&self) -> [f64; 2] {
+        let [e, n] = [0, 1].map(|k| self.flows.iter().map(|f| f.along[k]).sum::<f64>());
+        let length = e.hypot(n).max(1e-12);
+        [e / length, n / length]
     }
 
     /// Mean place on the ground; of beams their middles.

@@ -185,7 +185,7 @@ fn settled(trace: &Trace, top: f64, most: usize) -> Start {
         };
         (scale.0, start.state.scales[k]) = (known, known);
     }
-    model.together.fill(1.0);
+    model.counts.fill(1.0);
     model.pilot.factor = model.basis.factor(&model.pilot.weights, start.state.loose()).unwrap();
     start
 }
@@ -287,12 +287,12 @@ fn on_a_grid(start: &Start, drawn: &[Vec<(f64, f64)>; 3]) -> [Vec<(f64, f64)>; 3
                 emitter.ln_rate = at(2, q);
                 state.sources = vec![emitter.clone()];
                 state.total = std::sync::Arc::new(model.total(&state.sources));
-                let variances = model.variances(&state.total, &state.scales);
                 for b in -12..=12 {
                     let level = start.level(&state) + 0.004 * f64::from(b);
                     let mut air = vec![0.0; flat];
                     air[..model.basis.hats.knots].fill(level);
-                    let ln = model.ln_likelihood(&model.residual(&state.total, &air), &variances);
+                    let ln =
+                        model.ln_likelihood(&state.total, &state.scales, &model.basis.values(&air));
                     lns.push(ln + ln_normal(emitter.ln_rate, model.prior.ln_rate));
                     [place[0], place[1], emitter.ln_rate]
                         .into_iter()

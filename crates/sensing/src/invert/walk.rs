@@ -10,6 +10,7 @@
 //! | birth, death | a source where the residual asks for one (or anywhere), with the rate that fits; one less |
 //! | jump, slide | a death and a birth at once; the same nearby |
 //! | split, merge | two sources for one with the same centre and rate; the reverse |
+//! | nearer | all sources up or down the wind, with the wander and the widths that make up for it |
 //! | step | place and rate of one source, shaped by the information on the nearest one learnt from |
 //! | step together | all places, rates, and what all plumes share |
 //! | scales | wind turned, plume wider, sources going along or not; noise, discrepancy, drift |
@@ -28,21 +29,22 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 
 use super::{
     fit::{OWN, information, precisions, shared_slopes, slopes, with_wander},
-    model::{DISCREPANCY, DRIFT, Emitter, NU, Prior, State, TURN, UP, ln_normal},
+    model::{ACROSS, DISCREPANCY, DRIFT, Emitter, NU, Prior, State, TURN, UP, ln_normal},
     pilot::Start,
 };
 use crate::linear::{backward, cholesky};
 
 mod jump;
+mod others;
+mod scales;
 mod split;
 
 /// Rounds of moves of sources in a sweep.
 const ROUNDS: usize = 3;
+/// Below this β everything moves easily, and one round will do.
+pub(super) const HOT: f64 = 0.05;
 /// Births or deaths in each: few are accepted, and the number of sources is the last to settle.
 const BIRTHS: usize = 3;
-/// Steps that stretch, after those of the three scales that plumes share.
-const STRETCH_DRIFT: usize = 3;
-const GLIDES: usize = 4;
 
 /// What steps look like: where it was learnt, and the lower Cholesky factor of the information on
 /// place and ln rate.
@@ -57,8 +59,7 @@ pub(super) struct Walker<'a> {
     pub(super) heat: f64,
     rng: Xoshiro256PlusPlus,
     /// Step of each scale, and of those that sources go along with.
-    steps: Vec<f64>,
-    glides: [f64; GLIDES],
+    pub(super) steps: Vec<f64>,
     shapes: Vec<Shape>,
     /// The shape when none was learnt.
     round: Vec<f64>,
@@ -70,17 +71,17 @@ pub(super) struct Walker<'a> {
 
 impl<'a> Walker<'a> {
     pub(super) fn new(start: &'a Start, state: State, heat: f64, seed: u64) -> Self {
-        let steps = start.model.prior.scales.iter().map(|s| 0.3 * s.1).collect();
+        let steps = scales::first_steps(&start.model.prior);
         let rng = Xoshiro256PlusPlus::seed_from_u64(seed);
         let round = round(&start.model.prior);
-        let glides = [0.02, 0.1, 0.1, 0.3];
         let (shapes, joint) = (Vec::new(), Vec::new());
-        Self { start, state, heat, rng, steps, glides, shapes, round, joint, learning: true }
+        Self { start, state, heat, rng, steps, shapes, round, joint, learning: true }
     }
 
     /// Every kind of move a few times.
     pub(super) fn sweep(&mut self) {
-        for _ in 0..ROUNDS {
+        let rounds = if self.heat < HOT { 1 } else { ROUNDS };
+        for _ in 0..rounds {
             (0..BIRTHS).for_each(|_| self.birth_or_death());
             self.jump_or_split();
             for _ in 0..2 {
@@ -93,7 +94,8 @@ impl<'a> Walker<'a> {
             self.plume_scale(which);
             self.glide(which);
         }
-        for _ in 0..2 {
+        for _ in 0..rounds.min(2) {
+            self.nearer();
             (DISCREPANCY..self.start.model.wander.range().start)
                 .for_each(|which| self.scale(which));
             self.stretch_drift();
@@ -149,7 +151,7 @@ impl<'a> Walker<'a> {
         let chosen = self.rng.random_range(0..k);
         let from = &self.state.sources[chosen];
         let (place, ln_rate) = (from.place, from.ln_rate);
-        let size = [0.2, 0.6, 1.2][self.rng.random_range(0..3)];
+        let size = [0.4, 1.0, 2.0][self.rng.random_range(0..3)];
         let mut delta: Vec<f64> = (0..OWN).map(|_| self.normal()).collect();
         backward(self.shape_near(place), &mut delta);
         let to = std::array::from_fn(|k| place[k] + size * delta[k]);
@@ -218,114 +220,11 @@ impl<'a> Walker<'a> {
         self.joint[k] = cholesky(&mut h, p).map(|()| Arc::new(h));
     }
 
-    /// A scale that changes what sources do.
-    fn plume_scale(&mut self, which: usize) {
-        let mut next = self.state.clone();
-        next.scales[which] += self.steps[which] * self.normal();
-        let next = self.reblown(next);
-        let accepted = self.attempt(next, 0.0);
-        self.learn_step(which, accepted);
-    }
-
-    /// The same with sources that go along: they turn with the wind, and what a wider plume thins out
-    /// their rates make up for, heights growing with σz half of the time.
-    fn glide(&mut self, which: usize) {
-        let delta = self.glides[which] * self.normal();
-        let taller = which == UP && self.rng.random::<bool>();
-        let mut next = self.state.clone();
-        next.scales[which] += delta;
-        let mut ln_jacobian = 0.0;
-        for source in &mut next.sources {
-            match which {
-                TURN => source.place = self.start.model.turned(source.place, delta),
-                _ => source.ln_rate += delta,
-            }
-            if taller {
-                source.place[2] *= delta.exp();
-                ln_jacobian += delta;
-            }
-        }
-        let next = self.reblown(next);
-        let accepted = self.attempt(next, ln_jacobian);
-        self.learn_glide(which, accepted);
-    }
-
     /// A state whose places or scales changed, with what its sources do then.
     fn reblown(&self, mut state: State) -> State {
         let again = |s: &Emitter| self.start.model.emitter(s.place, s.ln_rate, &state.scales);
         state.sources = state.sources.iter().map(again).collect();
         state
-    }
-
-    /// Every other knot of the wander: no reading feels two of these, so that each is taken or not by itself.
-    fn wander(&mut self, odd: usize) {
-        let model = &self.start.model;
-        let knots = model.wander.range().skip(odd).step_by(2);
-        let mut next = self.state.clone();
-        for which in knots.clone() {
-            next.scales[which] += self.steps[which] * self.normal();
-        }
-        let mut next = self.reblown(next);
-        next.total = Arc::new(model.total(&next.sources));
-        let mut gains = vec![0.0; model.wander.hats.knots + 1];
-        let [new, old] = [&next, &self.state].map(|state| {
-            let residual = model.residual(&state.total, &state.background);
-            model.ln_each(&residual, &model.variances(&state.total, &state.scales))
-        });
-        for (i, (new, old)) in new.into_iter().zip(old).enumerate() {
-            gains[model.wander.felt(i, odd)] += self.heat * (new - old);
-        }
-        for which in knots {
-            let prior = |x: f64| ln_normal(x, model.prior.scales[which]);
-            let gain = prior(next.scales[which]) - prior(self.state.scales[which])
-                + gains[which - model.wander.range().start];
-            let accepted = self.rng.random::<f64>().ln() < gain;
-            if !accepted {
-                next.scales[which] = self.state.scales[which];
-            }
-            self.learn_step(which, accepted);
-        }
-        let mut next = self.reblown(next);
-        next.total = Arc::new(model.total(&next.sources));
-        model.weigh(&mut next);
-        self.state = next;
-    }
-
-    /// A scale of the errors or of the background.
-    fn scale(&mut self, which: usize) {
-        let mut next = self.state.clone();
-        next.scales[which] += self.steps[which] * self.normal();
-        self.start.model.weigh(&mut next);
-        let accepted = self.decide(next, 0.0);
-        self.learn_step(which, accepted);
-    }
-
-    fn learn_step(&mut self, which: usize, accepted: bool) {
-        if self.learning {
-            self.steps[which] *= if accepted { 1.1 } else { 0.955 };
-        }
-    }
-
-    fn learn_glide(&mut self, which: usize, accepted: bool) {
-        if self.learning {
-            self.glides[which] *= if accepted { 1.1 } else { 0.955 };
-        }
-    }
-
-    /// The drift and the background with it, stretched about its mean: K − 1 numbers grow alike.
-    fn stretch_drift(&mut self) {
-        let knots = self.start.model.basis.hats.knots;
-        let ln_factor = self.glides[STRETCH_DRIFT] * self.normal();
-        let mut next = self.state.clone();
-        next.scales[DRIFT] += ln_factor;
-        let air = &mut next.background[..knots];
-        let mean = air.iter().sum::<f64>() / knots as f64;
-        for b in air {
-            *b = mean + ln_factor.exp() * (*b - mean);
-        }
-        self.start.model.weigh(&mut next);
-        let accepted = self.decide(next, (knots - 1) as f64 * ln_factor);
-        self.learn_glide(STRETCH_DRIFT, accepted);
     }
 
     /// Draws the background, given everything else.
@@ -334,8 +233,8 @@ impl<'a> Walker<'a> {
         let total = self.state.total.clone();
         let mut weights = model.variances(&total, &self.state.scales);
         let residual = model.residual(&total, &self.state.background);
-        for ((w, e), together) in weights.iter_mut().zip(residual).zip(&model.together) {
-            let half = 0.5 * self.heat / together;
+        for ((w, e), counts) in weights.iter_mut().zip(residual).zip(&model.counts) {
+            let half = 0.5 * self.heat * counts;
             let Ok(gamma) = Gamma::new(half * (NU + 1.0), 1.0) else { return };
             *w = 2.0 * gamma.sample(&mut self.rng) / (NU * *w + e * e);
         }

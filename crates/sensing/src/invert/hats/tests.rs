@@ -8,6 +8,7 @@ fn read_at(times: Vec<f64>) -> Readings {
     Readings {
         sights: Vec::new(),
         flows: Vec::new(),
+        strays: Vec::new(),
         times,
         values: vec![0.0; n],
         level: 0.0,

@@ -9,6 +9,7 @@ const FLOW: Flow = Flow {
     stray: 1.0,
     spread: [0.15, 0.09],
     ppm_m3_s: 410.0,
+    way: None,
 };
 
 fn shape(lid: Option<f64>) -> Shape {

@@ -14,6 +14,7 @@ fn two(count: usize) -> Readings {
     Readings {
         sights: Vec::new(),
         flows: Vec::new(),
+        strays: Vec::new(),
         times: (0..2 * count).map(|i| 60.0 * (i % count) as f64).collect(),
         values: vec![0.0; 2 * count],
         level: 0.0,

@@ -2,12 +2,9 @@
 
 use rand::RngExt;
 
-use super::Walker;
+use super::{Walker, others::Others};
 use crate::{
-    invert::{
-        dictionary::Hints,
-        model::{Emitter, State, ln_normal},
-    },
+    invert::model::{Emitter, State, ln_normal},
     normal::{score_of_tail, upper_tail},
 };
 
@@ -51,83 +48,105 @@ impl RateHint {
     }
 }
 
-impl Walker<'_> {
+/// A state that one source has left, the others having taken over what they can of it.
+struct Left<'a> {
+    state: State,
+    gone: Emitter,
+    others: Others<'a>,
+    ln_jacobian: f64,
+    /// What its sources leave of the readings, the background taken out.
+    left: Vec<f64>,
+}
+
+impl<'a> Walker<'a> {
     pub(super) fn birth_or_death(&mut self) {
         if self.rng.random::<bool>() { self.birth() } else { self.death() }
     }
 
     /// What the sources of a state leave of the readings, the background taken out.
-    fn left(&self, state: &State) -> Vec<f64> {
+    fn left(&self, sources: &[Emitter]) -> Vec<f64> {
         let model = &self.start.model;
-        model.cleaned(&model.without(&model.total(&state.sources)))
+        model.cleaned(&model.without(&model.total(sources)))
     }
 
-    fn rate_hint(&self, left: &[f64], emitter: &Emitter) -> RateHint {
-        let model = &self.start.model;
-        let column = &emitter.column.mean;
-        let information = model.inner(column, &model.cleaned(column));
-        let along = model.inner(column, left);
+    fn rate_hint(&self, others: &Others<'_>, left: &[f64], emitter: &Emitter) -> RateHint {
+        let (along, information) = others.beside(&emitter.column.mean, left);
         let (mean, std) = (along / information, WIDER / (self.heat * information).sqrt());
         let usable = information > 1e-12 && mean > -5.0 * std;
-        RateHint { prior: model.prior.ln_rate, fitted: usable.then_some((mean, std)) }
+        let prior = self.start.model.prior.ln_rate;
+        RateHint { prior, fitted: usable.then_some((mean, std)) }
     }
 
-    /// A new source, and ln of the density with which it was proposed.
-    fn propose(&mut self, hints: &Hints<'_>, left: &[f64]) -> (Emitter, f64) {
-        let place = hints.draw(&mut self.rng);
+    /// A new source at a place, and ln of the density of its rate.
+    fn placed(&mut self, others: &Others<'_>, left: &[f64], place: [f64; 3]) -> (Emitter, f64) {
         let mut emitter = self.start.model.emitter(place, 0.0, &self.state.scales);
-        let hint = self.rate_hint(left, &emitter);
+        let hint = self.rate_hint(others, left, &emitter);
         emitter.ln_rate = hint.draw(self);
-        let ln = hints.ln_density(place) + hint.ln_density(emitter.ln_rate);
+        let ln = hint.ln_density(emitter.ln_rate);
         (emitter, ln)
     }
 
-    /// ln of the density with which a source would be proposed.
-    fn ln_proposed(&self, hints: &Hints<'_>, left: &[f64], emitter: &Emitter) -> f64 {
-        let hint = self.rate_hint(left, emitter);
-        hints.ln_density(emitter.place) + hint.ln_density(emitter.ln_rate)
+    /// Takes one source away; none when there is none, or the others cannot make up for it.
+    fn without_one(&mut self) -> Option<Left<'a>> {
+        let k = self.state.sources.len();
+        let chosen = (k > 0).then(|| self.rng.random_range(0..k))?;
+        let mut state = self.state.clone();
+        let gone = state.sources.remove(chosen);
+        let others = Others::new(&self.start.model, &state.sources);
+        let ln_jacobian = others.give_way(&mut state.sources, &gone, 1.0)?;
+        let left = self.left(&state.sources);
+        Some(Left { state, gone, others, ln_jacobian, left })
     }
 
     fn birth(&mut self) {
         if self.state.sources.len() >= self.start.model.prior.most {
             return;
         }
-        let left = self.left(&self.state);
-        let hints = self.start.dictionary.hints(&left);
-        let (emitter, ln) = self.propose(&hints, &left);
         let mut next = self.state.clone();
+        let others = Others::new(&self.start.model, &next.sources);
+        let left = self.left(&next.sources);
+        let hints = self.start.dictionary.hints(&left);
+        let place = hints.draw(&mut self.rng);
+        let (emitter, ln_rate) = self.placed(&others, &left, place);
+        let Some(ln_jacobian) = others.give_way(&mut next.sources, &emitter, -1.0) else { return };
         next.sources.push(emitter);
-        self.attempt(next, -ln);
+        self.attempt(next, ln_jacobian - ln_rate - hints.ln_density(place));
     }
 
     fn death(&mut self) {
-        let k = self.state.sources.len();
-        if k == 0 {
+        let Some(Left { state, gone, others, ln_jacobian, left }) = self.without_one() else {
             return;
-        }
-        let mut next = self.state.clone();
-        let gone = next.sources.remove(self.rng.random_range(0..k));
-        let left = self.left(&next);
-        let ln = self.ln_proposed(&self.start.dictionary.hints(&left), &left, &gone);
-        self.attempt(next, ln);
+        };
+        let hint = self.rate_hint(&others, &left, &gone);
+        let hints = self.start.dictionary.hints(&left);
+        let ln = hints.ln_density(gone.place) + hint.ln_density(gone.ln_rate);
+        self.attempt(state, ln_jacobian + ln);
     }
 
     /// One source elsewhere nearby, at the rate that fits there.
     pub(super) fn slide(&mut self) {
-        let k = self.state.sources.len();
-        if k == 0 {
-            return;
-        }
-        let mut next = self.state.clone();
-        let gone = next.sources.remove(self.rng.random_range(0..k));
-        let Some(place) = self.nearby(gone.place) else { return };
-        let left = self.left(&next);
-        let mut emitter = self.start.model.emitter(place, 0.0, &self.state.scales);
-        let hints = [&gone, &emitter].map(|e| self.rate_hint(&left, e));
-        emitter.ln_rate = hints[1].draw(self);
-        let ln = hints[0].ln_density(gone.ln_rate) - hints[1].ln_density(emitter.ln_rate);
-        next.sources.push(emitter);
-        self.attempt(next, ln);
+        let Some(left) = self.without_one() else { return };
+        let Some(place) = self.nearby(left.gone.place) else { return };
+        self.elsewhere(left, place, 0.0);
+    }
+
+    /// One source anywhere else.
+    pub(super) fn jump(&mut self) {
+        let Some(left) = self.without_one() else { return };
+        let hints = self.start.dictionary.hints(&left.left);
+        let place = hints.draw(&mut self.rng);
+        let ln = hints.ln_density(left.gone.place) - hints.ln_density(place);
+        self.elsewhere(left, place, ln);
+    }
+
+    /// Puts what has gone to another place; `ln` is of the way back over the way forth, of places alone.
+    fn elsewhere(&mut self, from: Left<'_>, place: [f64; 3], ln: f64) {
+        let Left { mut state, gone, others, ln_jacobian, left } = from;
+        let (emitter, forth) = self.placed(&others, &left, place);
+        let back = self.rate_hint(&others, &left, &gone).ln_density(gone.ln_rate);
+        let Some(again) = others.give_way(&mut state.sources, &emitter, -1.0) else { return };
+        state.sources.push(emitter);
+        self.attempt(state, ln + back - forth + ln_jacobian + again);
     }
 
     /// A place of the room near another: over the ground, up, or both.
@@ -142,20 +161,5 @@ impl Walker<'_> {
             to[k] += reach * size * room.size[k] * self.normal();
         }
         room.holds(to).then_some(to)
-    }
-
-    pub(super) fn jump(&mut self) {
-        let k = self.state.sources.len();
-        if k == 0 {
-            return;
-        }
-        let mut next = self.state.clone();
-        let gone = next.sources.remove(self.rng.random_range(0..k));
-        let left = self.left(&next);
-        let hints = self.start.dictionary.hints(&left);
-        let back = self.ln_proposed(&hints, &left, &gone);
-        let (emitter, forth) = self.propose(&hints, &left);
-        next.sources.push(emitter);
-        self.attempt(next, back - forth);
     }
 }

@@ -206,3 +206,8 @@ fn scales_are_in_balance_with_sources_going_along_or_not() {
 fn knots_of_the_wander_are_in_balance() {
     keeps("wander", |walker| (0..2).for_each(|odd| walker.wander(odd)));
 }
+
+#[test]
+fn sources_that_come_nearer_are_in_balance() {
+    keeps("nearer", |walker| walker.nearer());
+}

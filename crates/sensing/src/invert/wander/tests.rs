@@ -9,10 +9,12 @@ fn wander(interval_s: f64, count: usize) -> Wander {
         stray: 1.0,
         spread: [0.2, 0.1],
         ppm_m3_s: 410.0,
+        way: None,
     };
     let readings = Readings {
         sights: Vec::new(),
         flows: vec![flow; count],
+        strays: Vec::new(),
         times: (0..count).map(|i| interval_s * i as f64).collect(),
         values: vec![0.0; count],
         level: 0.0,
