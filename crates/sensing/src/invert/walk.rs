@@ -29,7 +29,7 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 
 use super::{
     fit::{OWN, information, precisions, shared_slopes, slopes, with_wander},
-    model::{ACROSS, DISCREPANCY, DRIFT, Emitter, NU, Prior, State, TURN, UP, ln_normal},
+    model::{DISCREPANCY, Emitter, NU, Prior, State, TURN, UP},
     pilot::Start,
 };
 use crate::linear::{backward, cholesky};

@@ -13,7 +13,7 @@ use cathartes_core::units::{
 };
 
 use super::*;
-use crate::invert::{Options, pilot::start, readings::Readings, room};
+use crate::invert::{Options, model::DRIFT, pilot::start, readings::Readings, room};
 
 /// States drawn, and moves of each.
 const STATES: usize = 4_000;
