@@ -13,7 +13,7 @@
 //! | c, m | mixing ratio of 1 kg/h, and how far that swings (`plume`) | ppm | |
 //! | a, b | how much wider and taller plumes are than turbulence says | | ln a −0.1 ± 0.2, ln b −0.1 ± 0.3; of the plume of a moment ln a −0.4 ± 0.4 |
 //! | turn | the wind at the plume less that at the mast, steadily; and as time goes (`wander`) | rad | 0 ± 4°; 0 ± 3°, or of the moment 0 ± 0.7 of the turbulence |
-//! | background | slow drift and an offset a sensor (`background`) | ppm | scales sampled, that of the drift bounded |
+//! | background | slow drift, and of each sensor an offset that drifts by itself (`background`) | ppm | scales sampled, those of drifts bounded |
 //! | s | noise of each sensor | ppm | ln s ± 0.7 about that of its differences, or of its peers' |
 //! | U, U₀ | wind speed, and about where wind is too slow to carry gas one way | m s⁻¹ | U₀ = 1 |
 //! | r, r₀ | relative error of the model itself, what is inferred and the 5 % it never falls below | | ln r about 0.2 ± 1 |
@@ -32,8 +32,10 @@
 //! apart, until these agree (`convergence`). A source is named when it is in half of the draws or more. Everything is a function of arguments
 //! and seed, whatever the thread count.
 //!
+//! Where wind is recorded often enough, gas is followed back along it (`way`).
+//!
 //! Not true for sources that switch on and off, for wind that turns within the time gas takes to
-//! arrive, for obstacles, and for calms. A steady error of the measured wind speed goes into the rate in
+//! arrive and is known in means over minutes only, for obstacles, and for calms. A steady error of the measured wind speed goes into the rate in
 //! full; 7 % of it are in the range given.
 //!
 //! Hirst, Jonathan et al. (2013), Atmos. Environ. 74, 141; Hirst et al. (2020), Atmos. Environ. 234, 117375

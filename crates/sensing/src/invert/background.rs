@@ -106,7 +106,7 @@ impl Basis {
     }
 
     /// The first knots of sensors, and the knots of each.
-    fn owned(&self) -> (impl Iterator<Item = usize> + use<>, usize) {
+    fn owned(&self) -> (impl Iterator<Item = usize> + Clone + use<>, usize) {
         let each = self.own.as_ref().map_or(1, |own| own.knots);
         ((self.hats.knots..self.len).step_by(each), each)
     }
@@ -124,10 +124,9 @@ impl Basis {
         };
         chain(0, k, loose.drift2);
         let (sensors, each) = self.owned();
-        let sensors: Vec<usize> = sensors.collect();
-        sensors.iter().for_each(|&s| chain(s, each, loose.own2));
+        sensors.clone().for_each(|s| chain(s, each, loose.own2));
         h[0] += self.vague().recip();
-        sensors.iter().for_each(|&s| h[s * p + s] += loose.offset2.recip());
+        sensors.for_each(|s| h[s * p + s] += loose.offset2.recip());
         h
     }
 

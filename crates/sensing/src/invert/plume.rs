@@ -36,7 +36,8 @@
 //! Beams that run along the wind so far that σz/X changes are a Gauss–Legendre sum over r instead. Both are
 //! cut to what lies downwind and within 3.8 σy of the axis, an interval with ends in closed form.
 //!
-//! Not true for wind that turns within the time gas needs to arrive, for calms, over obstacles, and
+//! Where the wind of the seconds before is known, x runs along the way by which gas came (`way`). Elsewhere
+//! not true for wind that turns within the time gas needs to arrive; nor for calms, over obstacles, and
 //! nearer than a few w.
 //!
 //! Gifford (1959), Adv. Geophys. 6, 117; Hirst et al. (2013), Atmos. Environ. 74, 141; Abramowitz & Stegun
@@ -124,7 +125,7 @@ impl Pack {
             spread: [0, 1].map(|k| lanes(&|i| flows[i].spread[k])),
             amount: lanes(&|i| flows[i].ppm_m3_s / TAU),
             speed: lanes(&|i| flows[i].speed),
-            ways: Ways::new([0, 1, 2, 3].map(|lane: usize| {
+            ways: Ways::new(&[0, 1, 2, 3].map(|lane: usize| {
                 let i = lane.min(last);
                 flows[i].way.filter(|_| sights[i].reach.is_none())
             })),

@@ -73,7 +73,7 @@ pub(super) struct Ways([[f64x4; 3]; KEPT]);
 
 impl Ways {
     /// None unless all have one.
-    pub(super) fn new(ways: [Option<Way>; 4]) -> Option<Self> {
+    pub(super) fn new(ways: &[Option<Way>; 4]) -> Option<Self> {
         let [Some(a), Some(b), Some(c), Some(d)] = ways else { return None };
         let four = |k: usize, what: usize| [a, b, c, d].map(|way| way.0[k][what]).into();
         Some(Self(std::array::from_fn(|k| std::array::from_fn(|what| four(k, what)))))

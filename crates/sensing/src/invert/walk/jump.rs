@@ -49,13 +49,13 @@ impl RateHint {
 }
 
 /// A state that one source has left, the others having taken over what they can of it.
-struct Left<'a> {
+struct Vacated<'a> {
     state: State,
     gone: Emitter,
     others: Others<'a>,
     ln_jacobian: f64,
     /// What its sources leave of the readings, the background taken out.
-    left: Vec<f64>,
+    residual: Vec<f64>,
 }
 
 impl<'a> Walker<'a> {
@@ -64,13 +64,13 @@ impl<'a> Walker<'a> {
     }
 
     /// What the sources of a state leave of the readings, the background taken out.
-    fn left(&self, sources: &[Emitter]) -> Vec<f64> {
+    fn residual(&self, sources: &[Emitter]) -> Vec<f64> {
         let model = &self.start.model;
         model.cleaned(&model.without(&model.total(sources)))
     }
 
-    fn rate_hint(&self, others: &Others<'_>, left: &[f64], emitter: &Emitter) -> RateHint {
-        let (along, information) = others.beside(&emitter.column.mean, left);
+    fn rate_hint(&self, others: &Others<'_>, residual: &[f64], emitter: &Emitter) -> RateHint {
+        let (along, information) = others.beside(&emitter.column.mean, residual);
         let (mean, std) = (along / information, WIDER / (self.heat * information).sqrt());
         let usable = information > 1e-12 && mean > -5.0 * std;
         let prior = self.start.model.prior.ln_rate;
@@ -78,24 +78,24 @@ impl<'a> Walker<'a> {
     }
 
     /// A new source at a place, and ln of the density of its rate.
-    fn placed(&mut self, others: &Others<'_>, left: &[f64], place: [f64; 3]) -> (Emitter, f64) {
+    fn placed(&mut self, others: &Others<'_>, residual: &[f64], place: [f64; 3]) -> (Emitter, f64) {
         let mut emitter = self.start.model.emitter(place, 0.0, &self.state.scales);
-        let hint = self.rate_hint(others, left, &emitter);
+        let hint = self.rate_hint(others, residual, &emitter);
         emitter.ln_rate = hint.draw(self);
         let ln = hint.ln_density(emitter.ln_rate);
         (emitter, ln)
     }
 
     /// Takes one source away; none when there is none, or the others cannot make up for it.
-    fn without_one(&mut self) -> Option<Left<'a>> {
+    fn without_one(&mut self) -> Option<Vacated<'a>> {
         let k = self.state.sources.len();
         let chosen = (k > 0).then(|| self.rng.random_range(0..k))?;
         let mut state = self.state.clone();
         let gone = state.sources.remove(chosen);
         let others = Others::new(&self.start.model, &state.sources);
         let ln_jacobian = others.give_way(&mut state.sources, &gone, 1.0)?;
-        let left = self.left(&state.sources);
-        Some(Left { state, gone, others, ln_jacobian, left })
+        let residual = self.residual(&state.sources);
+        Some(Vacated { state, gone, others, ln_jacobian, residual })
     }
 
     fn birth(&mut self) {
@@ -104,46 +104,47 @@ impl<'a> Walker<'a> {
         }
         let mut next = self.state.clone();
         let others = Others::new(&self.start.model, &next.sources);
-        let left = self.left(&next.sources);
-        let hints = self.start.dictionary.hints(&left);
+        let residual = self.residual(&next.sources);
+        let hints = self.start.dictionary.hints(&residual);
         let place = hints.draw(&mut self.rng);
-        let (emitter, ln_rate) = self.placed(&others, &left, place);
+        let (emitter, ln_rate) = self.placed(&others, &residual, place);
         let Some(ln_jacobian) = others.give_way(&mut next.sources, &emitter, -1.0) else { return };
         next.sources.push(emitter);
         self.attempt(next, ln_jacobian - ln_rate - hints.ln_density(place));
     }
 
     fn death(&mut self) {
-        let Some(Left { state, gone, others, ln_jacobian, left }) = self.without_one() else {
+        let Some(Vacated { state, gone, others, ln_jacobian, residual }) = self.without_one()
+        else {
             return;
         };
-        let hint = self.rate_hint(&others, &left, &gone);
-        let hints = self.start.dictionary.hints(&left);
+        let hint = self.rate_hint(&others, &residual, &gone);
+        let hints = self.start.dictionary.hints(&residual);
         let ln = hints.ln_density(gone.place) + hint.ln_density(gone.ln_rate);
         self.attempt(state, ln_jacobian + ln);
     }
 
     /// One source elsewhere nearby, at the rate that fits there.
     pub(super) fn slide(&mut self) {
-        let Some(left) = self.without_one() else { return };
-        let Some(place) = self.nearby(left.gone.place) else { return };
-        self.elsewhere(left, place, 0.0);
+        let Some(vacated) = self.without_one() else { return };
+        let Some(place) = self.nearby(vacated.gone.place) else { return };
+        self.elsewhere(vacated, place, 0.0);
     }
 
     /// One source anywhere else.
     pub(super) fn jump(&mut self) {
-        let Some(left) = self.without_one() else { return };
-        let hints = self.start.dictionary.hints(&left.left);
+        let Some(vacated) = self.without_one() else { return };
+        let hints = self.start.dictionary.hints(&vacated.residual);
         let place = hints.draw(&mut self.rng);
-        let ln = hints.ln_density(left.gone.place) - hints.ln_density(place);
-        self.elsewhere(left, place, ln);
+        let ln = hints.ln_density(vacated.gone.place) - hints.ln_density(place);
+        self.elsewhere(vacated, place, ln);
     }
 
     /// Puts what has gone to another place; `ln` is of the way back over the way forth, of places alone.
-    fn elsewhere(&mut self, from: Left<'_>, place: [f64; 3], ln: f64) {
-        let Left { mut state, gone, others, ln_jacobian, left } = from;
-        let (emitter, forth) = self.placed(&others, &left, place);
-        let back = self.rate_hint(&others, &left, &gone).ln_density(gone.ln_rate);
+    fn elsewhere(&mut self, from: Vacated<'_>, place: [f64; 3], ln: f64) {
+        let Vacated { mut state, gone, others, ln_jacobian, residual } = from;
+        let (emitter, forth) = self.placed(&others, &residual, place);
+        let back = self.rate_hint(&others, &residual, &gone).ln_density(gone.ln_rate);
         let Some(again) = others.give_way(&mut state.sources, &emitter, -1.0) else { return };
         state.sources.push(emitter);
         self.attempt(state, ln + back - forth + ln_jacobian + again);

@@ -1,12 +1,13 @@
 //! How the sources that stay give way to one that comes, and take over from one that goes.
 //!
 //! ```text
-//! q_i' = q_i - t_i q,     t = (C^T W C + ridge)^-1 C^T W c
+//! q_i' = q_i − t_i q,     t = (Cᵀ W̃ C + ridge)⁻¹ Cᵀ W̃ c
 //! ```
 //!
-//! C holds what 1 kg/h of each of them adds to the readings, c what it does of the other, W the pilot's
+//! C holds what 1 kg/h of each of them adds to the readings, c what it does of the other, W̃ the pilot's
 //! weights with the background taken out: what the other explains they need not. Places and scales stay, and
-//! with them t, so that the map is a shear of the rates; of their logarithms its Jacobian is the product of q_i/q_i'.
+//! with them t, so that the map is a shear of the rates; of their logarithms its Jacobian is the product of the old
+//! ones over the new.
 
 use crate::{
     invert::model::{Emitter, Model},
@@ -16,6 +17,7 @@ use crate::{
 /// Share of each source's own information that is added to it: of two alike, neither gives way beyond reason.
 const RIDGE: f64 = 0.02;
 
+/// Sources that stay.
 pub(super) struct Others<'a> {
     model: &'a Model,
     columns: Vec<Vec<f64>>,
@@ -60,7 +62,7 @@ impl<'a> Others<'a> {
         (self.model.inner(&alone, left), self.model.inner(&alone, &cleaned))
     }
 
-    /// Their rates when the other comes (-1) or goes (1), and ln of the Jacobian; none when one would not be
+    /// Their rates when the other comes (−1) or goes (1), and ln of the Jacobian; none when one would not be
     /// above zero.
     pub(super) fn give_way(
         &self,
