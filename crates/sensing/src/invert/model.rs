@@ -1,11 +1,11 @@
 //! The model as numbers: what it predicts, and how probable that makes readings and beliefs.
 
-use std::sync::Arc;
+use std::{ops::Range, sync::Arc};
 
 use super::{
     background::{Basis, Looseness},
     plume::{LANES, Pack, Shape, share},
-    readings::Readings,
+    readings::{Readings, fours},
     seen::Seen,
     wander::Wander,
 };
@@ -192,15 +192,11 @@ impl Model {
         let mut column = Column { mean: Vec::with_capacity(n), swing: Vec::with_capacity(n) };
         let shape = self.shape(scales);
         let turns: Vec<f64> = self.wander.values(scales).map(|d| scales[TURN] + d).collect();
-        let mut packs = self.packs.iter();
-        for run in &self.readings.runs {
-            for (start, pack) in run.clone().step_by(LANES).zip(packs.by_ref()) {
-                let some = (run.end - start).min(LANES);
-                let turn = f64x4::from(std::array::from_fn(|k| turns[start + k.min(some - 1)]));
-                let share = share(&Shape { turn: rotation(turn), ..shape }, pack, place);
-                column.mean.extend_from_slice(&share.mean.to_array()[..some]);
-                column.swing.extend_from_slice(&share.swing.to_array()[..some]);
-            }
+        for (some, pack) in self.readings.runs.iter().flat_map(fours).zip(&self.packs) {
+            let turn = f64x4::from(four(&turns, &some));
+            let share = share(&Shape { turn: rotation(turn), ..shape }, pack, place);
+            column.mean.extend_from_slice(&share.mean.to_array()[..some.len()]);
+            column.swing.extend_from_slice(&share.swing.to_array()[..some.len()]);
         }
         column
     }
@@ -263,10 +259,8 @@ impl Model {
         let mut all = Vec::with_capacity(self.readings.len());
         for (k, run) in self.readings.runs.iter().enumerate() {
             let s2 = f64x4::splat((2.0 * scales[NOISE + k]).exp());
-            for start in run.clone().step_by(LANES) {
-                let some = (run.end - start).min(LANES);
-                let four =
-                    |x: &[f64]| f64x4::from(std::array::from_fn(|k| x[start + k.min(some - 1)]));
+            for some in fours(run) {
+                let four = |x: &[f64]| f64x4::from(four(x, &some));
                 let e = four(&self.readings.values) - four(&total.mean) - four(air);
                 let m = four(&total.swing);
                 let v = s2.mul_add(four(&self.readings.strays), r2 * m * m);
@@ -274,7 +268,7 @@ impl Model {
                 let (v2, w) = (v * v, e.mul_add(e, v * NU));
                 let w2 = w * w;
                 let ln = half * (v2 * v2 * v / (w2 * w2 * w2)).ln();
-                all.extend_from_slice(&ln.to_array()[..some]);
+                all.extend_from_slice(&ln.to_array()[..some.len()]);
             }
         }
         all
@@ -345,6 +339,11 @@ impl Model {
         crate::linear::backward(&self.pilot.factor, &mut b);
         b
     }
+}
+
+/// Some of many numbers, the last one again where there are fewer than four.
+fn four(x: &[f64], some: &Range<usize>) -> [f64; LANES] {
+    std::array::from_fn(|k| x[(some.start + k).min(some.end - 1)])
 }
 
 /// Cosine and sine of 2 atan(a/2 + a³/24), which is the angle itself to 1e-4 below half a right one.

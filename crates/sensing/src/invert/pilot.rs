@@ -5,7 +5,7 @@
 //! are fitted together by Levenberg–Marquardt under fixed weights, and so on until no place is worth
 //! it. What the fit leaves says how large the model's own error is and how long it lasts.
 
-use std::sync::Arc;
+use std::{ops::Range, sync::Arc};
 
 use rand::RngExt;
 use rand_distr::{Distribution, StandardNormal};
@@ -21,8 +21,8 @@ use super::{
         Column, DISCREPANCY, DRIFT, Model, NOISE, NU, OWN_DRIFT, Pilot, Prior, Room, State,
         of_plumes,
     },
-    plume::{LANES, Pack},
-    readings::{MOMENT, Readings, median},
+    plume::Pack,
+    readings::{MOMENT, Readings, fours, median},
     seen::Seen,
     together::together,
     wander::Wander,
@@ -95,14 +95,9 @@ pub(super) fn start(readings: Readings, room: Room, options: &Options) -> Start 
 }
 
 fn packs(readings: &Readings) -> Vec<Pack> {
-    let pack = |i: &[usize]| {
-        let all = i[0]..i[0] + i.len();
-        Pack::new(&readings.flows[all.clone()], &readings.sights[all])
-    };
-    let of = |run: &std::ops::Range<usize>| -> Vec<Pack> {
-        run.clone().collect::<Vec<usize>>().chunks(LANES).map(pack).collect()
-    };
-    readings.runs.iter().flat_map(of).collect()
+    let pack =
+        |some: Range<usize>| Pack::new(&readings.flows[some.clone()], &readings.sights[some]);
+    readings.runs.iter().flat_map(fours).map(pack).collect()
 }
 
 fn empty(model: &Model, scales: Vec<f64>) -> State {

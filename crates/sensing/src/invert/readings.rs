@@ -7,7 +7,7 @@ use cathartes_core::trace::{LocalPlace, Probe, Reading, Trace, WindReading};
 use super::{
     InvertError, Options,
     air::{Flow, flow_at},
-    plume::Sight,
+    plume::{LANES, Sight},
 };
 
 /// Readings of a sensor closer in time than this see the plume of the moment, s.
@@ -98,6 +98,12 @@ impl Readings {
         let fold = |f: fn(f64, f64) -> f64, from: f64| self.times.iter().copied().fold(from, f);
         (fold(f64::min, f64::INFINITY), fold(f64::max, f64::NEG_INFINITY))
     }
+}
+
+/// A run of readings, four at a time or what is left of it.
+pub(super) fn fours(run: &Range<usize>) -> impl Iterator<Item = Range<usize>> + use<> {
+    let end = run.end;
+    run.clone().step_by(LANES).map(move |start| start..(start + LANES).min(end))
 }
 
 fn runs(sorted: &[&Reading]) -> (Vec<Range<usize>>, Vec<usize>) {
