@@ -25,7 +25,7 @@ fuzz_target!(|bytes: &[u8]| {
         2 => drop(observations::kml(bytes, &mapping)),
         3 => drop(observations::cursor_on_target(bytes, &mapping)),
         4 => drop(observations::stix(bytes, &mapping)),
-        5 => drop(observations::any(bytes, &mapping)),
+        5 => drop(observations::read(bytes, &mapping)),
         _ => drop(Mapping::parse(bytes)),
     }
 });

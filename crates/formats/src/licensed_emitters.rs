@@ -59,7 +59,7 @@ impl Register {
 /// # Errors
 ///
 /// [`ImportError`] as of the format.
-pub fn any(bytes: &[u8], mapping: &Mapping) -> Result<Register, ImportError> {
+pub fn read(bytes: &[u8], mapping: &Mapping) -> Result<Register, ImportError> {
     match form(bytes) {
         Form::Json => geojson(unmarked(bytes), mapping),
         Form::Xml | Form::Text => csv(bytes, mapping),

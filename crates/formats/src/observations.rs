@@ -204,7 +204,7 @@ impl Mapping {
 /// # Errors
 ///
 /// [`ImportError`] as of the format.
-pub fn any(bytes: &[u8], mapping: &Mapping) -> Result<Imported, ImportError> {
+pub fn read(bytes: &[u8], mapping: &Mapping) -> Result<Imported, ImportError> {
     let bytes = unmarked(bytes);
     match form(bytes) {
         Form::Json if stix_bundle::is_bundle(bytes) => stix(bytes, mapping),

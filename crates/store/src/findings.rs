@@ -1,4 +1,4 @@
-//! Observations: dated, located pieces of evidence. They are never changed; a correction supersedes.
+//! Findings: the plumes and sources that our own searches found. They are never changed; a correction supersedes.
 
 use std::{fmt, str::FromStr};
 
@@ -17,7 +17,7 @@ use crate::{
     time,
 };
 
-/// What kind of evidence.
+/// What was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
@@ -56,9 +56,9 @@ impl FromStr for Kind {
     }
 }
 
-/// An observation to be recorded.
+/// A finding to be recorded.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct NewObservation {
+pub struct NewFinding {
     /// What it is.
     pub kind: Kind,
     /// Slug of the gas, when it is about one.
@@ -77,18 +77,18 @@ pub struct NewObservation {
     pub provenance: Provenance,
     /// The scene it was seen in.
     pub scene: Option<Uuid>,
-    /// The observation that this one corrects.
+    /// The finding that this one corrects.
     pub supersedes: Option<Uuid>,
 }
 
-/// An observation of the record.
+/// A finding of the record.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Observation {
+pub struct Finding {
     /// Its id; later ones sort after earlier ones.
     pub id: Uuid,
     /// What was recorded.
     #[serde(flatten)]
-    pub observation: NewObservation,
+    pub found: NewFinding,
     /// The job it came of.
     pub job: Option<Uuid>,
     /// When it was recorded.
@@ -103,15 +103,15 @@ pub struct Observation {
 pub(crate) const COLUMNS: &str = "o.id, o.kind, o.gas, o.latitude_deg, o.longitude_deg, \
      o.begins_us, o.ends_us, o.geometry, o.properties, o.provenance, o.scene, o.job, o.supersedes, \
      o.created_us, o.created_by, \
-     (SELECT s.id FROM observation s WHERE s.supersedes = o.id)";
-/// Columns that an observation is written to.
+     (SELECT s.id FROM finding s WHERE s.supersedes = o.id)";
+/// Columns that a finding is written to.
 const WRITTEN: &str = "id, kind, gas, latitude_deg, longitude_deg, cell, begins_us, ends_us, \
      geometry, properties, provenance, scene, job, supersedes, created_us, created_by";
 const WRITTEN_COUNT: usize = 16;
 /// Rows a statement: 16 values each stay far below what either database takes at once.
 const ROWS: usize = 100;
 
-impl NewObservation {
+impl NewFinding {
     fn check(&self) -> Result<(), StoreError> {
         let refuse = |what: String| Err(StoreError::Refused(what));
         if let Some(place) = self.place {
@@ -136,32 +136,32 @@ impl NewObservation {
 }
 
 impl Store {
-    /// Records observations, all or none; their ids in the same order.
+    /// Records findings, all or none; their ids in the same order.
     ///
     /// # Errors
     ///
-    /// [`StoreError::Conflict`] when one corrects an observation that another has corrected already;
+    /// [`StoreError::Conflict`] when one corrects a finding that another has corrected already;
     /// [`StoreError::Refused`] for a place or time that cannot be.
-    pub async fn add_observations(
+    pub async fn add_findings(
         &self,
         actor: &Actor,
-        observations: &[NewObservation],
+        findings: &[NewFinding],
     ) -> Result<Vec<Uuid>, StoreError> {
         let mut change = self.change(actor).await?;
-        let ids = insert(&mut change, observations, None).await?;
+        let ids = insert(&mut change, findings, None).await?;
         let subject = ids.first().map(Uuid::to_string).unwrap_or_default();
         let detail = json!({ "count": ids.len(), "last": ids.last() });
-        change.commit(Entry::new("observation.recorded", subject, detail)).await?;
+        change.commit(Entry::new("finding.recorded", subject, detail)).await?;
         Ok(ids)
     }
 
-    /// One observation, corrected or not.
+    /// One finding, corrected or not.
     ///
     /// # Errors
     ///
     /// [`StoreError`] when the database does not answer.
-    pub async fn observation(&self, id: Uuid) -> Result<Option<Observation>, StoreError> {
-        let text = format!("SELECT {COLUMNS} FROM observation o WHERE o.id = $1");
+    pub async fn finding(&self, id: Uuid) -> Result<Option<Finding>, StoreError> {
+        let text = format!("SELECT {COLUMNS} FROM finding o WHERE o.id = $1");
         let row = self.pool.row(composed(text, vec![id.into()])).await?;
         row.as_ref().map(read).transpose()
     }
@@ -169,20 +169,20 @@ impl Store {
 
 pub(crate) async fn insert(
     change: &mut Change,
-    observations: &[NewObservation],
+    findings: &[NewFinding],
     job: Option<Uuid>,
 ) -> Result<Vec<Uuid>, StoreError> {
-    let mut ids = Vec::with_capacity(observations.len());
-    for some in observations.chunks(ROWS) {
+    let mut ids = Vec::with_capacity(findings.len());
+    for some in findings.chunks(ROWS) {
         let mut args = Vec::with_capacity(some.len() * WRITTEN_COUNT);
-        for observation in some {
-            observation.check()?;
-            if let Some(before) = observation.supersedes {
+        for finding in some {
+            finding.check()?;
+            if let Some(before) = finding.supersedes {
                 free_to_supersede(change, before).await?;
             }
             let id = Uuid::now_v7();
             ids.push(id);
-            args.extend(arguments(change, id, observation, job));
+            args.extend(arguments(change, id, finding, job));
         }
         change.run(composed(statement(some.len()), args)).await?;
     }
@@ -192,13 +192,13 @@ pub(crate) async fn insert(
 /// Says who was faster before the unique index would, in words.
 async fn free_to_supersede(change: &mut Change, before: Uuid) -> Result<(), StoreError> {
     let lock = change.dialect().pick("", " FOR UPDATE");
-    let text = format!("SELECT 1 FROM observation WHERE id = $1{lock}");
+    let text = format!("SELECT 1 FROM finding WHERE id = $1{lock}");
     if change.rows(composed(text, vec![before.into()])).await?.is_empty() {
-        return Err(StoreError::Absent { what: "observation", id: before.to_string() });
+        return Err(StoreError::Absent { what: "finding", id: before.to_string() });
     }
-    let text = "SELECT id FROM observation WHERE supersedes = $1";
+    let text = "SELECT id FROM finding WHERE supersedes = $1";
     if change.row(sql(text, [before.into()])).await?.is_some() {
-        let (what, id) = ("observation", before.to_string());
+        let (what, id) = ("finding", before.to_string());
         return Err(StoreError::Conflict { what, id, state: "is corrected already" });
     }
     Ok(())
@@ -212,46 +212,46 @@ fn statement(rows: usize) -> String {
         format!("({})", places.join(", "))
     };
     let rows: Vec<String> = (0..rows).map(row).collect();
-    format!("INSERT INTO observation ({WRITTEN}) VALUES {}", rows.join(", "))
+    format!("INSERT INTO finding ({WRITTEN}) VALUES {}", rows.join(", "))
 }
 
 fn arguments(
     change: &Change,
     id: Uuid,
-    observation: &NewObservation,
+    finding: &NewFinding,
     job: Option<Uuid>,
 ) -> [Arg; WRITTEN_COUNT] {
     let text = |value: &Value| value.to_string();
     [
         id.into(),
-        observation.kind.word().into(),
-        observation.gas.clone().into(),
-        observation.place.map(|p| p.latitude.0).into(),
-        observation.place.map(|p| p.longitude.0).into(),
-        observation.place.and_then(cells::of).into(),
-        time::maybe_us(observation.begins).into(),
-        time::maybe_us(observation.ends).into(),
-        observation.geometry.as_ref().map(text).into(),
-        Value::Object(observation.properties.clone()).to_string().into(),
-        json!(observation.provenance).to_string().into(),
-        observation.scene.into(),
+        finding.kind.word().into(),
+        finding.gas.clone().into(),
+        finding.place.map(|p| p.latitude.0).into(),
+        finding.place.map(|p| p.longitude.0).into(),
+        finding.place.and_then(cells::of).into(),
+        time::maybe_us(finding.begins).into(),
+        time::maybe_us(finding.ends).into(),
+        finding.geometry.as_ref().map(text).into(),
+        Value::Object(finding.properties.clone()).to_string().into(),
+        json!(finding.provenance).to_string().into(),
+        finding.scene.into(),
         job.into(),
-        observation.supersedes.into(),
+        finding.supersedes.into(),
         change.at_us.into(),
         change.actor().into(),
     ]
 }
 
-pub(crate) fn read(row: &Row) -> Result<Observation, StoreError> {
-    let damaged = |error| StoreError::damaged("an observation", error);
+pub(crate) fn read(row: &Row) -> Result<Finding, StoreError> {
+    let damaged = |error| StoreError::damaged("a finding", error);
     let place = row.maybe_real(3)?.zip(row.maybe_real(4)?).map(|(latitude, longitude)| LatLon {
         latitude: Degrees(latitude),
         longitude: Degrees(longitude),
     });
     let geometry = row.maybe_text(7)?.map(|text| serde_json::from_str(&text)).transpose();
-    Ok(Observation {
+    Ok(Finding {
         id: row.id(0)?,
-        observation: NewObservation {
+        found: NewFinding {
             kind: row.text(1)?.parse()?,
             gas: row.maybe_text(2)?,
             place,
