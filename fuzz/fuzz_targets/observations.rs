@@ -19,12 +19,13 @@ fuzz_target!(|bytes: &[u8]| {
     ];
     let constants = constants.map(|(name, value)| (name.to_owned(), value.to_owned()));
     let mapping = Mapping { columns: BTreeMap::new(), constants: BTreeMap::from(constants) };
-    match first % 6 {
+    match first % 7 {
         0 => drop(observations::csv(bytes, &mapping)),
         1 => drop(observations::geojson(bytes, &mapping)),
         2 => drop(observations::kml(bytes, &mapping)),
         3 => drop(observations::cursor_on_target(bytes, &mapping)),
         4 => drop(observations::stix(bytes, &mapping)),
+        5 => drop(observations::read(bytes, &mapping)),
         _ => drop(Mapping::parse(bytes)),
     }
 });

@@ -1,6 +1,7 @@
 //! `cargo xtask demo`: the whole job on a fresh machine, in one command. A short flight line with known
 //! plumes is made and searched, releases of gas, one of them real where its readings are at hand, are
-//! located from what sensors read of them, and what was found is laid beside the truth.
+//! located from what sensors read of them, and what was found is laid beside the truth. At last a scripted area
+//! along a border is brought into a record that is served, and its sites are listed.
 
 use std::{fs, path::Path, process::ExitCode, time::Instant};
 
@@ -9,6 +10,7 @@ use serde_json::Value;
 
 use crate::bench;
 
+mod border;
 mod real;
 mod release;
 
@@ -20,7 +22,7 @@ const NEAR_PX: f64 = 20.0;
 /// A true enhancement that counts as gas, ppm m.
 const GAS_PPMM: f32 = 10.0;
 
-pub(crate) fn run() -> Result<ExitCode> {
+pub(crate) fn run(keep: bool) -> Result<ExitCode> {
     println!("building the release executable (minutes the first time) ...");
     let cathartes = bench::executable()?;
     let start = Instant::now();
@@ -60,6 +62,7 @@ pub(crate) fn run() -> Result<ExitCode> {
         }
         None => println!("{}", real::left_out()),
     }
+    border::run(&cathartes, &folder, keep)?;
     println!("done in {:.1} s. Look, in this order:", start.elapsed().as_secs_f64());
     for (file, what) in WHERE_TO_LOOK {
         println!("  demo/results/{file:<20} {what}");

@@ -20,7 +20,8 @@ use std::{
 
 const USAGE: &str = "cargo xtask COMMAND
 
-  demo          make a small scene, search it, locate releases, and say where to look
+  demo          make a small scene, search it, locate releases, fold a border into sites, and say where to
+                look; --keep leaves its server running
   test          install what the tests need, then fmt, clippy, tidy, doc tests, tests
   tidy          the rules of the house that compilers do not check
   bench NAME    measure speed and memory; without a name: which there are
@@ -32,7 +33,8 @@ fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let outcome = match words.as_slice() {
-        ["demo"] => demo::run(),
+        ["demo"] => demo::run(false),
+        ["demo", "--keep"] => demo::run(true),
         ["test"] => Ok(test::run()),
         ["tidy"] => tidy::run(),
         ["bench", rest @ ..] => bench::run(rest),

@@ -16,6 +16,7 @@ mod record;
 mod restore;
 mod serve;
 mod simulate;
+mod sites;
 mod work;
 
 /// The exit code of a program stopped from outside, as shells count it: 128 + SIGINT.
@@ -41,6 +42,7 @@ enum Command {
     Restore(restore::Args),
     Serve(serve::Args),
     Simulate(simulate::Args),
+    Sites(sites::Args),
     Work(work::Args),
 }
 
@@ -73,6 +75,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Restore(args) => restore::run(&args),
         Command::Serve(args) => serve::run(&args),
         Command::Simulate(args) => simulate::run(&args),
+        Command::Sites(args) => sites::run(&args),
         Command::Work(args) => work::run(&args),
     };
     outcome.unwrap_or_else(|error| {

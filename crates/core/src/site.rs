@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     geometry::LatLon,
-    observation::{ObservationId, hyphenated, number_of},
+    observation::{ObservationId, Period, hyphenated, number_of},
     source::Ellipse90,
     units::Metres,
 };
@@ -92,12 +92,24 @@ pub struct Site {
     pub place: LatLon,
     /// Holds it nine times in ten.
     pub ellipse: Ellipse90,
+    /// Slugs of the gases that sensors saw of it.
+    pub gases: Vec<String>,
     /// Why it is as probable as it is.
     pub ledger: Ledger,
     /// What was observed of it.
     pub observations: Vec<ObservationId>,
     /// The moment.
     pub as_of: Timestamp,
+}
+
+impl Site {
+    /// From when to when anything of it was observed.
+    #[must_use]
+    pub fn observed(&self) -> Period {
+        let moments = || self.ledger.terms.iter().filter_map(|term| term.at);
+        let (first, last) = (moments().min(), moments().max());
+        Period { from: first.unwrap_or(self.as_of), to: last.unwrap_or(self.as_of) }
+    }
 }
 
 /// A licensed or known emitter, which explains gas away.

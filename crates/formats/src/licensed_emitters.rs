@@ -20,7 +20,8 @@ use cathartes_core::{
 };
 
 use crate::observations::{
-    Fault, Feature, ImportError, MOST_FAULTS, Mapping, each_row, features, first_line, fits,
+    Fault, Feature, Form, ImportError, MOST_FAULTS, Mapping, each_row, features, first_line, fits,
+    form, unmarked,
 };
 
 const LONGEST_NAME: usize = 160;
@@ -50,6 +51,18 @@ impl Register {
                 }
             }
         }
+    }
+}
+
+/// Reads either; what begins with a brace is `GeoJSON`.
+///
+/// # Errors
+///
+/// [`ImportError`] as of the format.
+pub fn read(bytes: &[u8], mapping: &Mapping) -> Result<Register, ImportError> {
+    match form(bytes) {
+        Form::Json => geojson(unmarked(bytes), mapping),
+        Form::Xml | Form::Text => csv(bytes, mapping),
     }
 }
 

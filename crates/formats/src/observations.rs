@@ -198,6 +198,43 @@ impl Mapping {
     }
 }
 
+/// Reads a file of any of these formats, which it is told by: JSON of type `bundle` is STIX, other JSON is
+/// `GeoJSON`; XML that begins with `kml` is KML, other XML is Cursor-on-Target; anything else is a table.
+///
+/// # Errors
+///
+/// [`ImportError`] as of the format.
+pub fn read(bytes: &[u8], mapping: &Mapping) -> Result<Imported, ImportError> {
+    let bytes = unmarked(bytes);
+    match form(bytes) {
+        Form::Json if stix_bundle::is_bundle(bytes) => stix(bytes, mapping),
+        Form::Json => geojson(bytes, mapping),
+        Form::Xml if markup::root(bytes).is_some_and(|name| name == "kml") => kml(bytes, mapping),
+        Form::Xml => cursor_on_target(bytes, mapping),
+        Form::Text => csv(bytes, mapping),
+    }
+}
+
+/// Without the mark that some programs put before UTF-8.
+pub(crate) fn unmarked(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
+}
+
+/// What a file is written in, by its first character.
+pub(crate) enum Form {
+    Json,
+    Xml,
+    Text,
+}
+
+pub(crate) fn form(bytes: &[u8]) -> Form {
+    match unmarked(bytes).iter().find(|byte| !byte.is_ascii_whitespace()) {
+        Some(b'{') => Form::Json,
+        Some(b'<') => Form::Xml,
+        _ => Form::Text,
+    }
+}
+
 /// Reads a table.
 ///
 /// # Errors

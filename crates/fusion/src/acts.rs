@@ -107,6 +107,10 @@ impl Overlay {
         self.merged_into.contains_key(&site)
     }
 
+    pub(crate) fn merged_sites(&self) -> impl Iterator<Item = (SiteId, SiteId)> {
+        self.merged_into.keys().map(|from| (*from, self.root(*from)))
+    }
+
     /// Whether a split made it.
     pub(crate) fn made(&self, site: SiteId) -> bool {
         self.born.contains(&site)

@@ -172,7 +172,10 @@ pub(crate) fn judge(
     let mut observations: Vec<ObservationId> =
         ledger.terms.iter().filter_map(|t| t.observation).collect();
     observations.sort_unstable();
-    Site { id, place, ellipse: spread.ellipse(), ledger, observations, as_of }
+    let mut gases: Vec<String> =
+        ground.gases().into_iter().map(|gas| around.book.gas_name(gas).to_owned()).collect();
+    gases.sort_unstable();
+    Site { id, place, ellipse: spread.ellipse(), gases, ledger, observations, as_of }
 }
 
 fn seen_events(ground: &Ground<'_>, around: &Surroundings<'_>) -> Vec<Event> {

@@ -29,7 +29,7 @@ use cathartes_core::{
 use jiff::Timestamp;
 
 use crate::{
-    acts::{Act, Overlay},
+    acts::{Act, Overlay, holding},
     beliefs::Beliefs,
     evidence::{Book, Entry, Evidence, Look, LookKind, touches},
     gaussian::{Covariance, Information},
@@ -97,16 +97,11 @@ impl Picture {
     /// With what is believed, a register of licensed emitters, and nothing observed.
     #[must_use]
     pub fn new(beliefs: Beliefs, register: Vec<LicensedEmitter>) -> Self {
-        let mut licensed_places = Index::default();
-        for (number, emitter) in register.iter().enumerate() {
-            let reach = emitter.radius.0 + FARTHEST_LICENSED_M;
-            licensed_places.insert(Boxed::around(emitter.place, reach, number as u32));
-        }
-        Self {
+        let mut picture = Self {
             beliefs,
             book: Book::default(),
-            register,
-            licensed_places,
+            register: Vec::new(),
+            licensed_places: Index::default(),
             evidence: Vec::new(),
             looks: Vec::new(),
             looked_places: Index::default(),
@@ -116,7 +111,19 @@ impl Picture {
             by_site: HashMap::new(),
             log: Vec::new(),
             overlay: Overlay::default(),
+        };
+        picture.replace_register(register);
+        picture
+    }
+
+    /// Puts another register in the place of the one there is; sites are judged by it from now on.
+    pub fn replace_register(&mut self, register: Vec<LicensedEmitter>) {
+        self.licensed_places = Index::default();
+        for (number, emitter) in register.iter().enumerate() {
+            let reach = emitter.radius.0 + FARTHEST_LICENSED_M;
+            self.licensed_places.insert(Boxed::around(emitter.place, reach, number as u32));
         }
+        self.register = register;
     }
 
     /// Takes one observation in.
@@ -242,6 +249,17 @@ impl Picture {
                 .collect(),
         };
         Some(judge(id, ground, &around, as_of))
+    }
+
+    /// Every site that was merged into another, with the one that stands now.
+    pub fn merged_sites(&self) -> impl Iterator<Item = (SiteId, SiteId)> {
+        self.overlay.merged_sites()
+    }
+
+    /// Act by act, whether it holds: whether it was not undone.
+    #[must_use]
+    pub fn holding(&self) -> Vec<bool> {
+        holding(&self.log)
     }
 
     /// The site that a site was merged into, or itself while it stands.

@@ -16,6 +16,10 @@ use cathartes_store::{Actor, SceneFile, Store, Work};
 
 pub use jiff::Timestamp;
 
+mod reports;
+
+pub use reports::{Brought, register, reports};
+
 const READINGS: &str = "readings.csv";
 const WIND: &str = "wind.csv";
 const SITE: &str = "site.toml";
@@ -150,6 +154,7 @@ fn trace(folder: &Path, plan: &Plan) -> Option<Find> {
 fn with_files(mut work: Work, kept: Vec<SceneFile>) -> Work {
     match &mut work {
         Work::Detect { files, .. } | Work::Locate { files, .. } => *files = kept,
+        Work::Fold { .. } => {}
     }
     work
 }

@@ -13,6 +13,7 @@ mod outcome;
 mod picture;
 mod profiles;
 pub mod simulate;
+pub mod sites;
 pub mod sun;
 pub mod wind;
 pub mod work;

@@ -6,15 +6,16 @@
 
 use std::{path::Path, sync::Arc, time::Duration};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use cathartes_store::{JobFailure, Lease, Results, Store, StoreError, Work};
 use jiff::{SignedDuration, Timestamp};
-use tokio::sync::watch;
+use tokio::sync::{Mutex, OwnedMutexGuard, watch};
 
-use crate::detect;
+use crate::{detect, sites::Fold};
 
 mod footprint;
 mod located;
+mod said;
 mod searched;
 
 /// How long a job is a worker's without a sign of life.
@@ -37,22 +38,28 @@ pub fn name(number: usize) -> String {
 /// So many workers at a time, until they are stopped.
 pub async fn all(store: &Store, workers: usize, stop: &watch::Receiver<bool>) {
     let mut all = tokio::task::JoinSet::new();
+    let picture = Arc::new(Mutex::new(Fold::default()));
     for number in 0..workers {
-        let (store, stop) = (store.clone(), stop.clone());
-        all.spawn(async move { run(store, &name(number), stop).await });
+        let (store, picture, stop) = (store.clone(), picture.clone(), stop.clone());
+        all.spawn(async move { run(&store, &picture, &name(number), stop).await });
     }
     all.join_all().await;
 }
 
 /// Does jobs until it is stopped.
-async fn run(store: Store, worker: &str, mut stop: watch::Receiver<bool>) {
+async fn run(
+    store: &Store,
+    picture: &Arc<Mutex<Fold>>,
+    worker: &str,
+    mut stop: watch::Receiver<bool>,
+) {
     loop {
         if *stop.borrow() {
             return;
         }
         let pause = match store.take(worker, Timestamp::now(), LEASE).await {
             Ok(Some(lease)) => {
-                one(&store, lease, &mut stop).await;
+                one(store, picture, lease, &mut stop).await;
                 continue;
             }
             Ok(None) => LOOK,
@@ -69,11 +76,16 @@ async fn run(store: Store, worker: &str, mut stop: watch::Receiver<bool>) {
 }
 
 /// Does one job and says what became of it.
-async fn one(store: &Store, lease: Lease, stop: &mut watch::Receiver<bool>) {
+async fn one(
+    store: &Store,
+    picture: &Arc<Mutex<Fold>>,
+    lease: Lease,
+    stop: &mut watch::Receiver<bool>,
+) {
     let job = lease.job.id;
     tracing::info!(%job, work = lease.job.work.word(), attempt = lease.job.attempts, "job taken");
     let outcome = tokio::select! {
-        outcome = done(store, &lease) => outcome,
+        outcome = done(store, picture, &lease) => outcome,
         error = held(store, &lease) => Err(error.into()),
         () = stopped(stop) => {
             detect::abandon();
@@ -84,11 +96,19 @@ async fn one(store: &Store, lease: Lease, stop: &mut watch::Receiver<bool>) {
         }
     };
     let told = match outcome {
-        Ok(results) => store.finish(&lease, results).await.map(|_| ()),
+        // Folds of one process follow each other: the picture is let go when this one is recorded.
+        Ok((results, _picture)) => store.finish(&lease, results).await.map(|_| ()),
         Err(error) => {
             tracing::warn!(%job, error = format!("{error:#}"), "the job was not done");
             store.fail(&lease, &failure(&error)).await.map(|_| ())
         }
+    };
+    let told = match told {
+        // Another process folded meanwhile: this is done again after it.
+        Err(error @ StoreError::Conflict { .. }) => {
+            store.fail(&lease, &failure(&error.into())).await.map(|_| ())
+        }
+        told => told,
     };
     match told {
         Ok(()) => tracing::info!(%job, "job ended"),
@@ -113,8 +133,34 @@ async fn held(store: &Store, lease: &Lease) -> StoreError {
     }
 }
 
+/// Does a job; with a fold comes the picture, for as long as nobody else may fold.
+async fn done(
+    store: &Store,
+    picture: &Arc<Mutex<Fold>>,
+    lease: &Lease,
+) -> anyhow::Result<(Results, Option<OwnedMutexGuard<Fold>>)> {
+    if !matches!(lease.job.work, Work::Fold { .. }) {
+        return Ok((in_folder(store, lease).await?, None));
+    }
+    let mut picture = picture.clone().lock_owned().await;
+    let last = store.last_fold().await?;
+    picture.catch_up(store).await?;
+    let marks = store.site_marks().await?;
+    let now = Timestamp::now();
+    let folded = tokio::task::block_in_place(|| picture.changes(&last, marks, now));
+    let note = format!(
+        "{} observations and {} acts folded: {} sites changed, {} are no more",
+        folded.to.observations,
+        folded.to.acts,
+        folded.changed.len(),
+        folded.gone.len()
+    );
+    let results = Results { folded: Some(folded), note, ..Results::default() };
+    Ok((results, Some(picture)))
+}
+
 /// Lays the files of a job, does it, and keeps what came of it.
-async fn done(store: &Store, lease: &Lease) -> anyhow::Result<Results> {
+async fn in_folder(store: &Store, lease: &Lease) -> anyhow::Result<Results> {
     let folder = Arc::new(tempfile::tempdir().context("no folder for the job")?);
     let files = folder.path().join("in");
     tokio::fs::create_dir(&files).await?;
@@ -138,6 +184,7 @@ fn perform(work: &Work, folder: &Path) -> anyhow::Result<Found> {
     match work {
         Work::Detect { .. } => searched::search(work, folder),
         Work::Locate { .. } => located::locate(work, folder),
+        Work::Fold { .. } => bail!("a fold has no files"),
     }
 }
 
@@ -148,7 +195,12 @@ fn failure(error: &anyhow::Error) -> JobFailure {
         disk.is_some_and(|disk| disk.kind() != std::io::ErrorKind::NotFound)
             || matches!(
                 cause.downcast_ref::<StoreError>(),
-                Some(StoreError::Database(_) | StoreError::Blobs(_) | StoreError::Disk { .. })
+                Some(
+                    StoreError::Database(_)
+                        | StoreError::Blobs(_)
+                        | StoreError::Disk { .. }
+                        | StoreError::Conflict { .. }
+                )
             )
             || cause.is::<tokio::task::JoinError>()
     });

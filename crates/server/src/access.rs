@@ -23,6 +23,8 @@ pub(crate) const CSRF: &str = "x-csrf-token";
 pub(crate) enum Permission {
     /// Bring files and ask for jobs.
     Import,
+    /// Merge and split sites.
+    Judge,
     /// Make and change accounts.
     Accounts,
     /// Read the audit log.
@@ -33,6 +35,9 @@ pub(crate) enum Permission {
 pub(crate) fn may(role: Role, permission: Permission) -> bool {
     match permission {
         Permission::Import => !matches!(role, Role::Inspector),
+        Permission::Judge => {
+            matches!(role, Role::Analyst | Role::Senior | Role::Administrator)
+        }
         Permission::Accounts => matches!(role, Role::Administrator),
         Permission::Audit => matches!(role, Role::Inspector | Role::Administrator),
     }
@@ -64,6 +69,7 @@ impl Caller {
         }
         let what = match permission {
             Permission::Import => "bring files or ask for jobs",
+            Permission::Judge => "merge or split sites",
             Permission::Accounts => "make or change accounts",
             Permission::Audit => "read the audit log",
         };

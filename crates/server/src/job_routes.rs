@@ -19,7 +19,7 @@ use crate::{
 pub(crate) struct JobView {
     /// Its id.
     id: Uuid,
-    /// `detect` or `locate`.
+    /// `detect`, `locate` or `fold`.
     #[serde(rename = "do")]
     work: &'static str,
     /// Names of its files.

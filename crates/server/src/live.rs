@@ -34,7 +34,8 @@ const WELCOME: Duration = Duration::from_secs(30);
 /// Entries read at a time.
 const SOME: u32 = 200;
 /// What everybody may hear of; accounts and sessions are the administrators'.
-const TOLD: [&str; 4] = ["observation.", "scene.", "job.", "upload."];
+const TOLD: [&str; 8] =
+    ["act.", "finding.", "job.", "observation.", "register.", "scene.", "site.", "upload."];
 
 /// What is new in the log, read once for all who listen.
 #[derive(Debug, Clone)]

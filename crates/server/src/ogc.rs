@@ -1,4 +1,4 @@
-//! OGC API Features, part 1: scenes, plumes and sources for any GIS.
+//! OGC API Features, part 1: scenes, plumes, sources and sites for any GIS.
 //!
 //! The address of the next page says how far the walk is, so it costs what the first page did.
 
@@ -10,9 +10,9 @@ use axum::{
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
-use cathartes_core::filter::Condition;
+use cathartes_core::{filter::Condition, site::SiteId};
 use cathartes_formats::cql2;
-use cathartes_store::{Bbox, Cursor, Kind, Observation, Page, Query, Scene, SceneQuery, TimeRange};
+use cathartes_store::{Bbox, Cursor, Finding, Kind, Page, Query, Scene, SceneQuery, TimeRange};
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -27,6 +27,7 @@ use crate::{
 };
 
 pub(crate) mod queryables;
+mod sites;
 
 const CONFORMS_TO: [&str; 8] = [
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
@@ -48,11 +49,16 @@ const GEOJSON: &str = "application/geo+json";
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Collection {
     Scenes,
+    Sites,
     Of(Kind),
 }
 
-const COLLECTIONS: [Collection; 3] =
-    [Collection::Scenes, Collection::Of(Kind::Plume), Collection::Of(Kind::Source)];
+const COLLECTIONS: [Collection; 4] = [
+    Collection::Scenes,
+    Collection::Of(Kind::Plume),
+    Collection::Of(Kind::Source),
+    Collection::Sites,
+];
 
 impl Collection {
     fn named(name: &str) -> Result<Self, Problem> {
@@ -63,6 +69,7 @@ impl Collection {
     fn id(self) -> &'static str {
         match self {
             Self::Scenes => "scenes",
+            Self::Sites => "sites",
             Self::Of(Kind::Plume) => "plumes",
             Self::Of(Kind::Source) => "sources",
         }
@@ -71,6 +78,7 @@ impl Collection {
     fn title(self) -> &'static str {
         match self {
             Self::Scenes => "Scenes that were searched",
+            Self::Sites => "Sites, by everything that was observed",
             Self::Of(Kind::Plume) => "Plumes that imagers saw",
             Self::Of(Kind::Source) => "Sources located from gas traces",
         }
@@ -89,9 +97,9 @@ pub(crate) struct ItemQuery {
     bbox: Option<String>,
     /// A moment, or two with a slash between them, `..` for an open end.
     datetime: Option<String>,
-    /// Slug of a gas; observations only.
+    /// Slug of a gas; not for scenes.
     gas: Option<String>,
-    /// A condition in CQL2 text, such as `gas = 'ch4' AND mass_kg > 12.5`; observations only.
+    /// A condition in CQL2 text, such as `gas = 'ch4' AND mass_kg > 12.5`; not for scenes.
     filter: Option<String>,
     /// The language of the filter: cql2-text.
     #[serde(rename = "filter-lang")]
@@ -155,7 +163,7 @@ pub(crate) async fn landing(State(app): State<App>, _: Caller) -> Json<Value> {
     let link = |rel: &str, kind: &str, path: &str| json!({ "rel": rel, "type": kind, "href": app.link(path) });
     Json(json!({
         "title": "Cathartes",
-        "description": "Scenes, plumes and sources of the record",
+        "description": "Scenes, plumes, sources and sites of the record",
         "links": [
             link("self", "application/json", "/ogc"),
             link("service-desc", "application/vnd.oai.openapi+json;version=3.1", "/api"),
@@ -182,7 +190,7 @@ pub(crate) async fn collections(State(app): State<App>, _: Caller) -> Json<Value
 
 /// One collection.
 #[utoipa::path(get, path = "/ogc/collections/{collection}", tag = "ogc",
-    params(("collection" = String, Path, description = "scenes, plumes or sources")),
+    params(("collection" = String, Path, description = "scenes, plumes, sources or sites")),
     responses((status = 200, body = Object), Refusals))]
 pub(crate) async fn collection(
     State(app): State<App>,
@@ -218,7 +226,7 @@ fn described(app: &App, collection: Collection) -> Value {
 
 /// Items of a collection, a page at a time.
 #[utoipa::path(get, path = "/ogc/collections/{collection}/items", tag = "ogc",
-    params(("collection" = String, Path, description = "scenes, plumes or sources"), ItemQuery),
+    params(("collection" = String, Path, description = "scenes, plumes, sources or sites"), ItemQuery),
     responses((status = 200, body = Object, content_type = "application/geo+json"), Refusals))]
 pub(crate) async fn items(
     State(app): State<App>,
@@ -227,9 +235,14 @@ pub(crate) async fn items(
     Asked(query): Asked<ItemQuery>,
 ) -> Result<Response, Problem> {
     let collection = Collection::named(&name)?;
-    let Wanted { limit, bbox, time, filter, after } = query.understood()?;
-    let (features, next) = match collection {
-        Collection::Scenes => {
+    let wanted = query.understood()?;
+    let after = wanted.after;
+    let (features, next) = match (collection, wanted) {
+        (Collection::Sites, wanted) => {
+            let Page { items, next } = sites::page(&app, &query, wanted).await?;
+            (items, next)
+        }
+        (Collection::Scenes, Wanted { limit, bbox, time, filter, after }) => {
             if filter.is_some() {
                 let detail = "scenes take no filter: ask by bbox and datetime";
                 return Err(Problem::bad_request(detail));
@@ -238,10 +251,10 @@ pub(crate) async fn items(
             let Page { items, next } = app.store.scenes(&scenes).await?;
             (items.iter().map(|scene| scene_feature(&app, scene)).collect::<Vec<_>>(), next)
         }
-        Collection::Of(kind) => {
+        (Collection::Of(kind), Wanted { limit, bbox, time, filter, after }) => {
             let gas = query.gas.clone();
             let seen = Query { kind: Some(kind), gas, bbox, time, filter, after, limit };
-            let Page { items, next } = app.store.observations(&seen).await?;
+            let Page { items, next } = app.store.findings(&seen).await?;
             (items.iter().map(|seen| feature(&app, seen)).collect(), next)
         }
     };
@@ -259,7 +272,7 @@ pub(crate) async fn items(
 
 /// One item.
 #[utoipa::path(get, path = "/ogc/collections/{collection}/items/{id}", tag = "ogc",
-    params(("collection" = String, Path, description = "scenes, plumes or sources"),
+    params(("collection" = String, Path, description = "scenes, plumes, sources or sites"),
         ("id" = Uuid, Path, description = "The item")),
     responses((status = 200, body = Object, content_type = "application/geo+json"), Refusals))]
 pub(crate) async fn item(
@@ -268,10 +281,14 @@ pub(crate) async fn item(
     At((name, id)): At<(String, Uuid)>,
 ) -> Result<Response, Problem> {
     let found = match Collection::named(&name)? {
+        Collection::Sites => {
+            let site = app.store.site(SiteId(id.as_u128())).await?;
+            site.map(|site| sites::feature(&app, &site))
+        }
         Collection::Scenes => app.store.scene(id).await?.map(|scene| scene_feature(&app, &scene)),
         Collection::Of(kind) => {
-            let seen = app.store.observation(id).await?;
-            seen.filter(|seen| seen.observation.kind == kind).map(|seen| feature(&app, &seen))
+            let seen = app.store.finding(id).await?;
+            seen.filter(|seen| seen.found.kind == kind).map(|seen| feature(&app, &seen))
         }
     };
     found.map(geojson).ok_or_else(|| Problem::absent("item", id))
@@ -284,34 +301,34 @@ pub(crate) fn geojson(value: Value) -> Response {
     response
 }
 
-fn feature(app: &App, seen: &Observation) -> Value {
-    let observation = &seen.observation;
-    let collection = Collection::Of(observation.kind).id();
-    let mut properties: Map<String, Value> = observation.properties.clone();
+fn feature(app: &App, seen: &Finding) -> Value {
+    let finding = &seen.found;
+    let collection = Collection::Of(finding.kind).id();
+    let mut properties: Map<String, Value> = finding.properties.clone();
     let mut put = |name: &str, value: Value| {
         if !value.is_null() {
             properties.insert(name.to_owned(), value);
         }
     };
-    put("kind", json!(observation.kind));
-    put("gas", json!(observation.gas));
-    put("begins", json!(observation.begins));
-    put("ends", json!(observation.ends));
-    put("scene", json!(observation.scene));
+    put("kind", json!(finding.kind));
+    put("gas", json!(finding.gas));
+    put("begins", json!(finding.begins));
+    put("ends", json!(finding.ends));
+    put("scene", json!(finding.scene));
     put("job", json!(seen.job));
-    put("supersedes", json!(observation.supersedes));
+    put("supersedes", json!(finding.supersedes));
     put("superseded_by", json!(seen.superseded_by));
     put("recorded", json!(seen.created));
     put("recorded_by", json!(seen.created_by));
-    put("provenance", json!(observation.provenance));
+    put("provenance", json!(finding.provenance));
     let point = || {
-        let place = observation.place?;
+        let place = finding.place?;
         Some(json!({ "type": "Point", "coordinates": [place.longitude.0, place.latitude.0] }))
     };
     json!({
         "type": "Feature",
         "id": seen.id,
-        "geometry": observation.geometry.clone().or_else(point),
+        "geometry": finding.geometry.clone().or_else(point),
         "properties": properties,
         "links": item_links(app, collection, seen.id),
     })
@@ -346,12 +363,13 @@ pub(crate) fn footprint(scene: &Scene) -> Value {
     }
 }
 
-fn item_links(app: &App, collection: &str, id: Uuid) -> Value {
+fn item_links(app: &App, collection: &str, id: Uuid) -> Vec<Value> {
     let path = format!("/ogc/collections/{collection}");
-    json!([
-        { "rel": "self", "type": GEOJSON, "href": app.link(&format!("{path}/items/{id}")) },
-        { "rel": "collection", "type": "application/json", "href": app.link(&path) },
-    ])
+    let item = app.link(&format!("{path}/items/{id}"));
+    vec![
+        json!({ "rel": "self", "type": GEOJSON, "href": item }),
+        json!({ "rel": "collection", "type": "application/json", "href": app.link(&path) }),
+    ]
 }
 
 /// A value as it may stand in a query.

@@ -18,7 +18,8 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     access, account_routes, app::App, asset_routes, first, import_routes, job_routes, live,
-    metrics, observe, ogc, problem::Problem, session_routes, stac, upload_routes,
+    metrics, observe, ogc, problem::Problem, report_routes, session_routes, site_routes, stac,
+    upload_routes,
 };
 
 /// Longest body but for pieces of files, which have their own limit.
@@ -26,7 +27,7 @@ const BODY_BYTES: usize = 1 << 20;
 
 #[derive(OpenApi)]
 #[openapi(
-    info(title = "Cathartes", description = "The record: scenes, plumes, sources, imports and jobs"),
+    info(title = "Cathartes", description = "The record: scenes, plumes, sources, sites, imports and jobs"),
     security(("cookie" = []), ("bearer" = [])),
     modifiers(&Secured)
 )]
@@ -55,6 +56,11 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(upload_routes::begin))
         .routes(routes!(upload_routes::look, upload_routes::receive))
         .routes(routes!(import_routes::import))
+        .routes(routes!(report_routes::observations))
+        .routes(routes!(report_routes::register))
+        .routes(routes!(site_routes::list))
+        .routes(routes!(site_routes::look))
+        .routes(routes!(site_routes::acts, site_routes::act))
         .routes(routes!(job_routes::list))
         .routes(routes!(job_routes::look))
         .routes(routes!(job_routes::revive))

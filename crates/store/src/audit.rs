@@ -55,7 +55,7 @@ pub struct AuditEntry {
     pub at: Timestamp,
     /// Who.
     pub actor: String,
-    /// What was done: `job.enqueued`, `observation.recorded` …
+    /// What was done: `job.enqueued`, `finding.recorded` …
     pub action: String,
     /// To what, by its id.
     pub subject: String,
@@ -97,6 +97,17 @@ impl Change {
 
     pub(crate) async fn row(&mut self, sql: Sql) -> Result<Option<Row>, StoreError> {
         self.tx.row(sql).await
+    }
+
+    /// Waits until nobody else is about to commit, and lets nobody else until this is done: for numbers that
+    /// are given in the order of commits.
+    pub(crate) async fn alone(&mut self) -> Result<(), StoreError> {
+        // SQLite has one writer at a time already.
+        let lock = self.tx.dialect().pick(
+            "SELECT seq FROM audit_head WHERE one = 1",
+            "SELECT seq FROM audit_head WHERE one = 1 FOR UPDATE",
+        );
+        self.tx.rows(sql(lock, [])).await.map(|_| ())
     }
 
     pub(crate) fn actor(&self) -> &str {

@@ -27,6 +27,7 @@ use crate::{
     blobs::{self, Blobs},
     database::{Arg, Row, Tx, add, composed, sql},
     error::StoreError,
+    jobs,
 };
 
 mod tables;
@@ -34,7 +35,8 @@ mod tables;
 use tables::{Is, TABLES, Table};
 
 /// The version of what is written here.
-const VERSION: u32 = 1;
+/// In version 1 findings were called observations, and there were no others.
+const VERSION: u32 = 2;
 /// Rows in memory at a time.
 const ROWS: i64 = 2_000;
 const INSERTED: usize = 100;
@@ -105,9 +107,10 @@ impl Store {
         let text = tokio::fs::read(&file).await.map_err(StoreError::disk(file.display()))?;
         let summary: BackupSummary = serde_json::from_slice(&text)
             .map_err(|e| StoreError::Refused(format!("{}: {e}", file.display())))?;
-        if summary.version != VERSION {
+        if !(1..=VERSION).contains(&summary.version) {
             let version = summary.version;
-            let what = format!("the backup is of version {version}, this program reads {VERSION}");
+            let what =
+                format!("the backup is of version {version}, this program reads 1 to {VERSION}");
             return Err(StoreError::Refused(what));
         }
         if self.audit_seq().await? != 0 {
@@ -117,7 +120,11 @@ impl Store {
         self.put_blobs(&folder.join("blobs"), &folder.join("tables/blob.jsonl")).await?;
         let mut change = self.change(actor).await?;
         for (name, rows, digest) in &summary.tables {
-            let table = TABLES.iter().find(|table| table.name == name);
+            let now = match (summary.version, name.as_str()) {
+                (1, "observation") => "finding",
+                (_, name) => name,
+            };
+            let table = TABLES.iter().find(|table| table.name == now);
             let table = table.ok_or_else(|| StoreError::Refused(format!("no table `{name}`")))?;
             let file = folder.join("tables").join(format!("{name}.jsonl"));
             intact(&file, digest).await?;
@@ -139,6 +146,11 @@ impl Store {
         let free = "UPDATE job SET state = 'queued', owner = NULL, lease_until_us = NULL \
                     WHERE state = 'leased'";
         change.run(sql(free, [])).await?;
+        // Sites are in no backup: they are folded anew.
+        let fold = jobs::ask_for_fold(&mut change).await?;
+        let again =
+            "UPDATE job SET state = 'queued', attempts = 0, finished_us = NULL WHERE id = $1";
+        change.run(sql(again, [fold.into()])).await?;
         let from = folder.display().to_string();
         change.commit(Entry::new("backup.restored", from, json!({}))).await?;
         Ok(summary)

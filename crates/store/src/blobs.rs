@@ -224,6 +224,12 @@ pub(crate) async fn digest(file: &Path) -> Result<Blob, StoreError> {
     Ok(Blob { sha256: Digest(hex(&hash.finalize())), size_bytes })
 }
 
+/// The SHA-256 of bytes.
+#[must_use]
+pub fn digest_of(bytes: &[u8]) -> Digest {
+    Digest(hex(&Sha256::digest(bytes)))
+}
+
 /// Bytes as text.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {

@@ -11,7 +11,8 @@ use crate::{
     cells,
     database::{Dialect, composed, sql},
     error::StoreError,
-    observations::{COLUMNS, read},
+    findings::{COLUMNS, read},
+    observations,
     scenes::SceneQuery,
 };
 
@@ -69,6 +70,8 @@ pub struct CheckSummary {
     pub blobs: u64,
     /// Scenes.
     pub scenes: u64,
+    /// Findings.
+    pub findings: u64,
     /// Observations.
     pub observations: u64,
     /// Everything that is wrong.
@@ -87,6 +90,7 @@ impl Store {
         self.check_audit(&mut summary).await?;
         self.check_blobs(&mut summary).await?;
         self.check_scenes(&mut summary).await?;
+        self.check_findings(&mut summary).await?;
         self.check_observations(&mut summary).await?;
         Ok(summary)
     }
@@ -196,27 +200,54 @@ impl Store {
         Ok(())
     }
 
-    async fn check_observations(&self, summary: &mut CheckSummary) -> Result<(), StoreError> {
+    async fn check_findings(&self, summary: &mut CheckSummary) -> Result<(), StoreError> {
         let mut after = Uuid::nil();
         loop {
             let text = format!(
-                "SELECT {COLUMNS}, o.cell FROM observation o WHERE o.id > $1 ORDER BY o.id LIMIT $2"
+                "SELECT {COLUMNS}, o.cell FROM finding o WHERE o.id > $1 ORDER BY o.id LIMIT $2"
             );
             let args = vec![after.into(), i64::from(SOME).into()];
             let rows = self.pool.rows(composed(text, args)).await?;
             for row in &rows {
                 after = row.id(0)?;
-                summary.observations += 1;
+                summary.findings += 1;
                 let what = match read(row) {
-                    Ok(seen)
-                        if seen.observation.place.and_then(cells::of) == row.maybe_int(16)? =>
-                    {
+                    Ok(seen) if seen.found.place.and_then(cells::of) == row.maybe_int(16)? => {
                         continue;
                     }
                     Ok(_) => "its cell is not where it lies".to_owned(),
                     Err(error) => error.to_string(),
                 };
-                summary.damages.push(Damage::Row { id: format!("observation {after}"), what });
+                summary.damages.push(Damage::Row { id: format!("finding {after}"), what });
+            }
+            if rows.len() < SOME as usize {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn check_observations(&self, summary: &mut CheckSummary) -> Result<(), StoreError> {
+        let mut last = 0;
+        loop {
+            let columns = observations::COLUMNS;
+            let text = format!(
+                "SELECT {columns}, key FROM observation WHERE seq > $1 ORDER BY seq LIMIT $2"
+            );
+            let rows = vec![last.into(), i64::from(SOME).into()];
+            let rows = self.pool.rows(composed(text, rows)).await?;
+            for row in &rows {
+                summary.observations += 1;
+                let (seq, before) = (row.int(0)?, last);
+                last = seq;
+                let what = match observations::kept(row) {
+                    Err(error) => error.to_string(),
+                    Ok(_) if seq != before + 1 => "observations before it are missing".to_owned(),
+                    Ok(_) if observations::key(&row.text(2)?) != row.bytes(9)? => {
+                        "what it says was changed".to_owned()
+                    }
+                    Ok(_) => continue,
+                };
+                summary.damages.push(Damage::Row { id: format!("observation {seq}"), what });
             }
             if rows.len() < SOME as usize {
                 return Ok(());

@@ -1,4 +1,4 @@
-//! Conditions on observations, in the SQL of either database.
+//! Conditions on findings, in the SQL of either database.
 //!
 //! Fields are columns or properties. A property is looked into only where it is of the kind that it is
 //! compared with, so that both databases find the same and neither stumbles.
@@ -19,9 +19,26 @@ const LONGEST_NAME: usize = 64;
 pub(crate) struct Conditions {
     pub(crate) text: String,
     pub(crate) args: Vec<Arg>,
+    /// Whether they are on sites, which nobody recorded and no scene holds.
+    of_sites: bool,
 }
 
 impl Conditions {
+    pub(crate) fn of_sites() -> Self {
+        Self { of_sites: true, ..Self::default() }
+    }
+
+    fn field(&self, name: &str) -> Result<Field, StoreError> {
+        match Field::named(name)? {
+            Field::Text("o.created_by") | Field::Moment("o.created_us") | Field::Id(_)
+                if self.of_sites =>
+            {
+                Err(StoreError::Refused(format!("a site has no `{name}`")))
+            }
+            field => Ok(field),
+        }
+    }
+
     /// The place of one more value.
     pub(crate) fn put(&mut self, arg: impl Into<Arg>) -> String {
         self.args.push(arg.into());
@@ -60,12 +77,12 @@ impl Conditions {
             Condition::Any(any) => self.joined(dialect, any, " OR ")?,
             Condition::Not(not) => format!("NOT {}", self.filter(dialect, not)?),
             Condition::Compare(name, how, literal) => {
-                let field = Field::named(name)?;
+                let field = self.field(name)?;
                 let (left, right) = self.compared(dialect, &field, literal)?;
                 format!("({left} {} {right})", sign(*how))
             }
             Condition::Between(name, from, to) => {
-                let field = Field::named(name)?;
+                let field = self.field(name)?;
                 let (left, from) = self.compared(dialect, &field, from)?;
                 let (again, to) = self.compared(dialect, &field, to)?;
                 format!("({left} >= {from} AND {again} <= {to})")
@@ -74,7 +91,7 @@ impl Conditions {
                 return Err(StoreError::Refused(format!("`{name}` is to be one of nothing")));
             }
             Condition::OneOf(name, literals) => {
-                let field = Field::named(name)?;
+                let field = self.field(name)?;
                 let one = |literal| {
                     let (left, right) = self.compared(dialect, &field, literal)?;
                     Ok(format!("{left} = {right}"))
@@ -82,8 +99,8 @@ impl Conditions {
                 let any = literals.iter().map(one).collect::<Result<Vec<_>, StoreError>>()?;
                 format!("({})", any.join(" OR "))
             }
-            Condition::Like(name, pattern) => self.like(dialect, &Field::named(name)?, pattern)?,
-            Condition::Absent(name) => self.absent(dialect, &Field::named(name)?),
+            Condition::Like(name, pattern) => self.like(dialect, &self.field(name)?, pattern)?,
+            Condition::Absent(name) => self.absent(dialect, &self.field(name)?),
             Condition::Within(area) => self.within(*area),
         })
     }

@@ -312,8 +312,14 @@ impl Tx {
 
 type Step = (i64, &'static str, &'static str);
 
-const SQLITE: &[Step] = &[(1, "record", include_str!("../migrations/sqlite/1_record.sql"))];
-const POSTGRES: &[Step] = &[(1, "record", include_str!("../migrations/postgres/1_record.sql"))];
+const SQLITE: &[Step] = &[
+    (1, "record", include_str!("../migrations/sqlite/1_record.sql")),
+    (2, "sites", include_str!("../migrations/sqlite/2_sites.sql")),
+];
+const POSTGRES: &[Step] = &[
+    (1, "record", include_str!("../migrations/postgres/1_record.sql")),
+    (2, "sites", include_str!("../migrations/postgres/2_sites.sql")),
+];
 
 /// The steps forward; there is no way back, and a database from the future is refused.
 fn migrator(steps: &'static [Step]) -> Migrator {

@@ -14,18 +14,20 @@ use std::{fmt, str::FromStr, time::Duration};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use crate::{
     Store,
     audit::{Actor, Change, Entry},
-    blobs::hex,
     database::{Row, Sql, composed, sql},
     error::StoreError,
     time,
     work::Work,
 };
+
+mod ask;
+
+pub(crate) use ask::ask_for_fold;
 
 /// Times a job is tried before it is dead.
 pub(crate) const MOST_ATTEMPTS: i64 = 3;
@@ -138,35 +140,6 @@ const COLUMNS: &str = "id, work, state, attempts, owner, lease_until_us, error, 
      finished_us";
 
 impl Store {
-    /// Asks for a job whose files are in their place. What was asked for before is not asked for
-    /// twice: the same job comes back.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Absent`] when a file is in no blob.
-    pub async fn enqueue(&self, actor: &Actor, work: &Work) -> Result<Uuid, StoreError> {
-        let text = serde_json::to_string(work).map_err(|e| StoreError::Refused(e.to_string()))?;
-        let key = hex(&Sha256::digest(text.as_bytes()));
-        let mut change = self.change(actor).await?;
-        for file in work.files() {
-            let known = sql("SELECT 1 FROM blob WHERE sha256 = $1", [file.sha256.0.clone().into()]);
-            if change.row(known).await?.is_none() {
-                let id = format!("{} ({})", file.name, file.sha256.0);
-                return Err(StoreError::Absent { what: "file", id });
-            }
-        }
-        let (id, at) = (Uuid::now_v7(), change.at_us);
-        let insert = "INSERT INTO job (id, key, work, state, attempts, available_us, created_us) \
-                      VALUES ($1, $2, $3, 'queued', 0, $4, $4) ON CONFLICT (key) DO NOTHING";
-        let args = [id.into(), key.clone().into(), text.into(), at.into()];
-        if change.run(sql(insert, args)).await? == 0 {
-            let row = change.row(sql("SELECT id FROM job WHERE key = $1", [key.into()])).await?;
-            return row.ok_or(StoreError::Absent { what: "job", id: id.to_string() })?.id(0);
-        }
-        change.commit(Entry::new("job.enqueued", id, json!({ "do": work.word() }))).await?;
-        Ok(id)
-    }
-
     /// The oldest job that waits, for some time; `None` when nothing waits.
     ///
     /// # Errors

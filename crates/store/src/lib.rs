@@ -1,4 +1,4 @@
-//! The only SQL: scenes and observations, blobs, the queue of jobs, accounts, the audit log.
+//! The only SQL: scenes, findings, observations and sites, blobs, the queue of jobs, accounts, the audit log.
 //!
 //! One [`Store`] speaks to `SQLite` (a file, one machine) or `PostgreSQL` (shared), and keeps large files
 //! in a folder or an S3 bucket. Both pass one suite of tests. What it promises:
@@ -8,6 +8,7 @@
 //! - What returned `Ok` is on the disk.
 
 mod accounts;
+mod acts;
 mod audit;
 mod backup;
 mod blobs;
@@ -16,11 +17,14 @@ mod check;
 mod conditions;
 mod database;
 mod error;
+mod findings;
+mod fold;
 mod jobs;
 mod observations;
 mod query;
 mod results;
 mod scenes;
+mod sites;
 mod time;
 mod uploads;
 mod work;
@@ -28,18 +32,22 @@ mod work;
 use std::path::{Path, PathBuf};
 
 pub use accounts::{Account, AccountChange, Role, Session};
+pub use acts::{ActState, AskedAct, KeptAct};
 pub use audit::{Actor, AuditEntry};
 pub use backup::BackupSummary;
-pub use blobs::{Blob, Blobs};
+pub use blobs::{Blob, Blobs, digest_of};
 pub use check::{CheckSummary, Damage};
 pub use error::StoreError;
+pub use findings::{Finding, Kind, NewFinding};
+pub use fold::{Folded, LastFold, News, SiteMark};
 pub use jobs::{Counts, Job, JobFailure, JobState, Lease};
-pub use observations::{Kind, NewObservation, Observation};
+pub use observations::{Added, KeptObservation, TakenFrom};
 pub use query::{Bbox, Cursor, Page, Query, TimeRange};
 pub use results::Results;
 pub use scenes::{Asset, NewScene, Scene, SceneQuery};
+pub use sites::SiteQuery;
 pub use uploads::{Upload, UploadState};
-pub use work::{SceneFile, Work};
+pub use work::{Extent, SceneFile, Work};
 
 use database::Pool;
 

@@ -1,271 +1,256 @@
-//! Observations: dated, located pieces of evidence. They are never changed; a correction supersedes.
+//! Observations of any origin, in the order in which they count, and the register that explains gas away.
+//! Neither is ever changed: what was said stays said, and another register stands in the place of the last.
 
-use std::{fmt, str::FromStr};
+use std::collections::BTreeSet;
 
-use cathartes_core::{geometry::LatLon, provenance::Provenance, units::Degrees};
+use cathartes_core::{
+    observation::{Observation, ObservationId},
+    provenance::Digest,
+    site::LicensedEmitter,
+};
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde::Serialize;
+use serde_json::json;
+use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use crate::{
     Store,
     audit::{Actor, Change, Entry},
-    cells,
     database::{Arg, Row, composed, sql},
     error::StoreError,
-    time,
+    jobs, time,
 };
 
-/// What kind of evidence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// What an observation was taken from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Kind {
-    /// A plume that an imager saw.
-    Plume,
-    /// A source located from gas measured along a track.
-    Source,
+pub enum TakenFrom {
+    /// A row of a file, which itself is not kept.
+    File {
+        /// Of the file.
+        sha256: Digest,
+        /// Row, feature, placemark, event or object, from 1.
+        row: u64,
+    },
+    /// A finding of our own.
+    Finding(Uuid),
+    /// A scene that was searched.
+    Scene(Uuid),
 }
 
-impl Kind {
-    /// All there are.
-    pub const ALL: [Self; 2] = [Self::Plume, Self::Source];
-
-    /// The word for it in tables and addresses.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Plume => "plume",
-            Self::Source => "source",
-        }
-    }
-}
-
-impl fmt::Display for Kind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.word())
-    }
-}
-
-impl FromStr for Kind {
-    type Err = StoreError;
-
-    fn from_str(word: &str) -> Result<Self, StoreError> {
-        let known = Self::ALL.into_iter().find(|kind| kind.word() == word);
-        known.ok_or_else(|| StoreError::Refused(format!("`{word}` is no kind: plume or source")))
-    }
-}
-
-/// An observation to be recorded.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct NewObservation {
-    /// What it is.
-    pub kind: Kind,
-    /// Slug of the gas, when it is about one.
-    pub gas: Option<String>,
-    /// Where, as a point; absent when nobody knows where the image lies.
-    pub place: Option<LatLon>,
-    /// When it began, as far as known.
-    pub begins: Option<Timestamp>,
-    /// When it ended; the same moment for a picture.
-    pub ends: Option<Timestamp>,
-    /// Its shape as a `GeoJSON` geometry; the point when absent.
-    pub geometry: Option<Value>,
-    /// Everything else, each quantity with its unit in the name.
-    pub properties: Map<String, Value>,
-    /// Where it comes from.
-    pub provenance: Provenance,
-    /// The scene it was seen in.
-    pub scene: Option<Uuid>,
-    /// The observation that this one corrects.
-    pub supersedes: Option<Uuid>,
-}
-
-/// An observation of the record.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Observation {
-    /// Its id; later ones sort after earlier ones.
-    pub id: Uuid,
-    /// What was recorded.
-    #[serde(flatten)]
-    pub observation: NewObservation,
-    /// The job it came of.
-    pub job: Option<Uuid>,
+/// An observation as the record keeps it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KeptObservation {
+    /// Its number.
+    pub id: ObservationId,
+    /// What it says.
+    pub observation: Observation,
+    /// What it was taken from.
+    pub taken_from: TakenFrom,
     /// When it was recorded.
     pub created: Timestamp,
     /// By whom.
     pub created_by: String,
-    /// The one that corrects it.
-    pub superseded_by: Option<Uuid>,
 }
 
-/// What `read` reads, in its order.
-pub(crate) const COLUMNS: &str = "o.id, o.kind, o.gas, o.latitude_deg, o.longitude_deg, \
-     o.begins_us, o.ends_us, o.geometry, o.properties, o.provenance, o.scene, o.job, o.supersedes, \
-     o.created_us, o.created_by, \
-     (SELECT s.id FROM observation s WHERE s.supersedes = o.id)";
-/// Columns that an observation is written to.
-const WRITTEN: &str = "id, kind, gas, latitude_deg, longitude_deg, cell, begins_us, ends_us, \
-     geometry, properties, provenance, scene, job, supersedes, created_us, created_by";
-const WRITTEN_COUNT: usize = 16;
-/// Rows a statement: 16 values each stay far below what either database takes at once.
+/// What became of observations that were brought.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Added {
+    /// Those that are new, in the order they came.
+    pub new: Vec<ObservationId>,
+    /// How many were there already.
+    pub known: u64,
+}
+
+/// What `kept` reads, in its order.
+pub(crate) const COLUMNS: &str =
+    "seq, id, draft, finding, scene, file_sha256, file_row, created_us, created_by";
+/// Rows of one statement.
 const ROWS: usize = 100;
-
-impl NewObservation {
-    fn check(&self) -> Result<(), StoreError> {
-        let refuse = |what: String| Err(StoreError::Refused(what));
-        if let Some(place) = self.place {
-            let (latitude, longitude) = (place.latitude.0, place.longitude.0);
-            if !(-90.0..=90.0).contains(&latitude) || !(-180.0..=180.0).contains(&longitude) {
-                return refuse(format!(
-                    "latitude {latitude}, longitude {longitude} is nowhere on Earth: degrees \
-                     within ±90 and ±180"
-                ));
-            }
-        }
-        match (self.begins, self.ends) {
-            (Some(begins), Some(ends)) if ends < begins => {
-                refuse(format!("it ends at {ends}, before it begins at {begins}"))
-            }
-            (Some(_), None) | (None, Some(_)) => {
-                refuse("give both ends of its time, or neither".to_owned())
-            }
-            _ => Ok(()),
-        }
-    }
-}
+const WRITTEN: usize = 11;
 
 impl Store {
-    /// Records observations, all or none; their ids in the same order.
+    /// Records observations and asks for a fold of the sites, all or nothing. One that says the same as one
+    /// that is here is not recorded again.
     ///
     /// # Errors
     ///
-    /// [`StoreError::Conflict`] when one corrects an observation that another has corrected already;
-    /// [`StoreError::Refused`] for a place or time that cannot be.
+    /// [`StoreError`] when the database refuses.
     pub async fn add_observations(
         &self,
         actor: &Actor,
-        observations: &[NewObservation],
-    ) -> Result<Vec<Uuid>, StoreError> {
+        observations: &[(Observation, TakenFrom)],
+    ) -> Result<Added, StoreError> {
         let mut change = self.change(actor).await?;
-        let ids = insert(&mut change, observations, None).await?;
-        let subject = ids.first().map(Uuid::to_string).unwrap_or_default();
-        let detail = json!({ "count": ids.len(), "last": ids.last() });
-        change.commit(Entry::new("observation.recorded", subject, detail)).await?;
-        Ok(ids)
+        let added = insert(&mut change, observations, None).await?;
+        let Some(first) = added.new.first() else { return Ok(added) };
+        let detail = json!({ "count": added.new.len(), "last": added.new.last() });
+        let entry = Entry::new("observation.recorded", first, detail);
+        jobs::ask_for_fold(&mut change).await?;
+        change.commit(entry).await?;
+        Ok(added)
     }
 
-    /// One observation, corrected or not.
+    /// Puts a register of licensed emitters in the place of the last, whole, and asks for a fold; `false` when it
+    /// says what the last one says.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] when the database refuses.
+    pub async fn replace_register(
+        &self,
+        actor: &Actor,
+        emitters: &[LicensedEmitter],
+        file: &Digest,
+    ) -> Result<bool, StoreError> {
+        let text = json!(emitters).to_string();
+        let key = key(&text);
+        let mut change = self.change(actor).await?;
+        change.alone().await?;
+        let last = "SELECT key FROM register ORDER BY seq DESC LIMIT 1";
+        let last = change.row(sql(last, [])).await?.map(|row| row.bytes(0)).transpose()?;
+        if last.as_ref() == Some(&key) {
+            return Ok(false);
+        }
+        let seq = last_of(&mut change, "register").await? + 1;
+        let insert = "INSERT INTO register (seq, key, emitters, file_sha256, created_us, created_by) \
+                      VALUES ($1, $2, $3, $4, $5, $6)";
+        let (at, by) = (change.at_us, change.actor().to_owned());
+        let args =
+            [seq.into(), key.into(), text.into(), file.0.clone().into(), at.into(), by.into()];
+        change.run(sql(insert, args)).await?;
+        jobs::ask_for_fold(&mut change).await?;
+        let detail = json!({ "emitters": emitters.len(), "file_sha256": file });
+        change.commit(Entry::new("register.replaced", seq, detail)).await?;
+        Ok(true)
+    }
+
+    /// Observations by their numbers, in the order in which they count; numbers that are none are passed over.
     ///
     /// # Errors
     ///
     /// [`StoreError`] when the database does not answer.
-    pub async fn observation(&self, id: Uuid) -> Result<Option<Observation>, StoreError> {
-        let text = format!("SELECT {COLUMNS} FROM observation o WHERE o.id = $1");
-        let row = self.pool.row(composed(text, vec![id.into()])).await?;
-        row.as_ref().map(read).transpose()
+    pub async fn observations(
+        &self,
+        ids: &[ObservationId],
+    ) -> Result<Vec<KeptObservation>, StoreError> {
+        let these = self.pool.dialect().pick(
+            "SELECT unhex(value) FROM json_each($1)",
+            "SELECT value::uuid FROM json_array_elements_text($1::json)",
+        );
+        let text = format!("SELECT {COLUMNS} FROM observation WHERE id IN ({these}) ORDER BY seq");
+        let ids: Vec<String> = ids.iter().map(|id| format!("{:032x}", id.0)).collect();
+        let rows = self.pool.rows(composed(text, vec![json!(ids).to_string().into()])).await?;
+        rows.iter().map(|row| kept(row).map(|(_, kept)| kept)).collect()
     }
+}
+
+/// By which one that says the same is known.
+pub(crate) fn key(said: &str) -> Vec<u8> {
+    Sha256::digest(said.as_bytes()).to_vec()
+}
+
+/// The last number of a table that has no gaps; 0 when it is empty.
+pub(crate) async fn last_of(change: &mut Change, table: &str) -> Result<i64, StoreError> {
+    let text = format!("SELECT COALESCE(MAX(seq), 0) FROM {table}");
+    let row = change.row(composed(text, Vec::new())).await?;
+    row.ok_or_else(|| StoreError::damaged("a table", "it counts nothing"))?.int(0)
 }
 
 pub(crate) async fn insert(
     change: &mut Change,
-    observations: &[NewObservation],
+    observations: &[(Observation, TakenFrom)],
     job: Option<Uuid>,
-) -> Result<Vec<Uuid>, StoreError> {
-    let mut ids = Vec::with_capacity(observations.len());
+) -> Result<Added, StoreError> {
+    if observations.is_empty() {
+        return Ok(Added::default());
+    }
+    // Numbers without gaps, in the order of commits: nobody else may be between.
+    change.alone().await?;
+    let mut seq = last_of(change, "observation").await?;
+    let mut added = Added::default();
     for some in observations.chunks(ROWS) {
-        let mut args = Vec::with_capacity(some.len() * WRITTEN_COUNT);
-        for observation in some {
-            observation.check()?;
-            if let Some(before) = observation.supersedes {
-                free_to_supersede(change, before).await?;
+        let mut args: Vec<Arg> = Vec::with_capacity(some.len() * WRITTEN);
+        let mut keys = BTreeSet::new();
+        for (observation, taken_from) in some {
+            let (finding, scene, file) = match taken_from {
+                TakenFrom::File { sha256, row } => (None, None, Some((sha256, *row))),
+                TakenFrom::Finding(id) => (Some(*id), None, None),
+                TakenFrom::Scene(id) => (None, Some(*id), None),
+            };
+            let draft = json!(observation).to_string();
+            let key = key(&draft);
+            let known = sql("SELECT 1 FROM observation WHERE key = $1", [key.clone().into()]);
+            if !keys.insert(key.clone()) || change.row(known).await?.is_some() {
+                added.known += 1;
+                continue;
             }
+            seq += 1;
             let id = Uuid::now_v7();
-            ids.push(id);
-            args.extend(arguments(change, id, observation, job));
+            added.new.push(ObservationId(id.as_u128()));
+            let row: [Arg; WRITTEN] = [
+                seq.into(),
+                id.into(),
+                key.into(),
+                draft.into(),
+                finding.into(),
+                scene.into(),
+                file.map(|(sha256, _)| sha256.0.clone()).into(),
+                file.map(|(_, row)| row as i64).into(),
+                job.into(),
+                change.at_us.into(),
+                change.actor().into(),
+            ];
+            args.extend(row);
         }
-        change.run(composed(statement(some.len()), args)).await?;
+        if !args.is_empty() {
+            change.run(composed(statement(args.len() / WRITTEN), args)).await?;
+        }
     }
-    Ok(ids)
-}
-
-/// Says who was faster before the unique index would, in words.
-async fn free_to_supersede(change: &mut Change, before: Uuid) -> Result<(), StoreError> {
-    let lock = change.dialect().pick("", " FOR UPDATE");
-    let text = format!("SELECT 1 FROM observation WHERE id = $1{lock}");
-    if change.rows(composed(text, vec![before.into()])).await?.is_empty() {
-        return Err(StoreError::Absent { what: "observation", id: before.to_string() });
-    }
-    let text = "SELECT id FROM observation WHERE supersedes = $1";
-    if change.row(sql(text, [before.into()])).await?.is_some() {
-        let (what, id) = ("observation", before.to_string());
-        return Err(StoreError::Conflict { what, id, state: "is corrected already" });
-    }
-    Ok(())
+    Ok(added)
 }
 
 fn statement(rows: usize) -> String {
     let row = |n: usize| {
-        let first = n * WRITTEN_COUNT + 1;
         let places: Vec<String> =
-            (first..first + WRITTEN_COUNT).map(|place| format!("${place}")).collect();
+            (n * WRITTEN + 1..=(n + 1) * WRITTEN).map(|place| format!("${place}")).collect();
         format!("({})", places.join(", "))
     };
     let rows: Vec<String> = (0..rows).map(row).collect();
-    format!("INSERT INTO observation ({WRITTEN}) VALUES {}", rows.join(", "))
+    format!(
+        "INSERT INTO observation (seq, id, key, draft, finding, scene, file_sha256, file_row, job, \
+         created_us, created_by) VALUES {}",
+        rows.join(", ")
+    )
 }
 
-fn arguments(
-    change: &Change,
-    id: Uuid,
-    observation: &NewObservation,
-    job: Option<Uuid>,
-) -> [Arg; WRITTEN_COUNT] {
-    let text = |value: &Value| value.to_string();
-    [
-        id.into(),
-        observation.kind.word().into(),
-        observation.gas.clone().into(),
-        observation.place.map(|p| p.latitude.0).into(),
-        observation.place.map(|p| p.longitude.0).into(),
-        observation.place.and_then(cells::of).into(),
-        time::maybe_us(observation.begins).into(),
-        time::maybe_us(observation.ends).into(),
-        observation.geometry.as_ref().map(text).into(),
-        Value::Object(observation.properties.clone()).to_string().into(),
-        json!(observation.provenance).to_string().into(),
-        observation.scene.into(),
-        job.into(),
-        observation.supersedes.into(),
-        change.at_us.into(),
-        change.actor().into(),
-    ]
-}
-
-pub(crate) fn read(row: &Row) -> Result<Observation, StoreError> {
+/// One row, with its place in the order.
+pub(crate) fn kept(row: &Row) -> Result<(i64, KeptObservation), StoreError> {
     let damaged = |error| StoreError::damaged("an observation", error);
-    let place = row.maybe_real(3)?.zip(row.maybe_real(4)?).map(|(latitude, longitude)| LatLon {
-        latitude: Degrees(latitude),
-        longitude: Degrees(longitude),
-    });
-    let geometry = row.maybe_text(7)?.map(|text| serde_json::from_str(&text)).transpose();
-    Ok(Observation {
-        id: row.id(0)?,
-        observation: NewObservation {
-            kind: row.text(1)?.parse()?,
-            gas: row.maybe_text(2)?,
-            place,
-            begins: time::maybe_from_us(row.maybe_int(5)?)?,
-            ends: time::maybe_from_us(row.maybe_int(6)?)?,
-            geometry: geometry.map_err(damaged)?,
-            properties: serde_json::from_str(&row.text(8)?).map_err(damaged)?,
-            provenance: serde_json::from_str(&row.text(9)?).map_err(damaged)?,
-            scene: row.maybe_id(10)?,
-            supersedes: row.maybe_id(12)?,
-        },
-        job: row.maybe_id(11)?,
-        created: time::from_us(row.int(13)?)?,
-        created_by: row.text(14)?,
-        superseded_by: row.maybe_id(15)?,
-    })
+    let taken_from = match (row.maybe_id(3)?, row.maybe_id(4)?, row.maybe_text(5)?) {
+        (Some(finding), _, _) => TakenFrom::Finding(finding),
+        (None, Some(scene), _) => TakenFrom::Scene(scene),
+        (None, None, Some(sha256)) => {
+            TakenFrom::File { sha256: Digest(sha256), row: row.int(6)? as u64 }
+        }
+        (None, None, None) => {
+            return Err(StoreError::damaged("an observation", "it was taken from nothing"));
+        }
+    };
+    let observation = KeptObservation {
+        id: ObservationId(row.id(1)?.as_u128()),
+        observation: serde_json::from_str(&row.text(2)?).map_err(damaged)?,
+        taken_from,
+        created: time::from_us(row.int(7)?)?,
+        created_by: row.text(8)?,
+    };
+    Ok((row.int(0)?, observation))
+}
+
+/// A register as a row holds it.
+pub(crate) fn emitters(row: &Row) -> Result<(i64, Vec<LicensedEmitter>), StoreError> {
+    let emitters: Vec<LicensedEmitter> = serde_json::from_str(&row.text(1)?)
+        .map_err(|error| StoreError::damaged("a register", error))?;
+    Ok((row.int(0)?, emitters))
 }

@@ -1,4 +1,4 @@
-//! Which observations: by place, time, kind and gas, a page at a time.
+//! Which findings: by place, time, kind and gas, a page at a time.
 //!
 //! A query walks along one index and never sorts: by cell where there is a box of less than a
 //! continent, by the end of the time where there is only a time, else by id. A cursor says how far
@@ -21,7 +21,7 @@ use crate::{
     conditions::Conditions,
     database::{Dialect, Sql, composed, sql},
     error::StoreError,
-    observations::{COLUMNS, Kind, Observation, read},
+    findings::{COLUMNS, Finding, Kind, read},
 };
 
 /// A box of longitudes and latitudes; one whose west is east of its east goes over the antimeridian.
@@ -149,7 +149,7 @@ impl FromStr for Cursor {
     }
 }
 
-/// Which observations; corrected ones are left out.
+/// Which findings; corrected ones are left out.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Query {
     /// Only of this kind.
@@ -178,13 +178,13 @@ pub struct Page<T> {
 }
 
 impl Store {
-    /// Observations, a page at a time; no two pages share one, and one that is recorded meanwhile may
+    /// Findings, a page at a time; no two pages share one, and one that is recorded meanwhile may
     /// or may not be among them.
     ///
     /// # Errors
     ///
     /// [`StoreError::Refused`] for a cursor of another query; else when the database does not answer.
-    pub async fn observations(&self, query: &Query) -> Result<Page<Observation>, StoreError> {
+    pub async fn findings(&self, query: &Query) -> Result<Page<Finding>, StoreError> {
         let enough = query.limit as usize;
         let walk = self.bounded(query, walk(query)?).await?;
         let mut rows = self.pool.rows(select(query, &walk, self.pool.dialect())?).await?;
@@ -200,7 +200,7 @@ impl Store {
     async fn bounded(&self, query: &Query, walk: Walk) -> Result<Walk, StoreError> {
         let to = query.time.and_then(|time| time.to);
         let (Walk::Times(None), Some(to)) = (&walk, to) else { return Ok(walk) };
-        let longest = "SELECT ends_us - begins_us FROM observation \
+        let longest = "SELECT ends_us - begins_us FROM finding \
                        WHERE (ends_us - begins_us) >= 0 ORDER BY (ends_us - begins_us) DESC LIMIT 1";
         let longest_us = match self.pool.row(sql(longest, [])).await? {
             Some(row) => row.int(0)?,
@@ -244,9 +244,9 @@ fn timed(query: &Query) -> bool {
     query.time.is_some_and(|time| time.from.is_some() || time.to.is_some())
 }
 
-fn cursor(query: &Query, last: &Observation) -> Cursor {
-    let cell = last.observation.place.and_then(cells::of);
-    match (query.bbox.and_then(cells::cover), cell, last.observation.ends) {
+fn cursor(query: &Query, last: &Finding) -> Cursor {
+    let cell = last.found.place.and_then(cells::of);
+    match (query.bbox.and_then(cells::cover), cell, last.found.ends) {
         (Some(_), Some(cell), _) => Cursor::Cell(cell, last.id),
         (None, _, Some(ends)) if timed(query) => Cursor::Time(ends.as_microsecond(), last.id),
         _ => Cursor::Id(last.id),
@@ -258,7 +258,7 @@ fn select(query: &Query, walk: &Walk, dialect: Dialect) -> Result<Sql, StoreErro
     asked(query, dialect, &mut all)?;
     passed(query, &mut all);
     let limit = all.put(i64::from(query.limit) + 1);
-    let uncorrected = "NOT EXISTS (SELECT 1 FROM observation s WHERE s.supersedes = o.id)";
+    let uncorrected = "NOT EXISTS (SELECT 1 FROM finding s WHERE s.supersedes = o.id)";
     let text = match walk {
         Walk::Cells(ranges) => {
             let ranges = all.put(json!(ranges).to_string());
@@ -274,18 +274,18 @@ fn select(query: &Query, walk: &Walk, dialect: Dialect) -> Result<Sql, StoreErro
             let conditions = &all.text;
             // Without the word SQLite takes the index of kinds and sorts all of one.
             let along = match dialect {
-                Dialect::Sqlite => "INDEXED BY observation_ends",
+                Dialect::Sqlite => "INDEXED BY finding_ends",
                 Dialect::Postgres => "",
             };
             format!(
-                "SELECT {COLUMNS} FROM observation o {along} WHERE {uncorrected}{conditions} \
+                "SELECT {COLUMNS} FROM finding o {along} WHERE {uncorrected}{conditions} \
                  ORDER BY o.ends_us, o.id LIMIT {limit}"
             )
         }
         Walk::Ids => {
             let conditions = &all.text;
             format!(
-                "SELECT {COLUMNS} FROM observation o WHERE {uncorrected}{conditions} \
+                "SELECT {COLUMNS} FROM finding o WHERE {uncorrected}{conditions} \
                  ORDER BY o.id LIMIT {limit}"
             )
         }
@@ -299,13 +299,13 @@ fn cells_select(dialect: Dialect, ranges: &str, conditions: &str, limit: &str) -
     match dialect {
         Dialect::Sqlite => format!(
             "SELECT {COLUMNS} FROM json_each({ranges}) r \
-             CROSS JOIN observation o INDEXED BY observation_cell \
+             CROSS JOIN finding o INDEXED BY finding_cell \
              WHERE o.cell BETWEEN json_extract(r.value, '$[0]') AND json_extract(r.value, '$[1]') \
              AND {conditions} LIMIT {limit}"
         ),
         Dialect::Postgres => format!(
             "SELECT {COLUMNS} FROM json_array_elements({ranges}::json) r CROSS JOIN LATERAL (\
-             SELECT * FROM observation o \
+             SELECT * FROM finding o \
              WHERE o.cell BETWEEN (r.value ->> 0)::bigint AND (r.value ->> 1)::bigint \
              AND {conditions} ORDER BY o.cell, o.id LIMIT {limit}) o LIMIT {limit}"
         ),

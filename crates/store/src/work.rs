@@ -45,6 +45,22 @@ pub enum Work {
         /// Seed of every number drawn.
         seed: u64,
     },
+    /// Fold observations, acts and the register into sites, up to here or farther.
+    Fold {
+        /// How much there was when it was asked for.
+        to: Extent,
+    },
+}
+
+/// How many observations, acts and registers there are, or were taken in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Extent {
+    /// Number of the last observation.
+    pub observations: i64,
+    /// Number of the last act.
+    pub acts: i64,
+    /// Number of the last register.
+    pub registers: i64,
 }
 
 impl Work {
@@ -53,6 +69,7 @@ impl Work {
     pub fn files(&self) -> &[SceneFile] {
         match self {
             Self::Detect { files, .. } | Self::Locate { files, .. } => files,
+            Self::Fold { .. } => &[],
         }
     }
 
@@ -62,6 +79,7 @@ impl Work {
         match self {
             Self::Detect { .. } => "detect",
             Self::Locate { .. } => "locate",
+            Self::Fold { .. } => "fold",
         }
     }
 }

@@ -1,5 +1,5 @@
 //! Sites of made-up worlds: whether probabilities mean what they say, whether ellipses hold, against plain
-//! clustering; then how fast a million observations are fused. The figures go to docs/validation/fusion.md.
+//! clustering; then how fast a million observations are fused, and how fast a record of fewer is folded. The figures go to docs/validation/fusion.md.
 
 use std::process::ExitCode;
 
@@ -16,6 +16,8 @@ pub(crate) fn run(words: &[&str]) -> Result<ExitCode> {
     }
     let mut speed = cargo(&["bench", "--package", "cathartes-fusion", "--bench", "speed", "--"]);
     speed.args(words.iter().filter(|w| w.contains('=')));
-    let passed = stage::succeeds(&mut worlds)?;
-    Ok(if stage::succeeds(&mut speed)? && passed { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    let mut fold = cargo(&["bench", "--package", "cathartes-pipeline", "--bench", "fold", "--"]);
+    fold.args(words.iter().filter(|w| w.contains('=')));
+    let passed = stage::succeeds(&mut worlds)? & stage::succeeds(&mut speed)?;
+    Ok(if stage::succeeds(&mut fold)? && passed { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }

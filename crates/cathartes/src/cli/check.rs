@@ -24,10 +24,12 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
             say(&format!("damaged: {damage}"));
         }
         say(&format!(
-            "{} entries of the audit log, {} files, {} scenes, {} observations: {}",
+            "{} entries of the audit log, {} files, {} scenes, {} findings, {} observations: \
+             {}",
             checked.audit_entries,
             checked.blobs,
             checked.scenes,
+            checked.findings,
             checked.observations,
             if checked.damages.is_empty() { "all well" } else { "damage found" }
         ));

@@ -64,8 +64,9 @@ fn a_folder_goes_through_the_chain_and_comes_out_of_both_interfaces() {
 
     let said = searched(&client, &data, &folder, "1");
     let jobs = client.get("/api/v1/jobs");
-    assert_eq!(jobs[0]["state"], "done", "{jobs}");
-    assert!(jobs[0]["note"].as_str().unwrap().contains("plume"), "{jobs}");
+    let search = jobs.as_array().unwrap().iter().find(|job| job["do"] == "detect").unwrap();
+    assert_eq!(search["state"], "done", "{jobs}");
+    assert!(search["note"].as_str().unwrap().contains("plume"), "{jobs}");
 
     let plumes = client.get("/ogc/collections/plumes/items");
     let plume = &plumes["features"][0];

@@ -10,6 +10,7 @@ mod chain;
 mod kill;
 mod others;
 mod served;
+mod sites;
 
 use std::{
     path::Path,

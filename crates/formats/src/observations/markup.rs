@@ -20,7 +20,7 @@ pub(super) enum Step {
 
 /// Walks until the end, or to the first damage, which is told with its line.
 pub(super) fn walk(bytes: &[u8], mut take: impl FnMut(Step)) -> Result<(), String> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let bytes = super::unmarked(bytes);
     let text = std::str::from_utf8(bytes).map_err(|e| {
         format!("line {}: no UTF-8 text; save the file as UTF-8", line_at(bytes, e.valid_up_to()))
     })?;
@@ -56,6 +56,19 @@ pub(super) fn walk(bytes: &[u8], mut take: impl FnMut(Step)) -> Result<(), Strin
             Event::Eof => return Ok(()),
             Event::DocType(_) => return Err(damaged("a document type; take it out")),
             Event::Comment(_) | Event::Decl(_) | Event::PI(_) => {}
+        }
+    }
+}
+
+/// The name of the outermost element, when there is one.
+pub(super) fn root(bytes: &[u8]) -> Option<String> {
+    let bytes = super::unmarked(bytes);
+    let mut reader = Reader::from_str(std::str::from_utf8(bytes).ok()?);
+    loop {
+        match reader.read_event().ok()? {
+            Event::Start(tag) | Event::Empty(tag) => return Some(local(&tag)),
+            Event::Eof => return None,
+            _ => {}
         }
     }
 }

@@ -17,6 +17,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use cathartes_core::{geometry::LatLon, units::Degrees};
+use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::{ImportError, Imported, Mapping, door, geo_json::point, row::Row};
@@ -37,6 +38,15 @@ const MARKS: [(&str, &str); 9] = [
 ];
 
 type Object = Map<String, Value>;
+
+/// Whether JSON says of itself that it is a bundle.
+pub(super) fn is_bundle(bytes: &[u8]) -> bool {
+    #[derive(Deserialize)]
+    struct Kind {
+        r#type: String,
+    }
+    serde_json::from_slice(bytes).is_ok_and(|kind: Kind| kind.r#type == "bundle")
+}
 
 pub(super) fn read(bytes: &[u8], mapping: &Mapping) -> Result<Imported, ImportError> {
     let refused =

@@ -21,7 +21,7 @@ pub(crate) fn each_row(
     mapping: &Mapping,
     mut take: impl FnMut(u64, Result<BTreeMap<String, String>, String>),
 ) -> Result<(), ImportError> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let bytes = super::unmarked(bytes);
     let mut reader = csv::ReaderBuilder::new()
         .comment(Some(b'#'))
         .trim(csv::Trim::All)

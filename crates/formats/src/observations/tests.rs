@@ -297,6 +297,25 @@ fn faults_beyond_the_limit_are_counted() {
 }
 
 /// Every reader on the same bytes.
+#[test]
+fn a_format_is_told_by_what_is_in_the_file() {
+    let table = "Lat,Lon,When,sign\n40.1,-3.2,2026-05-03T18:00:00Z,smell\n";
+    assert_eq!(read(table.as_bytes(), &mapping()), csv(table.as_bytes(), &mapping()));
+    let point = "{\"type\":\"Point\",\"coordinates\":[-3,40]}";
+    let one = feature(point, ",\"sign\":\"smell\"");
+    let marked = format!("\u{feff} \n{one}");
+    assert_eq!(read(marked.as_bytes(), &constants()), geojson(one.as_bytes(), &constants()));
+    let events = format!("<?xml version=\"1.0\"?><events>{}</events>", event("b-r", ""));
+    assert_eq!(
+        read(events.as_bytes(), &constants()),
+        cursor_on_target(events.as_bytes(), &constants())
+    );
+    let placemarks = "<!-- x --><kml><Placemark/></kml>";
+    assert_eq!(read(placemarks.as_bytes(), &constants()), kml(placemarks.as_bytes(), &constants()));
+    let bundle = "{\"objects\":[],\"type\":\"bundle\"}";
+    assert_eq!(read(bundle.as_bytes(), &constants()), stix(bundle.as_bytes(), &constants()));
+}
+
 fn all(bytes: &[u8]) {
     for mapping in [Mapping::default(), constants()] {
         let _ = csv(bytes, &mapping);

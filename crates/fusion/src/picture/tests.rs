@@ -492,3 +492,22 @@ proptest! {
 fn shown_late(picture: &Picture) -> Vec<Option<Site>> {
     picture.site_ids().iter().map(|id| picture.site(*id, moment(100 * DAY))).collect()
 }
+
+#[test]
+fn another_register_judges_the_same_observations_anew() {
+    let licensed = || {
+        let (name, gases) = ("Landfill 4".to_owned(), vec!["ch4".to_owned()]);
+        vec![LicensedEmitter { name, gases, place: at(0.0, 50.0), radius: Metres(100.0) }]
+    };
+    let seen = observation(gas(None), at(0.0, 0.0), 30.0, 0, "imager-1 line-1");
+    let mut replaced = picture();
+    add(&mut replaced, 1, &seen);
+    let before = site(&replaced, 1, 0);
+    replaced.replace_register(licensed());
+    let mut known = Picture::new(Beliefs::default(), licensed());
+    add(&mut known, 1, &seen);
+    assert_eq!(site(&replaced, 1, 0), site(&known, 1, 0));
+    assert!(site(&known, 1, 0).ledger.ln_odds() < before.ledger.ln_odds());
+    replaced.replace_register(Vec::new());
+    assert_eq!(site(&replaced, 1, 0), before);
+}

@@ -1,15 +1,15 @@
-//! Sources from traces become observations: the point, and around it the ellipse that holds the source
+//! Sources from traces become findings: the point, and around it the ellipse that holds the source
 //! nine times in ten.
 
 use std::path::Path;
 
 use anyhow::bail;
 use cathartes_core::{geometry::LatLon, units::Degrees};
-use cathartes_store::{Kind, NewObservation, Results, Work};
+use cathartes_store::{Kind, NewFinding, Results, Work};
 use serde_json::{Value, json};
 
 use super::{
-    Found,
+    Found, said,
     searched::{json_of, object, provenance},
 };
 use crate::{
@@ -40,14 +40,18 @@ pub(super) fn locate(work: &Work, folder: &Path) -> anyhow::Result<Found> {
     let mut results = Results::default();
     let mut notes = Vec::with_capacity(located.len());
     for one in &located {
-        results.observations.extend(sources(one)?);
+        let (before, found) = (results.findings.len(), sources(one)?);
+        let said = said::by_location(work, one, &found);
+        let said = said.into_iter().map(|(of, said)| (of.map(|at| before + at), said));
+        results.observations.extend(said);
+        results.findings.extend(found);
         notes.push(one.words.first().cloned().unwrap_or_default());
     }
     results.note = notes.join("; ");
     Ok(Found { results, files: Vec::new() })
 }
 
-fn sources(located: &Located) -> anyhow::Result<Vec<NewObservation>> {
+fn sources(located: &Located) -> anyhow::Result<Vec<NewFinding>> {
     let provenance = provenance(&located.folder)?;
     let file = located.folder.join("sources.geojson");
     // Nobody said where on Earth the readings were taken: then there is no such file.
@@ -71,7 +75,7 @@ fn sources(located: &Located) -> anyhow::Result<Vec<NewObservation>> {
             None => object(json!({ "source": source })),
         };
         properties.insert("words".to_owned(), json!(located.words));
-        NewObservation {
+        NewFinding {
             kind: Kind::Source,
             gas: Some(located.location.gas.clone()),
             place,

@@ -1,4 +1,4 @@
-//! A search: its plumes become observations, its scene and files are recorded with it.
+//! A search: its plumes become findings, which are recorded with its scene, its files and what they say of sites.
 
 use std::{
     fs,
@@ -12,21 +12,24 @@ use cathartes_core::{
     units::{Degrees, Metres},
 };
 use cathartes_formats::{Auxiliary, open};
-use cathartes_store::{Asset, Kind, NewObservation, NewScene, Results, Store, Work};
+use cathartes_store::{Asset, Kind, NewFinding, NewScene, Results, Store, Work};
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use super::{Found, footprint};
+use super::{
+    Found, footprint,
+    said::{self, SearchedScene},
+};
 use crate::{
     detect::{self, Filter, Invalid, Job, Options, Thermal},
-    gas,
+    gas, profiles,
     wind::WindSource,
 };
 
 /// Memory of one search.
 const MEMORY_BYTES: u64 = 4 << 30;
 /// False plumes accepted in a scene, on average, as at the command line.
-const FALSE_ALARMS: f64 = 0.1;
+pub(super) const FALSE_ALARMS: f64 = 0.1;
 /// Seconds are never the same twice, and the same job gives the same files.
 const NOT_KEPT: &str = "timings.json";
 
@@ -44,17 +47,20 @@ pub(super) fn search(work: &Work, folder: &Path) -> anyhow::Result<Found> {
     let info = source.info();
     let provenance = provenance(&out)?;
     let time = info.time.or(*time);
-    let observations = plumes(&out, time, &provenance)?;
+    let findings = plumes(&out, time, &provenance)?;
     let searched: Vec<&str> =
         result.found.iter().map(|found| found.gas.gas.slug.as_str()).collect();
     let properties = json!({
         "gases": searched,
-        "plumes": observations.len(),
+        "plumes": findings.len(),
         "lines": info.lines,
         "samples": info.samples,
         "bands": info.bands.len(),
     });
-    let note = match observations.len() {
+    let footprint = footprint::of(&info.geometry, info.lines, info.samples);
+    let scene = SearchedScene { work, info, time, ring: &footprint, gases: &searched };
+    let observations = said::by_search(&scene, &findings, &profiles::kinds(None)?);
+    let note = match findings.len() {
         0 => "no plume".to_owned(),
         1 => "1 plume".to_owned(),
         n => format!("{n} plumes"),
@@ -62,12 +68,14 @@ pub(super) fn search(work: &Work, folder: &Path) -> anyhow::Result<Found> {
     let scene = NewScene {
         name: result.name,
         time,
-        footprint: footprint::of(&info.geometry, info.lines, info.samples),
+        footprint,
         properties: object(properties),
         provenance,
         assets: Vec::new(),
     };
-    Ok(Found { results: Results { scene: Some(scene), observations, note }, files: files(&out)? })
+    let results =
+        Results { scene: Some(scene), findings, observations, note, ..Results::default() };
+    Ok(Found { results, files: files(&out)? })
 }
 
 fn usual(seed: u64) -> Options {
@@ -150,7 +158,7 @@ fn plumes(
     folder: &Path,
     time: Option<Timestamp>,
     provenance: &Provenance,
-) -> anyhow::Result<Vec<NewObservation>> {
+) -> anyhow::Result<Vec<NewFinding>> {
     let listed = json_of(&folder.join("plumes.geojson"))?;
     let features = listed["features"].as_array().context("plumes.geojson lists no features")?;
     let plume = |feature: &Value| {
@@ -161,7 +169,7 @@ fn plumes(
             latitude: Degrees(latitude),
             longitude: Degrees(longitude),
         });
-        NewObservation {
+        NewFinding {
             kind: Kind::Plume,
             gas: properties["gas"].as_str().map(str::to_owned),
             place,

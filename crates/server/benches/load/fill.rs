@@ -8,13 +8,13 @@ use cathartes_core::{
     units::Degrees,
 };
 use cathartes_server::{Actor, Location, Store};
-use cathartes_store::{Asset, Kind, NewObservation, NewScene, Role};
+use cathartes_store::{Asset, Kind, NewFinding, NewScene, Role};
 use jiff::Timestamp;
 use serde_json::json;
 
 use super::Load;
 
-/// Observations of one transaction: what is acknowledged at once.
+/// Findings of one transaction: what is acknowledged at once.
 const BATCH: usize = 500;
 const START_S: i64 = 1_790_000_000;
 
@@ -22,20 +22,17 @@ const START_S: i64 = 1_790_000_000;
 pub(crate) async fn fill(location: &Location, load: Load) -> String {
     let store = Store::open(location).await.unwrap();
     let actor = Actor::Command("bench".to_owned());
-    let total = load.observations + load.plumes;
+    let total = load.findings + load.plumes;
     let start = Instant::now();
     let mut done = 0;
     while done < total {
         let end = total.min(done + BATCH);
-        let some: Vec<NewObservation> = (done..end).map(|i| observation(i, load.plumes)).collect();
-        store.add_observations(&actor, &some).await.unwrap();
+        let some: Vec<NewFinding> = (done..end).map(|i| finding(i, load.plumes)).collect();
+        store.add_findings(&actor, &some).await.unwrap();
         done = end;
     }
     let seconds = start.elapsed().as_secs_f64();
-    println!(
-        "{total} observations, {BATCH} a durable commit: {:.0} a second",
-        total as f64 / seconds
-    );
+    println!("{total} findings, {BATCH} a durable commit: {:.0} a second", total as f64 / seconds);
     for i in 0..load.scenes {
         store.add_scene(&actor, &scene(i)).await.unwrap();
     }
@@ -87,12 +84,12 @@ fn provenance() -> Provenance {
 }
 
 /// Along a border of 2,000 km, spread by the golden ratio; the first are plumes.
-fn observation(i: usize, plumes: usize) -> NewObservation {
+fn finding(i: usize, plumes: usize) -> NewFinding {
     let part = |by: f64| (i as f64 * by).fract();
     let (x, y) = (part(0.618_033_988_75), part(0.754_877_666_2));
     let (longitude, latitude) = (-117.0 + 20.0 * x, 26.0 + 6.0 * y);
     let at = Timestamp::from_second(START_S + i as i64 * 28).unwrap();
-    NewObservation {
+    NewFinding {
         kind: if i < plumes { Kind::Plume } else { Kind::Source },
         gas: Some(["ch4", "nh3", "so2"][i % 3].to_owned()),
         place: Some(LatLon { latitude: Degrees(latitude), longitude: Degrees(longitude) }),

@@ -1,7 +1,7 @@
 //! A shift of analysts on one server: how long they wait, how much memory it takes, how fast the bulk
 //! importer writes. On a file of `SQLite` and on a `PostgreSQL` of its own.
 //!
-//! Words: `observations=N` `plumes=N` `scenes=N` `analysts=N` `seconds=N`, and `sqlite` or `postgres` for one of both.
+//! Words: `findings=N` `plumes=N` `scenes=N` `analysts=N` `seconds=N`, and `sqlite` or `postgres` for one of both.
 
 #![expect(
     clippy::expect_used,
@@ -27,7 +27,7 @@ use cathartes_server::{Location, Server, Settings, Store};
 /// How much of everything.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Load {
-    pub(crate) observations: usize,
+    pub(crate) findings: usize,
     pub(crate) plumes: usize,
     pub(crate) scenes: usize,
     pub(crate) analysts: usize,
@@ -48,7 +48,7 @@ fn main() {
         .collect();
     let number = |name: &str, usual: usize| numbers.get(name).copied().unwrap_or(usual);
     let load = Load {
-        observations: number("observations", 1_000_000),
+        findings: number("findings", 1_000_000),
         plumes: number("plumes", 100_000),
         scenes: number("scenes", 2_000),
         analysts: number("analysts", 140),

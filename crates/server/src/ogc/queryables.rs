@@ -20,7 +20,7 @@ pub(super) const SCHEMA: &str = "application/schema+json";
 
 /// What a filter can speak of: a JSON Schema.
 #[utoipa::path(get, path = "/ogc/collections/{collection}/queryables", tag = "ogc",
-    params(("collection" = String, Path, description = "scenes, plumes or sources")),
+    params(("collection" = String, Path, description = "scenes, plumes, sources or sites")),
     responses((status = 200, body = Object, content_type = "application/schema+json"), Refusals))]
 pub(crate) async fn read(
     State(app): State<App>,
@@ -30,9 +30,15 @@ pub(crate) async fn read(
     let collection = Collection::named(&name)?;
     let text = || json!({ "type": "string" });
     let moment = || json!({ "type": "string", "format": "date-time" });
+    let number = || json!({ "type": "number" });
     let id = || json!({ "type": "string", "format": "uuid" });
     let fields = match collection {
         Collection::Scenes => json!({}),
+        Collection::Sites => json!({
+            "gas": text(), "begins": moment(), "ends": moment(), "probability": number(),
+            "observations": number(), "ellipse_semi_major_m": number(), "ellipse_semi_minor_m": number(),
+            "geometry": { "format": "geometry-point" },
+        }),
         Collection::Of(_) => json!({
             "gas": text(), "recorded_by": text(), "begins": moment(), "ends": moment(),
             "recorded": moment(), "scene": id(), "job": id(),

@@ -21,7 +21,7 @@ pub(super) struct Table {
 }
 
 /// All tables that are record, in an order in which they can be filled. Sessions, invitations and
-/// uploads that are not complete are of the moment and stay behind.
+/// uploads that are not complete are of the moment and stay behind; sites follow from the others.
 pub(super) const TABLES: &[Table] = &[
     Table {
         name: "audit",
@@ -107,8 +107,8 @@ pub(super) const TABLES: &[Table] = &[
         ],
     },
     Table {
-        name: "observation",
-        // An observation has a later id than the one it corrects, so this order can be put back.
+        name: "finding",
+        // A finding has a later id than the one it corrects, so this order can be put back.
         key: "id",
         columns: &[
             ("id", Id),
@@ -125,6 +125,46 @@ pub(super) const TABLES: &[Table] = &[
             ("scene", Id),
             ("job", Id),
             ("supersedes", Id),
+            ("created_us", Int),
+            ("created_by", Text),
+        ],
+    },
+    Table {
+        name: "observation",
+        key: "seq",
+        columns: &[
+            ("seq", Int),
+            ("id", Id),
+            ("key", Bytes),
+            ("draft", Text),
+            ("finding", Id),
+            ("scene", Id),
+            ("file_sha256", Text),
+            ("file_row", Int),
+            ("job", Id),
+            ("created_us", Int),
+            ("created_by", Text),
+        ],
+    },
+    Table {
+        name: "register",
+        key: "seq",
+        columns: &[
+            ("seq", Int),
+            ("key", Bytes),
+            ("emitters", Text),
+            ("file_sha256", Text),
+            ("created_us", Int),
+            ("created_by", Text),
+        ],
+    },
+    Table {
+        name: "act",
+        key: "seq",
+        columns: &[
+            ("seq", Int),
+            ("act", Text),
+            ("observations", Int),
             ("created_us", Int),
             ("created_by", Text),
         ],

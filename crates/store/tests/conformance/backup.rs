@@ -1,8 +1,15 @@
 use std::time::Duration;
 
-use cathartes_store::{Actor, Damage, JobState, Query, Role, SceneQuery, StoreError};
+use cathartes_store::{
+    Actor, Damage, Extent, Job, JobState, Query, Results, Role, SceneQuery, StoreError, Work,
+};
 
-use super::{House, at, detect, me, plume, queries::all_pages, record::scene};
+use super::{
+    House, at, detect, me, plume,
+    queries::all_pages,
+    record::scene,
+    sites::{from_row, told},
+};
 
 /// Some of everything.
 async fn fill(house: &House) {
@@ -11,12 +18,16 @@ async fn fill(house: &House) {
     let id = store.add_scene(&me(), &scene).await.unwrap();
     let mut seen = plume(46.5, 7.5, 0);
     seen.scene = Some(id);
-    let first = store.add_observations(&me(), &[seen.clone()]).await.unwrap()[0];
+    let first = store.add_findings(&me(), &[seen.clone()]).await.unwrap()[0];
     seen.supersedes = Some(first);
-    store.add_observations(&me(), &[seen]).await.unwrap();
+    store.add_findings(&me(), &[seen]).await.unwrap();
     let many: Vec<_> =
         (0..250).map(|i| plume(40.0 + f64::from(i) / 100.0, 7.0, i.into())).collect();
-    store.add_observations(&me(), &many).await.unwrap();
+    store.add_findings(&me(), &many).await.unwrap();
+    let said: Vec<_> = (0..250).map(|i| from_row(told(46.0, i), i as u64 + 1)).collect();
+    store.add_observations(&me(), &said).await.unwrap();
+    let fold = store.take("w", at(1_000_000_000), Duration::from_secs(60)).await.unwrap().unwrap();
+    store.finish(&fold, Results::default()).await.unwrap();
     let hour = Duration::from_secs(3_600);
     let token = store.invite(&Actor::Server, Role::Analyst, at(0), hour).await.unwrap();
     store.accept(&token, at(1), "ana", "hash").await.unwrap();
@@ -36,15 +47,18 @@ pub(crate) async fn a_backup_put_back_is_the_same_record(house: &House) {
         assert_eq!(other.store.restore(&me(), &folder).await.unwrap(), taken);
         assert_eq!(all_pages(&other, &query).await, before);
         for id in &before {
-            let (here, there) = (
-                house.store.observation(*id).await.unwrap(),
-                other.store.observation(*id).await.unwrap(),
-            );
+            let (here, there) =
+                (house.store.finding(*id).await.unwrap(), other.store.finding(*id).await.unwrap());
             assert_eq!(here, there);
         }
         assert_eq!(other.store.accounts().await.unwrap(), house.store.accounts().await.unwrap());
+        let extent = house.store.extent().await.unwrap();
+        let news = other.store.news(Extent::default(), 1_000).await.unwrap();
+        assert_eq!(news, house.store.news(Extent::default(), 1_000).await.unwrap());
         let jobs = other.store.jobs(None, 10).await.unwrap();
-        assert_eq!(jobs[0].state, JobState::Queued, "nobody holds it here");
+        assert!(jobs.iter().all(|job| job.state == JobState::Queued), "nobody holds them here");
+        let fold = |job: &&Job| job.work == Work::Fold { to: extent };
+        assert_eq!(jobs.iter().filter(fold).count(), 1, "sites are folded anew");
         let checked = other.store.check().await.unwrap();
         assert_eq!(checked.damages, []);
         let log = other.store.audit_after(0, 1_000).await.unwrap();
@@ -61,7 +75,7 @@ pub(crate) async fn a_backup_can_be_taken_under_load(house: &House) {
     let store = house.store.clone();
     let writer = tokio::spawn(async move {
         for i in 0..60 {
-            store.add_observations(&me(), &[plume(46.0, 7.0, i)]).await.unwrap();
+            store.add_findings(&me(), &[plume(46.0, 7.0, i)]).await.unwrap();
         }
     });
     let folder = house.path("backup");
@@ -77,12 +91,12 @@ pub(crate) async fn a_damaged_backup_is_refused_whole(house: &House) {
     fill(house).await;
     let folder = house.path("backup");
     house.store.backup(&me(), &folder).await.unwrap();
-    let file = folder.join("tables/observation.jsonl");
+    let file = folder.join("tables/finding.jsonl");
     let text = std::fs::read_to_string(&file).unwrap();
     std::fs::write(&file, text.replacen("1.5", "9.5", 1)).unwrap();
     let other = house.another().await;
     let refused = other.store.restore(&me(), &folder).await.unwrap_err().to_string();
-    assert!(refused.contains("observation.jsonl is not what backup.json says"), "{refused}");
+    assert!(refused.contains("finding.jsonl is not what backup.json says"), "{refused}");
     assert_eq!(other.store.audit_seq().await.unwrap(), 0);
     assert!(all_pages(&other, &Query { limit: 10, ..Query::default() }).await.is_empty());
 }
@@ -96,12 +110,12 @@ pub(crate) async fn damage_is_found(house: &House) {
     std::fs::write(&file, "l1ne").unwrap();
     let postgres = house.location.database.is_some();
     let unguard = if postgres {
-        "ALTER TABLE audit DISABLE TRIGGER ALL; ALTER TABLE observation DISABLE TRIGGER ALL;"
+        "ALTER TABLE audit DISABLE TRIGGER ALL; ALTER TABLE finding DISABLE TRIGGER ALL;"
     } else {
-        "DROP TRIGGER audit_stays; DROP TRIGGER observation_stays;"
+        "DROP TRIGGER audit_stays; DROP TRIGGER finding_stays;"
     };
     let forge = "UPDATE audit SET actor = 'account:eva' WHERE seq = 2; \
-                 UPDATE observation SET cell = 1 WHERE latitude_deg = 41.0;";
+                 UPDATE finding SET cell = 1 WHERE latitude_deg = 41.0;";
     house.past_the_store(&format!("{unguard}{forge}")).await.unwrap();
     let damages = house.store.check().await.unwrap().damages;
     let [Damage::Audit { seq: 2, .. }, Damage::Blob { sha256, what }, Damage::Row { .. }] =

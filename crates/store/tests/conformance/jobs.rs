@@ -47,23 +47,24 @@ pub(crate) async fn a_lost_worker_cannot_bring_its_result(house: &House) {
 
     let results = Results {
         scene: Some(scene(house, "line", 0, 7.0).await),
-        observations: vec![plume(46.5, 7.5, 0)],
+        findings: vec![plume(46.5, 7.5, 0)],
         note: "1 plume".to_owned(),
+        ..Results::default()
     };
     let late = store.finish(&slow, results.clone()).await;
     assert!(matches!(late, Err(StoreError::LeaseLost(lost)) if lost == id), "{late:?}");
     assert!(matches!(store.renew(&slow, at(92), LEASE).await, Err(StoreError::LeaseLost(_))));
     assert!(matches!(store.give_back(&slow).await, Err(StoreError::LeaseLost(_))));
-    let nothing = store.observations(&Query { limit: 10, ..Query::default() }).await.unwrap();
+    let nothing = store.findings(&Query { limit: 10, ..Query::default() }).await.unwrap();
     assert_eq!(nothing.items, []);
 
     store.finish(&quick, results.clone()).await.unwrap();
     let again = store.finish(&quick, results).await;
     assert!(matches!(again, Err(StoreError::LeaseLost(_))), "a result counts once: {again:?}");
-    let found = store.observations(&Query { limit: 10, ..Query::default() }).await.unwrap();
+    let found = store.findings(&Query { limit: 10, ..Query::default() }).await.unwrap();
     let [seen] = found.items.as_slice() else { panic!("{found:?}") };
     assert_eq!((seen.job, seen.created_by.as_str()), (Some(id), "worker:quick"));
-    let scene = store.scene(seen.observation.scene.unwrap()).await.unwrap().unwrap();
+    let scene = store.scene(seen.found.scene.unwrap()).await.unwrap().unwrap();
     assert_eq!(scene.job, Some(id));
     let job = store.job(id).await.unwrap().unwrap();
     assert_eq!(

@@ -16,6 +16,8 @@ mod jobs;
 mod postgres;
 mod queries;
 mod record;
+mod sites;
+mod upgrade;
 mod uploads;
 
 use std::{future::Future, pin::Pin, sync::Arc};
@@ -25,7 +27,7 @@ use cathartes_core::{
     provenance::{Digest, Input, Provenance},
     units::Degrees,
 };
-use cathartes_store::{Actor, Kind, Location, NewObservation, SceneFile, Store, Work};
+use cathartes_store::{Actor, Kind, Location, NewFinding, SceneFile, Store, Work};
 use jiff::Timestamp;
 use postgres::Postgres;
 use serde_json::json;
@@ -51,6 +53,11 @@ impl House {
     /// Another, empty one on the same kind of database.
     pub(crate) async fn another(&self) -> Self {
         Self::new(self.server.clone()).await
+    }
+
+    /// The address of an empty database of the same kind; none where it is a file.
+    pub(crate) fn another_database(&self) -> Option<String> {
+        self.server.as_ref().map(|server| server.database())
     }
 
     pub(crate) fn path(&self, name: &str) -> std::path::PathBuf {
@@ -99,8 +106,8 @@ pub(crate) fn provenance() -> Provenance {
     }
 }
 
-pub(crate) fn plume(latitude: f64, longitude: f64, seconds: i64) -> NewObservation {
-    NewObservation {
+pub(crate) fn plume(latitude: f64, longitude: f64, seconds: i64) -> NewFinding {
+    NewFinding {
         kind: Kind::Plume,
         gas: Some("ch4".to_owned()),
         place: Some(place(latitude, longitude)),
@@ -162,6 +169,14 @@ cases! {
     queries::a_cursor_of_another_query_is_refused,
     queries::a_filter_finds_what_it_says,
     queries::scenes_are_found_by_box_and_time,
+    sites::the_same_observation_again_adds_nothing,
+    sites::observations_are_numbered_without_gaps,
+    sites::a_register_takes_the_place_of_the_last,
+    sites::a_fold_takes_the_place_of_the_last,
+    sites::sites_are_found_by_place_time_gas_and_probability,
+    sites::an_act_is_asked_for_after_what_was_observed,
+    sites::a_job_brings_what_its_findings_say,
+    upgrade::a_record_of_the_first_version_keeps_its_findings,
     jobs::no_job_is_handed_out_twice,
     jobs::a_lost_worker_cannot_bring_its_result,
     jobs::a_job_that_fails_often_is_dead_and_can_be_revived,

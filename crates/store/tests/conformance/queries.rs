@@ -2,9 +2,7 @@ use cathartes_core::{
     filter::{Area, Comparison, Condition, Literal},
     units::Degrees,
 };
-use cathartes_store::{
-    Bbox, Cursor, Kind, NewObservation, Query, SceneQuery, StoreError, TimeRange,
-};
+use cathartes_store::{Bbox, Cursor, Kind, NewFinding, Query, SceneQuery, StoreError, TimeRange};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -15,7 +13,7 @@ fn bbox(west: f64, south: f64, east: f64, north: f64) -> Bbox {
 }
 
 /// Spread without a die: the golden ratio fills any box evenly.
-fn spread(n: usize) -> Vec<NewObservation> {
+fn spread(n: usize) -> Vec<NewFinding> {
     let part = |i: usize, by: f64| (i as f64 * by).fract();
     let one = |i: usize| {
         let (x, y) = (part(i, 0.618_033_988_75), part(i, 0.754_877_666_2));
@@ -38,7 +36,7 @@ fn spread(n: usize) -> Vec<NewObservation> {
 }
 
 /// What the answer must be, by looking at every one.
-fn fits(query: &Query, seen: &NewObservation) -> bool {
+fn fits(query: &Query, seen: &NewFinding) -> bool {
     let inside = |b: Bbox| {
         seen.place.is_some_and(|p| {
             (b.south.0..=b.north.0).contains(&p.latitude.0)
@@ -60,7 +58,7 @@ pub(crate) async fn all_pages(house: &House, query: &Query) -> Vec<Uuid> {
     let mut query = query.clone();
     let mut ids = Vec::new();
     loop {
-        let page = house.store.observations(&query).await.unwrap();
+        let page = house.store.findings(&query).await.unwrap();
         assert!(page.items.len() <= query.limit as usize);
         ids.extend(page.items.iter().map(|o| o.id));
         let Some(next) = page.next else { return ids };
@@ -71,7 +69,7 @@ pub(crate) async fn all_pages(house: &House, query: &Query) -> Vec<Uuid> {
 
 pub(crate) async fn pages_hold_everything_asked_for_once(house: &House) {
     let all = spread(400);
-    let ids = house.store.add_observations(&me(), &all).await.unwrap();
+    let ids = house.store.add_findings(&me(), &all).await.unwrap();
     let boxes = [None, Some(bbox(8.0, 42.0, 14.0, 47.0)), Some(bbox(9.0, 44.0, 9.4, 44.4))];
     let everything = Some(bbox(-180.0, -90.0, 180.0, 90.0));
     let some_time = Some(TimeRange { from: Some(at(5_000)), to: Some(at(25_000)) });
@@ -102,7 +100,7 @@ pub(crate) async fn pages_hold_everything_asked_for_once(house: &House) {
 
 pub(crate) async fn a_box_over_the_antimeridian_holds_both_sides(house: &House) {
     let all = [plume(-17.0, 179.9, 0), plume(-17.0, -179.9, 0), plume(-17.0, 0.0, 0)];
-    let ids = house.store.add_observations(&me(), &all).await.unwrap();
+    let ids = house.store.add_findings(&me(), &all).await.unwrap();
     let query =
         Query { bbox: Some(bbox(179.0, -18.0, -179.0, -16.0)), limit: 10, ..Query::default() };
     let mut found = all_pages(house, &query).await;
@@ -113,14 +111,14 @@ pub(crate) async fn a_box_over_the_antimeridian_holds_both_sides(house: &House) 
 pub(crate) async fn a_cursor_of_another_query_is_refused(house: &House) {
     let query =
         Query { after: Some(Cursor::Cell(1, Uuid::now_v7())), limit: 10, ..Query::default() };
-    let refused = house.store.observations(&query).await;
+    let refused = house.store.findings(&query).await;
     assert!(matches!(refused, Err(StoreError::Refused(_))), "{refused:?}");
     for text in ["", "i", "i.x", "c.1", "c.x.0", "t.1.2.3", "i.😀"] {
         assert!(text.parse::<Cursor>().is_err(), "{text}");
     }
 }
 
-type Fits<'f> = &'f dyn Fn(&NewObservation) -> bool;
+type Fits<'f> = &'f dyn Fn(&NewFinding) -> bool;
 
 pub(crate) async fn a_filter_finds_what_it_says(house: &House) {
     let mut all = spread(200);
@@ -133,10 +131,9 @@ pub(crate) async fn a_filter_finds_what_it_says(house: &House) {
         };
         seen.properties.clone_from(properties.as_object().unwrap());
     }
-    let ids = house.store.add_observations(&me(), &all).await.unwrap();
-    let mass = |seen: &NewObservation| seen.properties.get("mass_kg").and_then(Value::as_f64);
-    let named =
-        |seen: &NewObservation| seen.properties.contains_key("name") && mass(seen).is_some();
+    let ids = house.store.add_findings(&me(), &all).await.unwrap();
+    let mass = |seen: &NewFinding| seen.properties.get("mass_kg").and_then(Value::as_f64);
+    let named = |seen: &NewFinding| seen.properties.contains_key("name") && mass(seen).is_some();
     let name = || "name".to_owned();
     let number = Literal::Number;
     let nh3 = || Condition::OneOf("gas".to_owned(), vec![Literal::Text("nh3".to_owned())]);
@@ -177,14 +174,14 @@ pub(crate) async fn a_filter_finds_what_it_says(house: &House) {
     let nothing = Query { filter: Some(like("line%")), limit: 7, ..Query::default() };
     assert!(all_pages(house, &nothing).await.is_empty(), "capitals matter");
     for refused in [
-        Condition::Absent("gas'; DROP TABLE observation; --".to_owned()),
+        Condition::Absent("gas'; DROP TABLE finding; --".to_owned()),
         Condition::Compare("gas".to_owned(), Comparison::Equal, number(1.0)),
         Condition::Compare("scene".to_owned(), Comparison::Equal, Literal::Text("x".to_owned())),
         like("x\\"),
         Condition::Compare(name(), Comparison::Equal, Literal::Text("a\0b".to_owned())),
     ] {
         let query = Query { filter: Some(refused), limit: 7, ..Query::default() };
-        let answer = house.store.observations(&query).await;
+        let answer = house.store.findings(&query).await;
         assert!(matches!(answer, Err(StoreError::Refused(_))), "{query:?}: {answer:?}");
     }
 }
