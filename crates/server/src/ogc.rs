@@ -91,7 +91,7 @@ pub(crate) struct ItemQuery {
     datetime: Option<String>,
     /// Slug of a gas; observations only.
     gas: Option<String>,
-    /// A condition in CQL2 text, such as `gas = 'ch4' AND mass_kg > 12.5`; observations only.
+    /// A condition in CQL2 text, such as `gas = 'ch4' AND mass_kg > 12.5`.
     filter: Option<String>,
     /// The language of the filter: cql2-text.
     #[serde(rename = "filter-lang")]
@@ -230,11 +230,7 @@ pub(crate) async fn items(
     let Wanted { limit, bbox, time, filter, after } = query.understood()?;
     let (features, next) = match collection {
         Collection::Scenes => {
-            if filter.is_some() {
-                let detail = "scenes take no filter: ask by bbox and datetime";
-                return Err(Problem::bad_request(detail));
-            }
-            let scenes = SceneQuery { ids: None, bbox, time, dated: false, after, limit };
+            let scenes = SceneQuery { bbox, time, filter, after, limit, ..SceneQuery::default() };
             let Page { items, next } = app.store.scenes(&scenes).await?;
             (items.iter().map(|scene| scene_feature(&app, scene)).collect::<Vec<_>>(), next)
         }
@@ -322,6 +318,7 @@ fn scene_feature(app: &App, scene: &Scene) -> Value {
     properties.insert("name".to_owned(), json!(scene.scene.name));
     properties.insert("begins".to_owned(), json!(scene.scene.time));
     properties.insert("recorded".to_owned(), json!(scene.created));
+    properties.insert("job".to_owned(), json!(scene.job));
     let files: Vec<&str> = scene.scene.assets.iter().map(|asset| asset.name.as_str()).collect();
     properties.insert("files".to_owned(), json!(files));
     json!({

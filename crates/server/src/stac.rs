@@ -81,6 +81,7 @@ impl SearchBody {
             ids: self.ids.as_ref().map(|ids| ids.iter().filter_map(|id| id.parse().ok()).collect()),
             bbox: self.bbox.as_deref().map(bbox_of).transpose()?,
             time: self.datetime.as_deref().map(time_range).transpose()?,
+            filter: None,
             dated: true,
             after: self.token.as_deref().map(str::parse).transpose()?,
             limit: limit(self.limit)?,

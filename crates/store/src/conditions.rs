@@ -1,4 +1,4 @@
-//! Conditions on observations, in the SQL of either database.
+//! Conditions on observations and scenes, in the SQL of either database.
 //!
 //! Fields are columns or properties. A property is looked into only where it is of the kind that it is
 //! compared with, so that both databases find the same and neither stumbles.
@@ -14,14 +14,25 @@ use crate::{
 /// Longest name of a property.
 const LONGEST_NAME: usize = 64;
 
+/// What conditions are on; its table is called `o` in every statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum On {
+    Observations,
+    Scenes,
+}
+
 /// Conditions as they are put together, and the values they speak of.
-#[derive(Default)]
 pub(crate) struct Conditions {
+    on: On,
     pub(crate) text: String,
     pub(crate) args: Vec<Arg>,
 }
 
 impl Conditions {
+    pub(crate) fn on(on: On) -> Self {
+        Self { on, text: String::new(), args: Vec::new() }
+    }
+
     /// The place of one more value.
     pub(crate) fn put(&mut self, arg: impl Into<Arg>) -> String {
         self.args.push(arg.into());
@@ -34,15 +45,33 @@ impl Conditions {
         add(&mut self.text, condition);
     }
 
-    /// One more condition, that the place lies in a box.
+    /// One more condition: that the place lies in a box, or the ground of a scene touches it.
     pub(crate) fn within(&mut self, area: Area) -> String {
         let (south, north) = (self.put(area.south.0), self.put(area.north.0));
         let (west, east) = (self.put(area.west.0), self.put(area.east.0));
-        let across = if area.west.0 <= area.east.0 { "AND" } else { "OR" };
-        format!(
-            "(o.latitude_deg BETWEEN {south} AND {north} \
-             AND (o.longitude_deg >= {west} {across} o.longitude_deg <= {east}))"
-        )
+        let over = area.west.0 > area.east.0;
+        match self.on {
+            On::Observations => {
+                let across = if over { "OR" } else { "AND" };
+                format!(
+                    "(o.latitude_deg BETWEEN {south} AND {north} \
+                     AND (o.longitude_deg >= {west} {across} o.longitude_deg <= {east}))"
+                )
+            }
+            On::Scenes => {
+                // Two stretches that both go over the antimeridian meet there.
+                let (either, both) = (
+                    format!("(o.west_deg <= {east} OR o.east_deg >= {west})"),
+                    format!("(o.west_deg <= {east} AND o.east_deg >= {west})"),
+                );
+                let meet = if over {
+                    format!("(o.west_deg > o.east_deg OR {either})")
+                } else {
+                    format!("({both} OR (o.west_deg > o.east_deg AND {either}))")
+                };
+                format!("(o.south_deg <= {north} AND o.north_deg >= {south} AND {meet})")
+            }
+        }
     }
 
     /// A condition of somebody's filter.
@@ -60,12 +89,12 @@ impl Conditions {
             Condition::Any(any) => self.joined(dialect, any, " OR ")?,
             Condition::Not(not) => format!("NOT {}", self.filter(dialect, not)?),
             Condition::Compare(name, how, literal) => {
-                let field = Field::named(name)?;
+                let field = self.field(name)?;
                 let (left, right) = self.compared(dialect, &field, literal)?;
                 format!("({left} {} {right})", sign(*how))
             }
             Condition::Between(name, from, to) => {
-                let field = Field::named(name)?;
+                let field = self.field(name)?;
                 let (left, from) = self.compared(dialect, &field, from)?;
                 let (again, to) = self.compared(dialect, &field, to)?;
                 format!("({left} >= {from} AND {again} <= {to})")
@@ -74,7 +103,7 @@ impl Conditions {
                 return Err(StoreError::Refused(format!("`{name}` is to be one of nothing")));
             }
             Condition::OneOf(name, literals) => {
-                let field = Field::named(name)?;
+                let field = self.field(name)?;
                 let one = |literal| {
                     let (left, right) = self.compared(dialect, &field, literal)?;
                     Ok(format!("{left} = {right}"))
@@ -82,8 +111,14 @@ impl Conditions {
                 let any = literals.iter().map(one).collect::<Result<Vec<_>, StoreError>>()?;
                 format!("({})", any.join(" OR "))
             }
-            Condition::Like(name, pattern) => self.like(dialect, &Field::named(name)?, pattern)?,
-            Condition::Absent(name) => self.absent(dialect, &Field::named(name)?),
+            Condition::Like(name, pattern) => {
+                let field = self.field(name)?;
+                self.like(dialect, &field, pattern)?
+            }
+            Condition::Absent(name) => {
+                let field = self.field(name)?;
+                self.absent(dialect, &field)
+            }
             Condition::Within(area) => self.within(*area),
         })
     }
@@ -210,31 +245,49 @@ enum Field {
     Property(String),
 }
 
-impl Field {
-    fn named(name: &str) -> Result<Self, StoreError> {
-        let usual = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
-        Ok(match name {
-            "gas" => Self::Text("o.gas"),
-            "recorded_by" => Self::Text("o.created_by"),
-            "begins" => Self::Moment("o.begins_us"),
-            "ends" => Self::Moment("o.ends_us"),
-            "recorded" => Self::Moment("o.created_us"),
-            "scene" => Self::Id("o.scene"),
-            "job" => Self::Id("o.job"),
-            name if name.len() <= LONGEST_NAME && !name.is_empty() && name.bytes().all(usual) => {
-                Self::Property(name.to_owned())
-            }
-            name => {
-                let name: String = name.chars().take(LONGEST_NAME).collect();
-                return Err(StoreError::Refused(format!(
-                    "`{}` is no field: gas, begins, ends, recorded, recorded_by, scene, job, or a \
-                     property such as mass_kg",
-                    name.escape_debug()
-                )));
-            }
+impl On {
+    /// The columns that a filter may speak of.
+    fn column(self, name: &str) -> Option<Field> {
+        Some(match (self, name) {
+            (Self::Observations, "gas") => Field::Text("o.gas"),
+            (Self::Observations, "recorded_by") => Field::Text("o.created_by"),
+            (Self::Observations, "begins") => Field::Moment("o.begins_us"),
+            (Self::Observations, "ends") => Field::Moment("o.ends_us"),
+            (Self::Observations, "scene") => Field::Id("o.scene"),
+            (Self::Scenes, "name") => Field::Text("o.name"),
+            (Self::Scenes, "begins") => Field::Moment("o.time_us"),
+            (_, "recorded") => Field::Moment("o.created_us"),
+            (_, "job") => Field::Id("o.job"),
+            _ => return None,
         })
     }
 
+    /// The same, for people.
+    fn columns(self) -> &'static str {
+        match self {
+            Self::Observations => "gas, begins, ends, recorded, recorded_by, scene, job",
+            Self::Scenes => "name, begins, recorded, job",
+        }
+    }
+}
+
+impl Conditions {
+    fn field(&self, name: &str) -> Result<Field, StoreError> {
+        let usual = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
+        if let Some(column) = self.on.column(name) {
+            return Ok(column);
+        }
+        if name.len() <= LONGEST_NAME && !name.is_empty() && name.bytes().all(usual) {
+            return Ok(Field::Property(name.to_owned()));
+        }
+        let name: String = name.chars().take(LONGEST_NAME).collect();
+        let (name, columns) = (name.escape_debug(), self.on.columns());
+        let what = format!("`{name}` is no field: {columns}, or a property such as mass_kg");
+        Err(StoreError::Refused(what))
+    }
+}
+
+impl Field {
     fn wants(&self) -> String {
         match self {
             Self::Text(column) => format!("`{}` is compared with a text", shown(column)),
@@ -252,6 +305,7 @@ fn shown(column: &str) -> &str {
     match column {
         "o.created_by" => "recorded_by",
         "o.created_us" => "recorded",
+        "o.time_us" => "begins",
         column => column.trim_start_matches("o.").trim_end_matches("_us"),
     }
 }

@@ -30,7 +30,7 @@ use std::path::{Path, PathBuf};
 pub use accounts::{Account, AccountChange, Role, Session};
 pub use audit::{Actor, AuditEntry};
 pub use backup::BackupSummary;
-pub use blobs::{Blob, Blobs};
+pub use blobs::{Blob, BlobReader, Blobs};
 pub use check::{CheckSummary, Damage};
 pub use error::StoreError;
 pub use jobs::{Counts, Job, JobFailure, JobState, Lease};

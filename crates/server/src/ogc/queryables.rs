@@ -32,7 +32,10 @@ pub(crate) async fn read(
     let moment = || json!({ "type": "string", "format": "date-time" });
     let id = || json!({ "type": "string", "format": "uuid" });
     let fields = match collection {
-        Collection::Scenes => json!({}),
+        Collection::Scenes => json!({
+            "name": text(), "begins": moment(), "recorded": moment(), "job": id(),
+            "geometry": { "format": "geometry-polygon" },
+        }),
         Collection::Of(_) => json!({
             "gas": text(), "recorded_by": text(), "begins": moment(), "ends": moment(),
             "recorded": moment(), "scene": id(), "job": id(),
@@ -47,7 +50,7 @@ pub(crate) async fn read(
         "title": collection.title(),
         "properties": fields,
         // Numbers and texts of an item's properties, by their names.
-        "additionalProperties": matches!(collection, Collection::Of(_)),
+        "additionalProperties": true,
     }))
     .into_response();
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(SCHEMA));
