@@ -22,23 +22,31 @@ use uuid::Uuid;
 use crate::{
     access::Caller,
     app::App,
+    openapi,
     params::{Asked, At, bbox, limit, time_range},
     problem::{Problem, Refusals},
 };
 
 pub(crate) mod queryables;
+pub(crate) mod tiles;
 
-const CONFORMS_TO: [&str; 8] = [
+const CONFORMS_TO: [&str; 12] = [
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
-    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
     "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/filter",
     "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/features-filter",
     "http://www.opengis.net/spec/cql2/1.0/conf/cql2-text",
     "http://www.opengis.net/spec/cql2/1.0/conf/basic-cql2",
     "http://www.opengis.net/spec/cql2/1.0/conf/advanced-comparison-operators",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tileset",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tilesets-list",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/geodata-tilesets",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/mvt",
 ];
 const CRS84: &str = "http://www.opengis.net/def/crs/OGC/1.3/CRS84";
+/// What relations of OGC's own begin with.
+const OGC_REL: &str = "http://www.opengis.net/def/rel/ogc/1.0/";
 const GREGORIAN: &str = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian";
 /// The one language of filters that is understood.
 const LANGUAGE: &str = "cql2-text";
@@ -78,7 +86,7 @@ impl Collection {
 }
 
 /// Which items.
-#[derive(Debug, Deserialize, IntoParams)]
+#[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct ItemQuery {
@@ -158,9 +166,10 @@ pub(crate) async fn landing(State(app): State<App>, _: Caller) -> Json<Value> {
         "description": "Scenes, plumes and sources of the record",
         "links": [
             link("self", "application/json", "/ogc"),
-            link("service-desc", "application/vnd.oai.openapi+json;version=3.1", "/api"),
+            link("service-desc", openapi::MEDIA_TYPE, "/api"),
             link("conformance", "application/json", "/ogc/conformance"),
             link("data", "application/json", "/ogc/collections"),
+            link(&format!("{OGC_REL}tiling-schemes"), "application/json", "/ogc/tileMatrixSets"),
         ],
     }))
 }
@@ -195,6 +204,16 @@ pub(crate) async fn collection(
 fn described(app: &App, collection: Collection) -> Value {
     let id = collection.id();
     let path = format!("/ogc/collections/{id}");
+    let link = |rel: &str, kind: &str, path: &str| json!({ "rel": rel, "type": kind, "href": app.link(path) });
+    let mut links = vec![
+        link("self", "application/json", &path),
+        link("items", GEOJSON, &format!("{path}/items")),
+        link(&format!("{OGC_REL}queryables"), queryables::SCHEMA, &format!("{path}/queryables")),
+    ];
+    if collection != Collection::Scenes {
+        let tiles = format!("{path}/tiles");
+        links.push(link(&format!("{OGC_REL}tilesets-vector"), "application/json", &tiles));
+    }
     json!({
         "id": id,
         "title": collection.title(),
@@ -204,15 +223,7 @@ fn described(app: &App, collection: Collection) -> Value {
             "spatial": { "bbox": [[-180, -90, 180, 90]], "crs": CRS84 },
             "temporal": { "interval": [[null, null]], "trs": GREGORIAN },
         },
-        "links": [
-            { "rel": "self", "type": "application/json", "href": app.link(&path) },
-            { "rel": "items", "type": GEOJSON, "href": app.link(&format!("{path}/items")) },
-            {
-                "rel": "http://www.opengis.net/def/rel/ogc/1.0/queryables",
-                "type": queryables::SCHEMA,
-                "href": app.link(&format!("{path}/queryables")),
-            },
-        ],
+        "links": links,
     })
 }
 
@@ -280,9 +291,9 @@ pub(crate) fn geojson(value: Value) -> Response {
     response
 }
 
-fn feature(app: &App, seen: &Observation) -> Value {
+/// Everything that is told of an observation.
+fn properties(seen: &Observation) -> Map<String, Value> {
     let observation = &seen.observation;
-    let collection = Collection::Of(observation.kind).id();
     let mut properties: Map<String, Value> = observation.properties.clone();
     let mut put = |name: &str, value: Value| {
         if !value.is_null() {
@@ -300,6 +311,12 @@ fn feature(app: &App, seen: &Observation) -> Value {
     put("recorded", json!(seen.created));
     put("recorded_by", json!(seen.created_by));
     put("provenance", json!(observation.provenance));
+    properties
+}
+
+fn feature(app: &App, seen: &Observation) -> Value {
+    let observation = &seen.observation;
+    let collection = Collection::Of(observation.kind).id();
     let point = || {
         let place = observation.place?;
         Some(json!({ "type": "Point", "coordinates": [place.longitude.0, place.latitude.0] }))
@@ -308,7 +325,7 @@ fn feature(app: &App, seen: &Observation) -> Value {
         "type": "Feature",
         "id": seen.id,
         "geometry": observation.geometry.clone().or_else(point),
-        "properties": properties,
+        "properties": properties(seen),
         "links": item_links(app, collection, seen.id),
     })
 }
