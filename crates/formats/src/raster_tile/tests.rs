@@ -97,9 +97,10 @@ fn a_tile_shows_what_gdalwarp_finds_there_at_any_zoom() {
 fn the_hole_of_a_map_and_what_lies_beside_it_are_seen_through() {
     let drawn =
         pixels(draw(Cursor::new(map()), tile_at(11, -118.54, 34.4), None).unwrap().unwrap());
-    let (clear, opaque): (Vec<_>, Vec<_>) = drawn.iter().partition(|pixel| pixel[3] == 0);
+    let (clear, opaque): (Vec<[u8; 4]>, Vec<[u8; 4]>) =
+        drawn.into_iter().partition(|pixel| pixel[3] == 0);
     assert!(clear.len() > 1_000 && opaque.iter().all(|pixel| pixel[3] == 255));
-    assert!(clear.iter().all(|pixel| **pixel == [0; 4]));
+    assert!(clear.iter().all(|pixel| *pixel == [0; 4]));
 }
 
 #[test]
