@@ -6,10 +6,16 @@
     reason = "a test that cannot be set up has failed"
 )]
 
+mod bucket;
 mod chain;
+mod guide;
 mod kill;
 mod others;
+#[path = "../../../store/tests/support/postgres.rs"]
+mod postgres;
 mod served;
+mod tiles;
+mod tls;
 
 use std::{
     path::Path,
