@@ -85,7 +85,18 @@ macro_rules! rejections {
     )*};
 }
 
-rejections!(JsonRejection, QueryRejection);
+rejections!(QueryRejection);
+
+impl From<JsonRejection> for Problem {
+    /// JSON that says something else than what is asked for is a bad request like any other.
+    fn from(rejection: JsonRejection) -> Self {
+        let status = match rejection.status() {
+            StatusCode::UNPROCESSABLE_ENTITY => StatusCode::BAD_REQUEST,
+            status => status,
+        };
+        Self::new(status, rejection.body_text())
+    }
+}
 
 impl From<PathRejection> for Problem {
     /// What is no id is the id of nothing.
@@ -119,9 +130,6 @@ pub(crate) enum Refusals {
     /// Not JSON.
     #[response(status = 415, content_type = "application/problem+json")]
     MediaType(#[to_schema] Problem),
-    /// JSON that does not say what is needed.
-    #[response(status = 422, content_type = "application/problem+json")]
-    Unprocessable(#[to_schema] Problem),
     /// Too many tries.
     #[response(status = 429, content_type = "application/problem+json")]
     TooMany(#[to_schema] Problem),

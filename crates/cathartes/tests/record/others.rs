@@ -153,7 +153,7 @@ fn gdal_counts_by_its_driver_the_plumes_that_the_server_counts() {
     let plumes = filled.client.get("/ogc/collections/plumes/items?limit=1000");
     let plumes = plumes["features"].as_array().unwrap().len();
     let mut gdal = Command::new("ogrinfo");
-    gdal.env("GDAL_HTTP_HEADER_FILE", &headers).env("OGR_OAPIF_PAGE_SIZE", "1");
+    gdal.env("GDAL_HTTP_HEADER_FILE", &headers).args(["-oo", "PAGE_SIZE=1"]);
     let said = succeeds(gdal.args(["-so", &format!("OAPIF:{}", filled.at("/ogc")), "plumes"]));
     assert!(said.contains(&format!("Feature Count: {plumes}")), "{plumes} plumes, but {said}");
 }
