@@ -61,7 +61,7 @@ fn known_inputs(target: &str) -> Vec<PathBuf> {
     // The first is written to; libFuzzer wants it to be there.
     let mut folders = Vec::from_iter(fs::create_dir_all(&found).ok().map(|()| found));
     folders.push(fuzz.join("seeds").join(target));
-    if ["aeri", "geotiff", "netcdf", "netcdf_angles", "open"].contains(&target) {
+    if ["aeri", "geotiff", "netcdf", "netcdf_angles", "open", "raster_tile"].contains(&target) {
         folders.push(crate::root().join("fixtures"));
     }
     if target == "gas_library" {

@@ -15,11 +15,22 @@ struct Package {
     needed_for: &'static str,
 }
 
-const PACKAGES: [Package; 5] = [
+const PACKAGES: [Package; 8] = [
+    Package {
+        name: "curl",
+        probe: &["curl", "--version"],
+        needed_for: "the recipes of the guide, and TLS as others speak it",
+    },
     Package {
         name: "gdal-bin",
         probe: &["gdalinfo", "--version"],
         needed_for: "opening every written raster and GeoJSON with GDAL",
+    },
+    Package { name: "jq", probe: &["jq", "--version"], needed_for: "the recipes of the guide" },
+    Package {
+        name: "openssl",
+        probe: &["openssl", "version"],
+        needed_for: "certificates of tests",
     },
     Package {
         name: "python3-gdal",
@@ -61,17 +72,28 @@ pub(crate) fn for_tests() -> Result<bool> {
 }
 
 /// Clients that others wrote, and their S3 server, in an environment of their own under `target/`.
-const CLIENTS: [&str; 3] = ["moto[server]", "pystac-client", "schemathesis"];
+const CLIENTS: [&str; 6] = [
+    "moto[server]",
+    "OWSLib",
+    "pystac-client",
+    "pystac[validation]",
+    "schemathesis",
+    "stac-api-validator",
+];
 
 /// Makes sure the long tests find the clients they put on the server.
 pub(crate) fn for_nightly() -> Result<bool> {
     let folder = crate::root().join("target/clients");
     let python = folder.join("bin/python");
     let python = python.to_string_lossy();
-    if there(&[&python, "-c", "import moto, pystac_client, schemathesis"]) {
+    if there(&[
+        &python,
+        "-c",
+        "import jsonschema, moto, owslib, pystac_client, schemathesis, stac_api_validator",
+    ]) {
         return Ok(true);
     }
-    println!("    installing {} from PyPI into target/clients", CLIENTS.join(" and "));
+    println!("    installing {} from PyPI into target/clients", CLIENTS.join(", "));
     let mut venv = Command::new("python3");
     ensure!(
         stage::succeeds(venv.args(["-m", "venv"]).arg(&folder))?,

@@ -11,6 +11,7 @@ pub mod filter;
 pub mod gas;
 pub mod geometry;
 pub mod identification;
+pub mod map_tile;
 pub mod observation;
 pub mod plume;
 pub mod provenance;

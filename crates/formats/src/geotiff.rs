@@ -31,6 +31,7 @@ use crate::{
 mod enmap;
 mod image;
 mod place;
+pub(crate) mod pyramid;
 mod spectrum;
 
 use image::{Image, Source};

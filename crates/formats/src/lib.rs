@@ -20,14 +20,18 @@ pub mod observations;
 pub mod open;
 pub mod plume_geojson;
 pub mod profile;
+pub mod ramp;
+pub mod raster_tile;
 pub mod readings;
 pub mod readings_csv;
+pub mod region;
 pub mod scenery;
 pub mod seen_plumes;
 pub mod site;
 pub mod source_geojson;
 mod tiles;
 pub mod trace_wind_csv;
+pub mod vector_tile;
 pub mod wind_csv;
 mod xml;
 

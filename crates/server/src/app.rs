@@ -5,18 +5,22 @@ use std::sync::Arc;
 use cathartes_store::Store;
 use tokio::sync::{Semaphore, watch};
 
-use crate::{live::Pulse, metrics::Metrics, throttle::Throttle};
+use crate::{live::Pulse, metrics::Metrics, throttle::Throttle, tls::Tls};
 
 /// Passwords that are hashed at a time: each takes 19 MiB and a core.
 const HASHING: usize = 2;
+/// Pictures of maps that are drawn at a time: each reads from the place of blobs and uses a core.
+const DRAWING: usize = 4;
 
 /// How to serve.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Settings {
     /// Address and port to listen on.
     pub listen: String,
     /// What people type to get here, when that is another address: `https://cathartes.example`.
     pub public_url: Option<String>,
+    /// What TLS speaks with; plain HTTP when absent.
+    pub tls: Option<Tls>,
 }
 
 /// Shared by all requests.
@@ -28,6 +32,7 @@ pub(crate) struct App {
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) live: watch::Sender<Pulse>,
     pub(crate) hashing: Arc<Semaphore>,
+    pub(crate) drawing: Arc<Semaphore>,
     pub(crate) throttle: Arc<Throttle>,
 }
 
@@ -39,6 +44,7 @@ impl App {
             metrics: Arc::new(Metrics::new()),
             live: watch::Sender::new(Pulse::nothing()),
             hashing: Arc::new(Semaphore::new(HASHING)),
+            drawing: Arc::new(Semaphore::new(DRAWING)),
             throttle: Arc::default(),
         }
     }

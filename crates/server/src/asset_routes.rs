@@ -6,6 +6,7 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
+use cathartes_store::Asset;
 use futures_util::TryStreamExt;
 use uuid::Uuid;
 
@@ -26,9 +27,7 @@ pub(crate) async fn read(
     _: Caller,
     At((id, name)): At<(Uuid, String)>,
 ) -> Result<Response, Problem> {
-    let scene = app.store.scene(id).await?.ok_or_else(|| Problem::absent("scene", id))?;
-    let asset = scene.scene.assets.into_iter().find(|asset| asset.name == name);
-    let asset = asset.ok_or_else(|| Problem::absent("file of this scene", &name))?;
+    let asset = asset(&app, id, &name).await?;
     let pieces = app.store.blobs().read(&asset.sha256).await?;
     let headers = [
         (header::CONTENT_TYPE, asset.media_type),
@@ -40,4 +39,11 @@ pub(crate) async fn read(
     ];
     let pieces = pieces.map_err(std::io::Error::other);
     Ok((StatusCode::OK, headers, Body::from_stream(pieces)).into_response())
+}
+
+/// A file of a scene by its name.
+pub(crate) async fn asset(app: &App, scene: Uuid, name: &str) -> Result<Asset, Problem> {
+    let found = app.store.scene(scene).await?.ok_or_else(|| Problem::absent("scene", scene))?;
+    let asset = found.scene.assets.into_iter().find(|asset| asset.name == name);
+    asset.ok_or_else(|| Problem::absent("file of this scene", name))
 }

@@ -7,6 +7,7 @@ mod access;
 mod account_routes;
 mod app;
 mod asset_routes;
+mod asset_tiles;
 mod first;
 mod import_routes;
 mod job_routes;
@@ -23,19 +24,24 @@ mod session_routes;
 mod site_routes;
 mod stac;
 mod throttle;
+mod tiles;
+mod tls;
 mod upload_routes;
 
 use std::{future::Future, io, time::Duration};
 
 use cathartes_store::{Role, StoreError};
+use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use tokio::{net::TcpListener, sync::watch};
 
 pub use app::Settings;
 pub use cathartes_store::{Actor, Location, Store};
 pub use openapi::document;
+pub use tls::Tls;
 
 use app::App;
+use tls::TlsListener;
 
 /// How long the link of the first start can be used.
 const FIRST_LINK: Duration = Duration::from_secs(24 * 3_600);
@@ -53,6 +59,9 @@ pub enum ServerError {
         /// What the system said.
         source: io::Error,
     },
+    /// What TLS speaks with.
+    #[error("{0}: give PEM files that belong together by --tls-cert and --tls-key")]
+    Tls(String),
     /// The network, later.
     #[error("network: {0}")]
     Network(#[from] io::Error),
@@ -65,6 +74,7 @@ pub enum ServerError {
 #[derive(Debug)]
 pub struct Server {
     listener: TcpListener,
+    tls: Option<Tls>,
     app: App,
     first_link: Option<String>,
 }
@@ -79,8 +89,9 @@ impl Server {
         let address = settings.listen.clone();
         let listener = TcpListener::bind(&address).await;
         let listener = listener.map_err(|source| ServerError::Listen { address, source })?;
-        let at = format!("http://{}", listener.local_addr()?);
-        let base = settings.public_url.clone().unwrap_or(at);
+        let scheme = if settings.tls.is_some() { "https" } else { "http" };
+        let at = format!("{scheme}://{}", listener.local_addr()?);
+        let base = settings.public_url.unwrap_or(at);
         let first_link = if store.has_accounts().await? {
             None
         } else {
@@ -88,7 +99,8 @@ impl Server {
             let token = store.invite(&Actor::Server, role, Timestamp::now(), FIRST_LINK).await?;
             Some(format!("{base}/first?token={token}"))
         };
-        Ok(Self { listener, app: App::new(store, &base), first_link })
+        let app = App::new(store, &base);
+        Ok(Self { listener, tls: settings.tls, app, first_link })
     }
 
     /// Where it can be reached.
@@ -119,13 +131,19 @@ impl Server {
             stopping.send_replace(true);
         };
         let router = openapi::router(self.app);
-        let serve = axum::serve(self.listener, router).with_graceful_shutdown(shutdown);
+        let serve: BoxFuture<'_, io::Result<()>> = if let Some(tls) = self.tls {
+            let listener = TlsListener::new(self.listener, tls)?;
+            Box::pin(axum::serve(listener, router).with_graceful_shutdown(shutdown).into_future())
+        } else {
+            let serve = axum::serve(self.listener, router).with_graceful_shutdown(shutdown);
+            Box::pin(serve.into_future())
+        };
         let overdue = async move {
             let _ = stopped.wait_for(|stopped| *stopped).await;
             tokio::time::sleep(LAST_REQUESTS).await;
         };
         let outcome = tokio::select! {
-            outcome = serve.into_future() => outcome,
+            outcome = serve => outcome,
             () = overdue => Ok(()),
         };
         live.abort();

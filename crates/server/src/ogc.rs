@@ -22,24 +22,32 @@ use uuid::Uuid;
 use crate::{
     access::Caller,
     app::App,
+    openapi,
     params::{Asked, At, bbox, limit, time_range},
     problem::{Problem, Refusals},
 };
 
 pub(crate) mod queryables;
 mod sites;
+pub(crate) mod tiles;
 
-const CONFORMS_TO: [&str; 8] = [
+const CONFORMS_TO: [&str; 12] = [
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
-    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
     "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/filter",
     "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/features-filter",
     "http://www.opengis.net/spec/cql2/1.0/conf/cql2-text",
     "http://www.opengis.net/spec/cql2/1.0/conf/basic-cql2",
     "http://www.opengis.net/spec/cql2/1.0/conf/advanced-comparison-operators",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tileset",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tilesets-list",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/geodata-tilesets",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/mvt",
 ];
 const CRS84: &str = "http://www.opengis.net/def/crs/OGC/1.3/CRS84";
+/// What relations of OGC's own begin with.
+const OGC_REL: &str = "http://www.opengis.net/def/rel/ogc/1.0/";
 const GREGORIAN: &str = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian";
 /// The one language of filters that is understood.
 const LANGUAGE: &str = "cql2-text";
@@ -86,7 +94,7 @@ impl Collection {
 }
 
 /// Which items.
-#[derive(Debug, Deserialize, IntoParams)]
+#[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct ItemQuery {
@@ -99,7 +107,7 @@ pub(crate) struct ItemQuery {
     datetime: Option<String>,
     /// Slug of a gas; not for scenes.
     gas: Option<String>,
-    /// A condition in CQL2 text, such as `gas = 'ch4' AND mass_kg > 12.5`; not for scenes.
+    /// A condition in CQL2 text, such as `gas = 'ch4' AND mass_kg > 12.5`.
     filter: Option<String>,
     /// The language of the filter: cql2-text.
     #[serde(rename = "filter-lang")]
@@ -166,9 +174,10 @@ pub(crate) async fn landing(State(app): State<App>, _: Caller) -> Json<Value> {
         "description": "Scenes, plumes, sources and sites of the record",
         "links": [
             link("self", "application/json", "/ogc"),
-            link("service-desc", "application/vnd.oai.openapi+json;version=3.1", "/api"),
+            link("service-desc", openapi::MEDIA_TYPE, "/api"),
             link("conformance", "application/json", "/ogc/conformance"),
             link("data", "application/json", "/ogc/collections"),
+            link(&format!("{OGC_REL}tiling-schemes"), "application/json", "/ogc/tileMatrixSets"),
         ],
     }))
 }
@@ -203,6 +212,16 @@ pub(crate) async fn collection(
 fn described(app: &App, collection: Collection) -> Value {
     let id = collection.id();
     let path = format!("/ogc/collections/{id}");
+    let link = |rel: &str, kind: &str, path: &str| json!({ "rel": rel, "type": kind, "href": app.link(path) });
+    let mut links = vec![
+        link("self", "application/json", &path),
+        link("items", GEOJSON, &format!("{path}/items")),
+        link(&format!("{OGC_REL}queryables"), queryables::SCHEMA, &format!("{path}/queryables")),
+    ];
+    if matches!(collection, Collection::Of(_)) {
+        let tiles = format!("{path}/tiles");
+        links.push(link(&format!("{OGC_REL}tilesets-vector"), "application/json", &tiles));
+    }
     json!({
         "id": id,
         "title": collection.title(),
@@ -212,15 +231,7 @@ fn described(app: &App, collection: Collection) -> Value {
             "spatial": { "bbox": [[-180, -90, 180, 90]], "crs": CRS84 },
             "temporal": { "interval": [[null, null]], "trs": GREGORIAN },
         },
-        "links": [
-            { "rel": "self", "type": "application/json", "href": app.link(&path) },
-            { "rel": "items", "type": GEOJSON, "href": app.link(&format!("{path}/items")) },
-            {
-                "rel": "http://www.opengis.net/def/rel/ogc/1.0/queryables",
-                "type": queryables::SCHEMA,
-                "href": app.link(&format!("{path}/queryables")),
-            },
-        ],
+        "links": links,
     })
 }
 
@@ -243,11 +254,7 @@ pub(crate) async fn items(
             (items, next)
         }
         (Collection::Scenes, Wanted { limit, bbox, time, filter, after }) => {
-            if filter.is_some() {
-                let detail = "scenes take no filter: ask by bbox and datetime";
-                return Err(Problem::bad_request(detail));
-            }
-            let scenes = SceneQuery { ids: None, bbox, time, dated: false, after, limit };
+            let scenes = SceneQuery { bbox, time, filter, after, limit, ..SceneQuery::default() };
             let Page { items, next } = app.store.scenes(&scenes).await?;
             (items.iter().map(|scene| scene_feature(&app, scene)).collect::<Vec<_>>(), next)
         }
@@ -301,9 +308,9 @@ pub(crate) fn geojson(value: Value) -> Response {
     response
 }
 
-fn feature(app: &App, seen: &Finding) -> Value {
+/// Everything that is told of a finding.
+fn properties(seen: &Finding) -> Map<String, Value> {
     let finding = &seen.found;
-    let collection = Collection::Of(finding.kind).id();
     let mut properties: Map<String, Value> = finding.properties.clone();
     let mut put = |name: &str, value: Value| {
         if !value.is_null() {
@@ -321,6 +328,12 @@ fn feature(app: &App, seen: &Finding) -> Value {
     put("recorded", json!(seen.created));
     put("recorded_by", json!(seen.created_by));
     put("provenance", json!(finding.provenance));
+    properties
+}
+
+fn feature(app: &App, seen: &Finding) -> Value {
+    let finding = &seen.found;
+    let collection = Collection::Of(finding.kind).id();
     let point = || {
         let place = finding.place?;
         Some(json!({ "type": "Point", "coordinates": [place.longitude.0, place.latitude.0] }))
@@ -329,7 +342,7 @@ fn feature(app: &App, seen: &Finding) -> Value {
         "type": "Feature",
         "id": seen.id,
         "geometry": finding.geometry.clone().or_else(point),
-        "properties": properties,
+        "properties": properties(seen),
         "links": item_links(app, collection, seen.id),
     })
 }
@@ -339,6 +352,7 @@ fn scene_feature(app: &App, scene: &Scene) -> Value {
     properties.insert("name".to_owned(), json!(scene.scene.name));
     properties.insert("begins".to_owned(), json!(scene.scene.time));
     properties.insert("recorded".to_owned(), json!(scene.created));
+    properties.insert("job".to_owned(), json!(scene.job));
     let files: Vec<&str> = scene.scene.assets.iter().map(|asset| asset.name.as_str()).collect();
     properties.insert("files".to_owned(), json!(files));
     json!({

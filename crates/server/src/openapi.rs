@@ -1,9 +1,9 @@
 //! All routes, and their description as it follows from the code.
 
 use axum::{
-    Json, Router,
+    Router,
     extract::State,
-    http::{StatusCode, Uri},
+    http::{StatusCode, Uri, header},
     response::Redirect,
     routing::get,
 };
@@ -17,11 +17,13 @@ use utoipa::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    access, account_routes, app::App, asset_routes, first, import_routes, job_routes, live,
-    metrics, observe, ogc, problem::Problem, report_routes, session_routes, site_routes, stac,
-    upload_routes,
+    access, account_routes, app::App, asset_routes, asset_tiles, first, import_routes, job_routes,
+    live, metrics, observe, ogc, problem::Problem, report_routes, session_routes, site_routes,
+    stac, upload_routes,
 };
 
+/// What the description is, as links to it say.
+pub(crate) const MEDIA_TYPE: &str = "application/vnd.oai.openapi+json;version=3.1";
 /// Longest body but for pieces of files, which have their own limit.
 const BODY_BYTES: usize = 1 << 20;
 
@@ -65,6 +67,7 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(job_routes::look))
         .routes(routes!(job_routes::revive))
         .routes(routes!(asset_routes::read))
+        .routes(routes!(asset_tiles::tile))
         .routes(routes!(live::changes))
         .routes(routes!(ogc::landing))
         .routes(routes!(ogc::conformance))
@@ -72,6 +75,11 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(ogc::collection))
         .routes(routes!(ogc::queryables::read))
         .routes(routes!(ogc::items))
+        .routes(routes!(ogc::tiles::matrix_sets))
+        .routes(routes!(ogc::tiles::matrix_set))
+        .routes(routes!(ogc::tiles::tilesets))
+        .routes(routes!(ogc::tiles::tileset))
+        .routes(routes!(ogc::tiles::tile))
         .routes(routes!(ogc::item))
         .routes(routes!(stac::landing))
         .routes(routes!(stac::conformance))
@@ -91,10 +99,14 @@ pub fn document() -> Document {
 /// Everything that answers.
 pub(crate) fn router(app: App) -> Router {
     let (router, document) = described().split_for_parts();
-    let document = serde_json::to_value(document).unwrap_or_default();
+    let document = serde_json::to_string(&document).unwrap_or_default();
+    let kind = [(header::CONTENT_TYPE, MEDIA_TYPE)];
     router
         .route("/", get(|| async { Redirect::to("/ogc") }))
-        .route("/api", get(move || async move { Json(document) }))
+        // Some clients write a slash behind the address they are given.
+        .route("/ogc/", get(ogc::landing))
+        .route("/stac/", get(stac::landing))
+        .route("/api", get(move || async move { (kind, document) }))
         .route("/first", get(first::page).post(first::accept))
         .route("/metrics", get(metrics::read))
         .route("/health", get(health))

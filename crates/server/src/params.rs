@@ -89,7 +89,10 @@ pub(crate) fn time_range(text: &str) -> Result<TimeRange, Problem> {
              (`..` for an open end), the earlier first"
         ))
     };
-    let moment = |text: &str| text.parse::<Timestamp>().map_err(|_| what());
+    let moment = |text: &str| {
+        let read = text.parse::<Timestamp>().ok().filter(|_| as_the_standard_writes(text));
+        read.ok_or_else(what)
+    };
     let end = |text: &str| match text {
         "" | ".." => Ok(None),
         text => moment(text).map(Some),
@@ -106,6 +109,15 @@ pub(crate) fn time_range(text: &str) -> Result<TimeRange, Problem> {
             if open || backwards { Err(what()) } else { Ok(range) }
         }
     }
+}
+
+/// Whether a moment is written as RFC 3339 wants it, which ISO 8601 does not: a point before the fraction,
+/// a colon in the offset.
+fn as_the_standard_writes(text: &str) -> bool {
+    let usual = |byte: u8| byte.is_ascii_digit() || b"-+:.TtZz".contains(&byte);
+    let offset = text.get(text.len().saturating_sub(6)..).unwrap_or_default().as_bytes();
+    let ends = matches!(offset, [b'+' | b'-', _, _, b':', _, _] | [.., b'Z' | b'z']);
+    ends && text.bytes().all(usual)
 }
 
 #[cfg(test)]

@@ -31,6 +31,13 @@ impl Problem {
         Self::new(StatusCode::BAD_REQUEST, detail)
     }
 
+    /// What a database or a decoder says is for its keeper, not for whoever asked.
+    pub(crate) fn internal(error: &impl std::fmt::Display) -> Self {
+        tracing::error!(%error, "a request failed");
+        let detail = "the server could not do this: its log says why";
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, detail)
+    }
+
     pub(crate) fn absent(what: &str, id: impl std::fmt::Display) -> Self {
         Self::new(StatusCode::NOT_FOUND, format!("there is no {what} `{id}`"))
     }
@@ -61,10 +68,7 @@ impl From<StoreError> for Problem {
             | StoreError::Blobs(_)
             | StoreError::Disk { .. }
             | StoreError::Damaged { .. } => {
-                // What a database says is for its keeper, not for whoever asked.
-                tracing::error!(%error, "a request failed");
-                let detail = "the server could not do this: its log says why";
-                return Self::new(StatusCode::INTERNAL_SERVER_ERROR, detail);
+                return Self::internal(&error);
             }
         };
         Self::new(status, error.to_string())
@@ -81,7 +85,25 @@ macro_rules! rejections {
     )*};
 }
 
-rejections!(JsonRejection, PathRejection, QueryRejection);
+rejections!(QueryRejection);
+
+impl From<JsonRejection> for Problem {
+    /// JSON that says something else than what is asked for is a bad request like any other.
+    fn from(rejection: JsonRejection) -> Self {
+        let status = match rejection.status() {
+            StatusCode::UNPROCESSABLE_ENTITY => StatusCode::BAD_REQUEST,
+            status => status,
+        };
+        Self::new(status, rejection.body_text())
+    }
+}
+
+impl From<PathRejection> for Problem {
+    /// What is no id is the id of nothing.
+    fn from(rejection: PathRejection) -> Self {
+        Self::new(StatusCode::NOT_FOUND, rejection.body_text())
+    }
+}
 
 /// What any request may be answered with, for the description of the interface.
 #[derive(IntoResponses)]
@@ -108,9 +130,6 @@ pub(crate) enum Refusals {
     /// Not JSON.
     #[response(status = 415, content_type = "application/problem+json")]
     MediaType(#[to_schema] Problem),
-    /// JSON that does not say what is needed.
-    #[response(status = 422, content_type = "application/problem+json")]
-    Unprocessable(#[to_schema] Problem),
     /// Too many tries.
     #[response(status = 429, content_type = "application/problem+json")]
     TooMany(#[to_schema] Problem),

@@ -13,19 +13,23 @@ use crate::{
     access::Caller,
     app::App,
     ogc::{encoded, footprint, geojson},
+    openapi,
     params::{Asked, At, Body, bbox, bbox_of, limit, time_range},
     problem::{Problem, Refusals},
 };
 
+mod search;
+
+use search::Search;
+
 const VERSION: &str = "1.1.0";
 const COLLECTION: &str = "scenes";
-const CONFORMS_TO: [&str; 7] = [
+const CONFORMS_TO: [&str; 6] = [
     "https://api.stacspec.org/v1.0.0/core",
     "https://api.stacspec.org/v1.0.0/collections",
     "https://api.stacspec.org/v1.0.0/ogcapi-features",
     "https://api.stacspec.org/v1.0.0/item-search",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
-    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
 ];
 
@@ -39,6 +43,8 @@ pub(crate) struct SearchQuery {
     limit: Option<i64>,
     /// `west,south,east,north` in degrees.
     bbox: Option<String>,
+    /// A GeoJSON geometry, instead of bbox: only scenes whose ground touches it.
+    intersects: Option<String>,
     /// A moment, or two with a slash between them, `..` for an open end.
     datetime: Option<String>,
     /// Ids with commas between them.
@@ -59,6 +65,10 @@ pub(crate) struct SearchBody {
     /// West, south, east, north in degrees.
     #[serde(skip_serializing_if = "Option::is_none")]
     bbox: Option<Vec<f64>>,
+    /// A GeoJSON geometry, instead of bbox: only scenes whose ground touches it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    intersects: Option<Value>,
     /// A moment, or two with a slash between them, `..` for an open end.
     #[serde(skip_serializing_if = "Option::is_none")]
     datetime: Option<String>,
@@ -75,29 +85,41 @@ pub(crate) struct SearchBody {
 
 impl SearchBody {
     /// What to ask the record; `None` when another collection is asked for.
-    fn understood(&self) -> Result<Option<SceneQuery>, Problem> {
-        let query = SceneQuery {
+    fn understood(&self) -> Result<Option<Search>, Problem> {
+        let region = self.intersects.as_ref().map(search::region).transpose()?;
+        if self.bbox.is_some() && region.is_some() {
+            return Err(Problem::bad_request("ask by bbox or by intersects, not by both"));
+        }
+        let bbox = self.bbox.as_deref().map(bbox_of).transpose()?;
+        let around = region.as_ref().map(search::around).transpose()?;
+        let scenes = SceneQuery {
             // An id that is none is the id of no item.
             ids: self.ids.as_ref().map(|ids| ids.iter().filter_map(|id| id.parse().ok()).collect()),
-            bbox: self.bbox.as_deref().map(bbox_of).transpose()?,
+            bbox: bbox.or(around),
             time: self.datetime.as_deref().map(time_range).transpose()?,
+            filter: None,
             dated: true,
             after: self.token.as_deref().map(str::parse).transpose()?,
             limit: limit(self.limit)?,
         };
         let ours =
             self.collections.as_ref().is_none_or(|all| all.iter().any(|one| one == COLLECTION));
-        Ok(ours.then_some(query))
+        Ok(ours.then_some(Search { scenes, region }))
     }
 }
 
 impl SearchQuery {
     fn body(&self) -> Result<SearchBody, Problem> {
         let list = |text: &String| text.split(',').map(str::to_owned).collect();
+        let geometry = |text: &String| {
+            let read = serde_json::from_str(text);
+            read.map_err(|error| Problem::bad_request(format!("intersects is no JSON: {error}")))
+        };
         let sides = |b: cathartes_store::Bbox| vec![b.west.0, b.south.0, b.east.0, b.north.0];
         Ok(SearchBody {
             limit: self.limit,
             bbox: self.bbox.as_deref().map(bbox).transpose()?.map(sides),
+            intersects: self.intersects.as_ref().map(geometry).transpose()?,
             datetime: self.datetime.clone(),
             ids: self.ids.as_ref().map(list),
             collections: self.collections.as_ref().map(list),
@@ -110,6 +132,7 @@ impl SearchQuery {
         let all = [
             ("limit", limit.as_ref()),
             ("bbox", self.bbox.as_ref()),
+            ("intersects", self.intersects.as_ref()),
             ("datetime", self.datetime.as_ref()),
             ("ids", self.ids.as_ref()),
             ("collections", self.collections.as_ref()),
@@ -141,7 +164,7 @@ pub(crate) async fn landing(State(app): State<App>, _: Caller) -> Json<Value> {
         "links": [
             link("self", "application/json", "/stac"),
             link("root", "application/json", "/stac"),
-            link("service-desc", "application/vnd.oai.openapi+json;version=3.1", "/api"),
+            link("service-desc", openapi::MEDIA_TYPE, "/api"),
             link("conformance", "application/json", "/stac/conformance"),
             link("data", "application/json", "/stac/collections"),
             link("child", "application/json", "/stac/collections/scenes"),
@@ -281,7 +304,7 @@ async fn by_address(app: &App, query: &SearchQuery, path: &str) -> Result<Respon
 
 async fn found(app: &App, body: &SearchBody) -> Result<Page<Scene>, Problem> {
     match body.understood()? {
-        Some(query) => Ok(app.store.scenes(&query).await?),
+        Some(search) => search.found(app).await,
         None => Ok(Page { items: Vec::new(), next: None }),
     }
 }

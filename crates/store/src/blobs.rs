@@ -20,6 +20,10 @@ use tokio::io::AsyncReadExt;
 
 use crate::error::StoreError;
 
+mod reader;
+
+pub use reader::BlobReader;
+
 /// How much of a file is in memory at a time.
 const PIECE_BYTES: usize = 8 << 20;
 /// Pieces on their way to the bucket at a time.
@@ -154,6 +158,17 @@ impl Blobs {
     ) -> Result<impl Stream<Item = Result<Vec<u8>, StoreError>> + Send + use<>, StoreError> {
         let stream = self.store.get(&self.key(digest)?).await?.into_stream();
         Ok(stream.map(|piece| Ok(piece?.to_vec())))
+    }
+
+    /// A blob that a decoder reads here and there. It waits while it reads: for a thread that may.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] when there is no such blob.
+    pub async fn reader(&self, digest: &Digest) -> Result<BlobReader, StoreError> {
+        let key = self.key(digest)?;
+        let size_bytes = self.store.head(&key).await?.size;
+        Ok(BlobReader::new(Arc::clone(&self.store), key, size_bytes))
     }
 
     /// Lays a blob at a path of this machine: a link where blobs are in a folder, else a copy.

@@ -1,4 +1,4 @@
-//! Conditions on findings, in the SQL of either database.
+//! Conditions on findings, scenes and sites, in the SQL of either database.
 //!
 //! Fields are columns or properties. A property is looked into only where it is of the kind that it is
 //! compared with, so that both databases find the same and neither stumbles.
@@ -14,29 +14,25 @@ use crate::{
 /// Longest name of a property.
 const LONGEST_NAME: usize = 64;
 
+/// What conditions are on; its table is called `o` in every statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum On {
+    Findings,
+    Scenes,
+    /// Nobody recorded these, and no scene holds them.
+    Sites,
+}
+
 /// Conditions as they are put together, and the values they speak of.
-#[derive(Default)]
 pub(crate) struct Conditions {
+    on: On,
     pub(crate) text: String,
     pub(crate) args: Vec<Arg>,
-    /// Whether they are on sites, which nobody recorded and no scene holds.
-    of_sites: bool,
 }
 
 impl Conditions {
-    pub(crate) fn of_sites() -> Self {
-        Self { of_sites: true, ..Self::default() }
-    }
-
-    fn field(&self, name: &str) -> Result<Field, StoreError> {
-        match Field::named(name)? {
-            Field::Text("o.created_by") | Field::Moment("o.created_us") | Field::Id(_)
-                if self.of_sites =>
-            {
-                Err(StoreError::Refused(format!("a site has no `{name}`")))
-            }
-            field => Ok(field),
-        }
+    pub(crate) fn on(on: On) -> Self {
+        Self { on, text: String::new(), args: Vec::new() }
     }
 
     /// The place of one more value.
@@ -51,15 +47,33 @@ impl Conditions {
         add(&mut self.text, condition);
     }
 
-    /// One more condition, that the place lies in a box.
+    /// One more condition: that the place lies in a box, or the ground of a scene touches it.
     pub(crate) fn within(&mut self, area: Area) -> String {
         let (south, north) = (self.put(area.south.0), self.put(area.north.0));
         let (west, east) = (self.put(area.west.0), self.put(area.east.0));
-        let across = if area.west.0 <= area.east.0 { "AND" } else { "OR" };
-        format!(
-            "(o.latitude_deg BETWEEN {south} AND {north} \
-             AND (o.longitude_deg >= {west} {across} o.longitude_deg <= {east}))"
-        )
+        let over = area.west.0 > area.east.0;
+        match self.on {
+            On::Findings | On::Sites => {
+                let across = if over { "OR" } else { "AND" };
+                format!(
+                    "(o.latitude_deg BETWEEN {south} AND {north} \
+                     AND (o.longitude_deg >= {west} {across} o.longitude_deg <= {east}))"
+                )
+            }
+            On::Scenes => {
+                // Two stretches that both go over the antimeridian meet there.
+                let (either, both) = (
+                    format!("(o.west_deg <= {east} OR o.east_deg >= {west})"),
+                    format!("(o.west_deg <= {east} AND o.east_deg >= {west})"),
+                );
+                let meet = if over {
+                    format!("(o.west_deg > o.east_deg OR {either})")
+                } else {
+                    format!("({both} OR (o.west_deg > o.east_deg AND {either}))")
+                };
+                format!("(o.south_deg <= {north} AND o.north_deg >= {south} AND {meet})")
+            }
+        }
     }
 
     /// A condition of somebody's filter.
@@ -99,8 +113,14 @@ impl Conditions {
                 let any = literals.iter().map(one).collect::<Result<Vec<_>, StoreError>>()?;
                 format!("({})", any.join(" OR "))
             }
-            Condition::Like(name, pattern) => self.like(dialect, &self.field(name)?, pattern)?,
-            Condition::Absent(name) => self.absent(dialect, &self.field(name)?),
+            Condition::Like(name, pattern) => {
+                let field = self.field(name)?;
+                self.like(dialect, &field, pattern)?
+            }
+            Condition::Absent(name) => {
+                let field = self.field(name)?;
+                self.absent(dialect, &field)
+            }
             Condition::Within(area) => self.within(*area),
         })
     }
@@ -227,31 +247,53 @@ enum Field {
     Property(String),
 }
 
-impl Field {
-    fn named(name: &str) -> Result<Self, StoreError> {
-        let usual = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
-        Ok(match name {
-            "gas" => Self::Text("o.gas"),
-            "recorded_by" => Self::Text("o.created_by"),
-            "begins" => Self::Moment("o.begins_us"),
-            "ends" => Self::Moment("o.ends_us"),
-            "recorded" => Self::Moment("o.created_us"),
-            "scene" => Self::Id("o.scene"),
-            "job" => Self::Id("o.job"),
-            name if name.len() <= LONGEST_NAME && !name.is_empty() && name.bytes().all(usual) => {
-                Self::Property(name.to_owned())
-            }
-            name => {
-                let name: String = name.chars().take(LONGEST_NAME).collect();
-                return Err(StoreError::Refused(format!(
-                    "`{}` is no field: gas, begins, ends, recorded, recorded_by, scene, job, or a \
-                     property such as mass_kg",
-                    name.escape_debug()
-                )));
-            }
+impl On {
+    /// The columns that a filter may speak of.
+    fn column(self, name: &str) -> Option<Field> {
+        Some(match (self, name) {
+            (Self::Findings | Self::Sites, "gas") => Field::Text("o.gas"),
+            (Self::Findings | Self::Sites, "begins") => Field::Moment("o.begins_us"),
+            (Self::Findings | Self::Sites, "ends") => Field::Moment("o.ends_us"),
+            (Self::Findings, "recorded_by") => Field::Text("o.created_by"),
+            (Self::Findings, "scene") => Field::Id("o.scene"),
+            (Self::Scenes, "name") => Field::Text("o.name"),
+            (Self::Scenes, "begins") => Field::Moment("o.time_us"),
+            (Self::Findings | Self::Scenes, "recorded") => Field::Moment("o.created_us"),
+            (Self::Findings | Self::Scenes, "job") => Field::Id("o.job"),
+            _ => return None,
         })
     }
 
+    /// The same, for people.
+    fn columns(self) -> &'static str {
+        match self {
+            Self::Findings => "gas, begins, ends, recorded, recorded_by, scene, job",
+            Self::Scenes => "name, begins, recorded, job",
+            Self::Sites => "gas, begins, ends",
+        }
+    }
+}
+
+impl Conditions {
+    fn field(&self, name: &str) -> Result<Field, StoreError> {
+        let usual = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
+        if let Some(column) = self.on.column(name) {
+            return Ok(column);
+        }
+        if self.on == On::Sites && On::Findings.column(name).is_some() {
+            return Err(StoreError::Refused(format!("a site has no `{name}`")));
+        }
+        if name.len() <= LONGEST_NAME && !name.is_empty() && name.bytes().all(usual) {
+            return Ok(Field::Property(name.to_owned()));
+        }
+        let name: String = name.chars().take(LONGEST_NAME).collect();
+        let (name, columns) = (name.escape_debug(), self.on.columns());
+        let what = format!("`{name}` is no field: {columns}, or a property such as mass_kg");
+        Err(StoreError::Refused(what))
+    }
+}
+
+impl Field {
     fn wants(&self) -> String {
         match self {
             Self::Text(column) => format!("`{}` is compared with a text", shown(column)),
@@ -269,6 +311,7 @@ fn shown(column: &str) -> &str {
     match column {
         "o.created_by" => "recorded_by",
         "o.created_us" => "recorded",
+        "o.time_us" => "begins",
         column => column.trim_start_matches("o.").trim_end_matches("_us"),
     }
 }

@@ -35,7 +35,7 @@ pub use accounts::{Account, AccountChange, Role, Session};
 pub use acts::{ActState, AskedAct, KeptAct};
 pub use audit::{Actor, AuditEntry};
 pub use backup::BackupSummary;
-pub use blobs::{Blob, Blobs, digest_of};
+pub use blobs::{Blob, BlobReader, Blobs, digest_of};
 pub use check::{CheckSummary, Damage};
 pub use error::StoreError;
 pub use findings::{Finding, Kind, NewFinding};

@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use crate::{
     Store, cells,
-    conditions::Conditions,
+    conditions::{Conditions, On},
     database::{Dialect, Sql, composed, sql},
     error::StoreError,
     findings::{COLUMNS, Finding, Kind, read},
@@ -254,7 +254,7 @@ fn cursor(query: &Query, last: &Finding) -> Cursor {
 }
 
 fn select(query: &Query, walk: &Walk, dialect: Dialect) -> Result<Sql, StoreError> {
-    let mut all = Conditions::default();
+    let mut all = Conditions::on(On::Findings);
     asked(query, dialect, &mut all)?;
     passed(query, &mut all);
     let limit = all.put(i64::from(query.limit) + 1);

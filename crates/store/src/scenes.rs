@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use cathartes_core::{
+    filter::Condition,
     geometry::LatLon,
     provenance::{Digest, Provenance},
     units::Degrees,
@@ -16,7 +17,8 @@ use crate::{
     Store,
     audit::{Actor, Change, Entry},
     blobs::Blob,
-    database::{Arg, Row, add, composed, sql},
+    conditions::{Conditions, On},
+    database::{Arg, Dialect, Row, Sql, composed, sql},
     error::StoreError,
     query::{Bbox, Cursor, Page, TimeRange},
     time,
@@ -76,6 +78,8 @@ pub struct SceneQuery {
     pub bbox: Option<Bbox>,
     /// Only those of this time.
     pub time: Option<TimeRange>,
+    /// Only those of which this holds.
+    pub filter: Option<Condition>,
     /// Only those whose time is known.
     pub dated: bool,
     /// From here on.
@@ -119,9 +123,9 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// [`StoreError`] when the database does not answer.
+    /// [`StoreError::Refused`] for a filter that cannot be; else when the database does not answer.
     pub async fn scenes(&self, query: &SceneQuery) -> Result<Page<Scene>, StoreError> {
-        let rows = self.pool.rows(select(query)).await?;
+        let rows = self.pool.rows(select(query, self.pool.dialect())?).await?;
         let mut items = rows.iter().map(read).collect::<Result<Vec<Scene>, _>>()?;
         let more = items.len() > query.limit as usize;
         items.truncate(query.limit as usize);
@@ -136,8 +140,12 @@ impl Store {
     ///
     /// [`StoreError`] when the database does not answer.
     pub async fn scene_extent(&self) -> Result<(Option<Bbox>, Option<TimeRange>), StoreError> {
-        let text = "SELECT MIN(west_deg), MIN(south_deg), MAX(east_deg), MAX(north_deg), \
-                    MIN(time_us), MAX(time_us) FROM scene WHERE time_us IS NOT NULL";
+        // Where one goes over the antimeridian, all together go round the Earth.
+        let text = "SELECT MIN(CASE WHEN west_deg > east_deg THEN -180.0 ELSE west_deg END), \
+                    MIN(south_deg), \
+                    MAX(CASE WHEN west_deg > east_deg THEN 180.0 ELSE east_deg END), \
+                    MAX(north_deg), MIN(time_us), MAX(time_us) \
+                    FROM scene WHERE time_us IS NOT NULL";
         let Some(row) = self.pool.row(sql(text, [])).await? else { return Ok((None, None)) };
         let time = TimeRange {
             from: time::maybe_from_us(row.maybe_int(4)?)?,
@@ -238,49 +246,44 @@ pub(crate) async fn insert_blob(change: &mut Change, blob: &Blob) -> Result<(), 
     Ok(())
 }
 
-fn select(query: &SceneQuery) -> crate::database::Sql {
-    let mut text = "SELECT id, name, time_us, footprint, properties, provenance, job, created_us \
-                    FROM scene WHERE 1 = 1"
-        .to_owned();
-    let mut args: Vec<Arg> = Vec::new();
-    let mut put = |arg: Arg| {
-        args.push(arg);
-        format!("${}", args.len())
-    };
+fn select(query: &SceneQuery, dialect: Dialect) -> Result<Sql, StoreError> {
+    let mut all = Conditions::on(On::Scenes);
     if let Some(ids) = &query.ids {
-        let ids: Vec<String> = ids.iter().map(|id| put((*id).into())).collect();
+        let ids: Vec<String> = ids.iter().map(|id| all.put(*id)).collect();
         // An empty list is written `IN (NULL)`, which is nobody.
         let ids = if ids.is_empty() { "NULL".to_owned() } else { ids.join(", ") };
-        add(&mut text, &format!(" AND id IN ({ids})"));
+        all.and(&format!("o.id IN ({ids})"));
     }
     if let Some(bbox) = query.bbox {
-        let (south, north) = (put(bbox.south.0.into()), put(bbox.north.0.into()));
-        let (west, east) = (put(bbox.west.0.into()), put(bbox.east.0.into()));
-        let across = if bbox.west.0 <= bbox.east.0 { "AND" } else { "OR" };
-        add(
-            &mut text,
-            &format!(
-                " AND south_deg <= {north} AND north_deg >= {south} \
-             AND (west_deg <= {east} {across} east_deg >= {west})"
-            ),
-        );
+        let within = all.within(bbox.area());
+        all.and(&within);
     }
     if query.dated {
-        text += " AND time_us IS NOT NULL";
+        all.and("o.time_us IS NOT NULL");
     }
-    if let Some(range) = query.time {
-        if let Some(from) = range.from {
-            add(&mut text, &format!(" AND time_us >= {}", put(from.as_microsecond().into())));
-        }
-        if let Some(to) = range.to {
-            add(&mut text, &format!(" AND time_us <= {}", put(to.as_microsecond().into())));
-        }
+    if let Some(from) = query.time.and_then(|time| time.from) {
+        let from = all.put(from.as_microsecond());
+        all.and(&format!("o.time_us >= {from}"));
+    }
+    if let Some(to) = query.time.and_then(|time| time.to) {
+        let to = all.put(to.as_microsecond());
+        all.and(&format!("o.time_us <= {to}"));
+    }
+    if let Some(filter) = &query.filter {
+        let filter = all.filter(dialect, filter)?;
+        all.and(&filter);
     }
     if let Some(Cursor::Id(after)) = query.after {
-        add(&mut text, &format!(" AND id > {}", put(after.into())));
+        let after = all.put(after);
+        all.and(&format!("o.id > {after}"));
     }
-    add(&mut text, &format!(" ORDER BY id LIMIT {}", put((i64::from(query.limit) + 1).into())));
-    composed(text, args)
+    let limit = all.put(i64::from(query.limit) + 1);
+    let text = format!(
+        "SELECT o.id, o.name, o.time_us, o.footprint, o.properties, o.provenance, o.job, \
+         o.created_us FROM scene o WHERE 1 = 1{} ORDER BY o.id LIMIT {limit}",
+        all.text
+    );
+    Ok(composed(text, all.args))
 }
 
 fn read(row: &Row) -> Result<Scene, StoreError> {

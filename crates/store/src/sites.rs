@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::{
     Store,
-    conditions::Conditions,
+    conditions::{Conditions, On},
     database::{Row, composed, sql},
     error::StoreError,
     query::{Bbox, Cursor, Page, TimeRange},
@@ -38,7 +38,7 @@ impl Store {
     ///
     /// [`StoreError::Refused`] for a cursor of another query; else when the database does not answer.
     pub async fn sites(&self, query: &SiteQuery) -> Result<Page<Site>, StoreError> {
-        let mut all = Conditions::of_sites();
+        let mut all = Conditions::on(On::Sites);
         if let Some(gas) = &query.gas {
             let gas = all.put(format!(";{gas};"));
             let holds = self.pool.dialect().pick("instr", "strpos");

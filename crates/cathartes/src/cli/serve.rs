@@ -1,9 +1,10 @@
 //! `cathartes serve`: the record for everybody, by HTTP.
 
-use std::process::ExitCode;
+use std::{fs, path::PathBuf, process::ExitCode};
 
+use anyhow::Context;
 use cathartes_pipeline::work;
-use cathartes_server::{Server, Settings};
+use cathartes_server::{Server, Settings, Tls};
 
 use super::{
     record::{LogForm, Place, log, stop, waited},
@@ -24,12 +25,28 @@ pub(crate) struct Args {
     /// What people type to get here, when that is another address
     #[arg(long, value_name = "URL")]
     public_url: Option<String>,
+    /// Certificate of the server and those above it, PEM: speak HTTPS
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    tls_cert: Option<PathBuf>,
+    /// Key of the certificate, PEM
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    tls_key: Option<PathBuf>,
     /// Jobs to do at a time in this process
     #[arg(long, value_name = "N", default_value_t = 1)]
     workers: usize,
     /// How the log is written, on standard error
     #[arg(long, value_name = "text|json", default_value = "text")]
     log: LogForm,
+}
+
+impl Args {
+    fn tls(&self) -> anyhow::Result<Option<Tls>> {
+        let Some((cert, key)) = self.tls_cert.as_ref().zip(self.tls_key.as_ref()) else {
+            return Ok(None);
+        };
+        let read = |file: &PathBuf| fs::read(file).with_context(|| file.display().to_string());
+        Ok(Some(Tls::from_pem(&read(cert)?, &read(key)?)?))
+    }
 }
 
 /// Serves until it is stopped.
@@ -39,8 +56,12 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
 }
 
 async fn serve(args: &Args) -> anyhow::Result<ExitCode> {
+    let settings = Settings {
+        listen: args.listen.clone(),
+        public_url: args.public_url.clone(),
+        tls: args.tls()?,
+    };
     let store = args.place.open().await?;
-    let settings = Settings { listen: args.listen.clone(), public_url: args.public_url.clone() };
     let server = Server::bind(store.clone(), settings).await?;
     if let Some(link) = server.first_link() {
         say(&format!("make the first account (once, within a day): {link}"));

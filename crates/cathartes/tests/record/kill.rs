@@ -10,8 +10,12 @@ use serde_json::json;
 
 use super::{
     done, path,
+    postgres::Postgres,
     served::{Client, Served},
 };
+
+/// Kills of a long run; `CATHARTES_KILLS` in the environment says another number.
+const MANY: u64 = 500;
 
 /// Loaders at a time.
 const LOADERS: usize = 3;
@@ -25,11 +29,12 @@ struct Acknowledged {
 }
 
 /// Kills the server `times` times, each at another moment of its load.
-fn survives(times: u64) {
+fn survives(times: u64, database: Option<&str>) {
     let top = tempfile::tempdir().unwrap();
     let data = top.path().join("record");
+    let more: Vec<&str> = database.into_iter().flat_map(|url| ["--database", url]).collect();
     let told = Mutex::new(Acknowledged::default());
-    let mut served = Served::start(&data, &[]);
+    let mut served = Served::start(&data, &more);
     Client::first(&served);
     for time in 0..times {
         let client = Client::again(&served);
@@ -49,7 +54,7 @@ fn survives(times: u64) {
             thread::sleep(Duration::from_secs_f64(0.02 + 0.6 * moment));
             served.kill();
         });
-        served = Served::start(&data, &[]);
+        served = Served::start(&data, &more);
         assert_eq!(served.first, None);
     }
     let client = Client::again(&served);
@@ -63,9 +68,10 @@ fn survives(times: u64) {
         assert_eq!(known["state"], "done", "{sha256} was acknowledged");
     }
     served.stop();
-    let checked = done(&["check", "--data", path(&data)]);
+    let checked = done(&[&["check", "--data", path(&data)][..], &more].concat());
     assert!(checked.contains("all well"), "{checked}");
-    println!("{} files and {} jobs acknowledged", told.files.len(), told.jobs.len());
+    let (files, jobs) = (told.files.len(), told.jobs.len());
+    println!("{times} kills, {files} files and {jobs} jobs acknowledged, none lost");
 }
 
 /// Sends files and asks for jobs until the server is gone.
@@ -87,13 +93,25 @@ fn load(client: &Client, name: &str, told: &Mutex<Acknowledged>) {
     }
 }
 
+fn many() -> u64 {
+    let said = std::env::var("CATHARTES_KILLS");
+    said.map_or(MANY, |times| times.parse().expect("CATHARTES_KILLS is a number"))
+}
+
 #[test]
 fn a_server_killed_twenty_times_under_load_has_lost_nothing() {
-    survives(20);
+    survives(20, None);
 }
 
 #[test]
 #[ignore = "minutes: run by `cargo xtask nightly`"]
-fn a_server_killed_five_hundred_times_under_load_has_lost_nothing() {
-    survives(500);
+fn a_server_killed_five_hundred_times_under_load_has_lost_nothing_on_sqlite() {
+    survives(many(), None);
+}
+
+#[test]
+#[ignore = "minutes: run by `cargo xtask nightly`"]
+fn a_server_killed_five_hundred_times_under_load_has_lost_nothing_on_postgresql() {
+    let server = Postgres::start();
+    survives(many(), Some(&server.database()));
 }

@@ -6,11 +6,17 @@
     reason = "a test that cannot be set up has failed"
 )]
 
+mod bucket;
 mod chain;
+mod guide;
 mod kill;
 mod others;
+#[path = "../../../store/tests/support/postgres.rs"]
+mod postgres;
 mod served;
 mod sites;
+mod tiles;
+mod tls;
 
 use std::{
     path::Path,

@@ -82,6 +82,20 @@ pub(super) struct Facts {
     pub(super) gdal_metadata: Option<String>,
 }
 
+impl Facts {
+    pub(super) fn read(decoder: &mut Decoder<impl Read + Seek>) -> Self {
+        Self {
+            gdal_metadata: decoder.get_tag_ascii_string(GDAL_METADATA).ok(),
+            pixel_scale: decoder.get_tag_f64_vec(Tag::ModelPixelScaleTag).unwrap_or_default(),
+            tie_points: decoder.get_tag_f64_vec(Tag::ModelTiepointTag).unwrap_or_default(),
+            transformation: decoder
+                .get_tag_f64_vec(Tag::ModelTransformationTag)
+                .unwrap_or_default(),
+            geo_keys: decoder.get_tag_u16_vec(Tag::GeoKeyDirectoryTag).unwrap_or_default(),
+        }
+    }
+}
+
 /// The first image of a TIFF.
 pub(super) struct Image {
     source: Source,
@@ -135,17 +149,8 @@ impl Image {
             ChunkType::Tile => Tag::TileByteCounts,
         };
         let packed = decoder.find_tag_unsigned_vec::<u64>(counts)?.unwrap_or_default();
-        let mut text = |tag| decoder.get_tag_ascii_string(tag).ok();
-        let no_data = text(Tag::GdalNodata);
-        let facts = Facts {
-            gdal_metadata: text(GDAL_METADATA),
-            pixel_scale: decoder.get_tag_f64_vec(Tag::ModelPixelScaleTag).unwrap_or_default(),
-            tie_points: decoder.get_tag_f64_vec(Tag::ModelTiepointTag).unwrap_or_default(),
-            transformation: decoder
-                .get_tag_f64_vec(Tag::ModelTransformationTag)
-                .unwrap_or_default(),
-            geo_keys: decoder.get_tag_u16_vec(Tag::GeoKeyDirectoryTag).unwrap_or_default(),
-        };
+        let no_data = decoder.get_tag_ascii_string(Tag::GdalNodata).ok();
+        let facts = Facts::read(&mut decoder);
         let image = Self {
             source,
             limits,

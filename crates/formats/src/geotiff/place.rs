@@ -21,7 +21,7 @@ pub(super) fn geometry(facts: &Facts, notes: &mut Vec<String>) -> Geometry {
     }
 }
 
-fn grid(facts: &Facts) -> Result<MapGrid, String> {
+pub(super) fn grid(facts: &Facts) -> Result<MapGrid, String> {
     let crs = crs(facts)?;
     let (origin, per_sample, per_line) =
         affine(facts).ok_or("the file has no GeoTIFF transformation")?;

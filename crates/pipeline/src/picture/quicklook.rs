@@ -11,7 +11,7 @@ use cathartes_sensing::maps::SearchMaps;
 
 use super::{
     canvas::{Canvas, Rgb},
-    colour::{Stretch, inferno, mix},
+    colour::{Stretch, mix, of_quantity},
     marks::{self, PLAIN, Type},
     scale, top_ppmm,
     view::View,
@@ -142,7 +142,7 @@ impl Quicklook<'_> {
         let share = (f64::from(decision.at(l, s)) - SHOWN_ABOVE).clamp(0.0, 1.0);
         let shown = if self.overview { decision } else { &self.maps.enhancement_ppmm };
         let value = f64::from(shown.at(l, s)) / top;
-        mix(ground, inferno(0.12 + 0.88 * value), 0.9 * share)
+        mix(ground, of_quantity(value), 0.9 * share)
     }
 
     /// The side panel.

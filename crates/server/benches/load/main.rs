@@ -118,7 +118,7 @@ fn serve(folder: &Path, database: &str) {
     let database = (!database.is_empty()).then(|| database.to_owned());
     runtime().block_on(async {
         let store = Store::open(&location(folder, database)).await.unwrap();
-        let settings = Settings { listen: "127.0.0.1:0".to_owned(), public_url: None };
+        let settings = Settings { listen: "127.0.0.1:0".to_owned(), public_url: None, tls: None };
         let server = Server::bind(store, settings).await.unwrap();
         println!("{}", server.base_url());
         server.run(std::future::pending()).await.unwrap();

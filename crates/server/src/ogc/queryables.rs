@@ -33,7 +33,10 @@ pub(crate) async fn read(
     let number = || json!({ "type": "number" });
     let id = || json!({ "type": "string", "format": "uuid" });
     let fields = match collection {
-        Collection::Scenes => json!({}),
+        Collection::Scenes => json!({
+            "name": text(), "begins": moment(), "recorded": moment(), "job": id(),
+            "geometry": { "format": "geometry-polygon" },
+        }),
         Collection::Sites => json!({
             "gas": text(), "begins": moment(), "ends": moment(), "probability": number(),
             "observations": number(), "ellipse_semi_major_m": number(), "ellipse_semi_minor_m": number(),
@@ -53,7 +56,7 @@ pub(crate) async fn read(
         "title": collection.title(),
         "properties": fields,
         // Numbers and texts of an item's properties, by their names.
-        "additionalProperties": matches!(collection, Collection::Of(_)),
+        "additionalProperties": true,
     }))
     .into_response();
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(SCHEMA));

@@ -33,3 +33,14 @@ fn a_time_is_a_moment_or_a_range_open_at_one_end() {
         assert!(time_range(text).is_err(), "{text}");
     }
 }
+
+#[test]
+fn a_moment_is_written_as_rfc_3339_wants_it() {
+    for text in ["1985-04-12T23:20:50.52Z", "1937-01-01T12:00:27.87-01:00", "1985-04-12t23:20:50z"]
+    {
+        assert!(time_range(text).is_ok(), "{text}");
+    }
+    for text in ["1937-01-01T12:00:27.87+0100", "1985-04-12T23:20:50,52Z", "1985-04-12T23:20:50"] {
+        assert!(time_range(text).is_err(), "{text}");
+    }
+}

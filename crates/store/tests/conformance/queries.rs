@@ -213,3 +213,59 @@ pub(crate) async fn scenes_are_found_by_box_and_time(house: &House) {
     assert_eq!(extent, Some(bbox(0.0, 46.0, 41.0, 47.0)));
     assert_eq!(times, Some(TimeRange { from: Some(at(0)), to: Some(at(4_000)) }));
 }
+
+pub(crate) async fn scenes_are_found_over_the_antimeridian(house: &House) {
+    let mut ids = Vec::new();
+    for west in [178.0, 179.5, -179.5, 0.0] {
+        let mut scene = scene(house, &format!("at {west}"), 0, west).await;
+        for corner in &mut scene.footprint {
+            if corner.longitude.0 > 180.0 {
+                corner.longitude = Degrees(corner.longitude.0 - 360.0);
+            }
+        }
+        ids.push(house.store.add_scene(&me(), &scene).await.unwrap());
+    }
+    let found = async |west: f64, east: f64| {
+        let bbox = Some(bbox(west, 40.0, east, 50.0));
+        let query = SceneQuery { bbox, limit: 10, ..SceneQuery::default() };
+        let page = house.store.scenes(&query).await.unwrap();
+        page.items.iter().map(|scene| scene.id).collect::<Vec<_>>()
+    };
+    assert_eq!(found(179.2, 179.9).await, ids[1..2], "a box east of it");
+    assert_eq!(found(-179.9, -179.6).await, ids[1..2], "a box west of it");
+    assert_eq!(found(179.2, -179.2).await, ids[1..3], "a box over it");
+    assert_eq!(found(-10.0, 10.0).await, ids[3..]);
+    let (extent, _) = house.store.scene_extent().await.unwrap();
+    assert_eq!(extent, Some(bbox(-180.0, 46.0, 180.0, 47.0)));
+}
+
+pub(crate) async fn scenes_take_filters(house: &House) {
+    let mut ids = Vec::new();
+    for i in 0..5 {
+        let mut scene = scene(house, &format!("line {i}"), i * 1_000, i as f64 * 10.0).await;
+        scene.properties.insert("plumes".to_owned(), json!(i));
+        ids.push(house.store.add_scene(&me(), &scene).await.unwrap());
+    }
+    let ask = async |filter: Condition| {
+        let query = SceneQuery { filter: Some(filter), limit: 10, ..SceneQuery::default() };
+        house.store.scenes(&query).await
+    };
+    let compare = |name: &str, how, literal| Condition::Compare(name.to_owned(), how, literal);
+    let area = bbox(9.0, 45.0, 21.5, 48.0);
+    let Bbox { west, south, east, north } = area;
+    let cases = [
+        (compare("plumes", Comparison::Greater, Literal::Number(2.0)), &ids[3..]),
+        (compare("name", Comparison::Equal, Literal::Text("line 1".to_owned())), &ids[1..2]),
+        (Condition::Like("name".to_owned(), "line%".to_owned()), &ids[..]),
+        (compare("begins", Comparison::Less, Literal::Moment(at(2_000))), &ids[..2]),
+        (Condition::Within(Area { west, south, east, north }), &ids[1..3]),
+        (Condition::Absent("job".to_owned()), &ids[..]),
+    ];
+    for (condition, expected) in cases {
+        let page = ask(condition.clone()).await.unwrap();
+        let found: Vec<Uuid> = page.items.iter().map(|scene| scene.id).collect();
+        assert_eq!(found, expected, "{condition:?}");
+    }
+    let refused = ask(compare("begins", Comparison::Equal, Literal::Number(1.0))).await;
+    assert!(matches!(refused, Err(StoreError::Refused(_))), "{refused:?}");
+}
