@@ -34,7 +34,9 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         if args.json {
             say(&json!({ "jobs_waiting": waiting, "sites": shown(&sites) }).to_string());
         } else {
-            sites.iter().for_each(|site| say(&words(site)));
+            for site in &sites {
+                say(&words(site));
+            }
             if waiting > 0 {
                 eprintln!("{waiting} jobs are not done yet: there may be more to say");
             }

@@ -1,11 +1,16 @@
 //! The recipes of the guide, typed as they stand there.
 
-use std::{fs, path::Path, process::Command};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use super::{
     chain::dropped,
     others::{clients, succeeds},
     served::{Client, Served},
+    sites,
 };
 
 /// Blocks of the page between fences that begin with some word.
@@ -15,6 +20,14 @@ fn blocks(fence: &str) -> Vec<String> {
     let parts = page.split("\n```").collect::<Vec<_>>();
     let blocks = parts.iter().skip(1).step_by(2).filter_map(|part| part.split_once('\n'));
     blocks.filter(|(word, _)| *word == fence).map(|(_, block)| block.to_owned()).collect()
+}
+
+/// A folder with all that the commands speak of.
+fn filled(top: &Path) -> PathBuf {
+    let folder = dropped(top);
+    fs::write(folder.join("reports.csv"), sites::reports(46.0, 7.0)).unwrap();
+    fs::write(folder.join("office.toml"), sites::MAPPING).unwrap();
+    folder
 }
 
 /// The commands that are typed against a running server, one script in the order of the page.
@@ -37,7 +50,7 @@ fn the_recipes_of_curl_and_gdal_run_as_they_stand_in_the_guide() {
     let top = tempfile::tempdir().unwrap();
     let served = Served::start(&top.path().join("record"), &[]);
     let client = Client::first(&served);
-    let folder = dropped(top.path());
+    let folder = filled(top.path());
 
     let said = typed(&folder, &script(&served.base));
 
@@ -58,7 +71,7 @@ fn the_recipe_of_pystac_client_runs_as_it_stands_in_the_guide() {
     let top = tempfile::tempdir().unwrap();
     let served = Served::start(&top.path().join("record"), &[]);
     let client = Client::first(&served);
-    let folder = dropped(top.path());
+    let folder = filled(top.path());
     typed(&folder, &script(&served.base));
     let recipes = blocks("python");
     assert_eq!(recipes.len(), 1);

@@ -66,7 +66,7 @@ impl Drop for Served {
 /// A program with a token.
 #[derive(Clone)]
 pub(crate) struct Client {
-    agent: Agent,
+    pub(super) agent: Agent,
     pub(crate) base: String,
     pub(crate) token: String,
 }

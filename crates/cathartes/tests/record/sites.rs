@@ -8,7 +8,7 @@ use super::{
     served::{Client, PASSWORD, Served, agent},
 };
 
-const MAPPING: &str = "
+pub(super) const MAPPING: &str = "
 [columns]
 latitude = \"Lat\"
 longitude = \"Lon\"
@@ -21,7 +21,7 @@ classification = \"restricted\"
 ";
 
 /// Two who tell of one place, one of them twice, and one row that is nowhere.
-fn reports(latitude: f64, longitude: f64) -> String {
+pub(super) fn reports(latitude: f64, longitude: f64) -> String {
     let row = |collector: &str, latitude: f64, day: u32| {
         format!("{collector},{latitude},{longitude},2026-11-{day}T18:00:00Z,smell\n")
     };
@@ -159,7 +159,7 @@ fn analysts_share_sites_and_merge_and_undo_by_the_wire() {
 
     let both = ids(&client, "");
     let [one, other] = both.as_slice() else { panic!("{both:?}") };
-    assert_eq!(ids(&client, "bbox=6.9,45.9,7.1,46.1"), [one.clone()]);
+    assert_eq!(ids(&client, "bbox=6.9,45.9,7.1,46.1"), [one.as_str()]);
     assert_eq!(ids(&client, "filter=probability%20%3C%200.0001"), Vec::<String>::new());
     let queryables = client.get("/ogc/collections/sites/queryables");
     assert_eq!(queryables["properties"]["probability"]["type"], "number");
@@ -169,7 +169,7 @@ fn analysts_share_sites_and_merge_and_undo_by_the_wire() {
     let (status, act) = client.post("/api/v1/acts", &merge).unwrap();
     assert_eq!((status, &act["act"]), (202, &json!(1)));
     client.all_done();
-    assert_eq!(ids(&client, ""), [one.clone()]);
+    assert_eq!(ids(&client, ""), [one.as_str()]);
     let merged = agent().get(format!("{}/api/v1/sites/{other}", served.base));
     let merged = merged.header("authorization", format!("Bearer {}", client.token)).call().unwrap();
     assert_eq!(merged.status(), 307);

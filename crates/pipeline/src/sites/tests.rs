@@ -69,9 +69,10 @@ impl Desk {
         self.fold.catch_up(&self.store).await.unwrap();
         let marks = self.store.site_marks().await.unwrap();
         let folded = self.fold.changes(&last, marks, now());
-        while let Some(lease) =
-            self.store.take("w", Timestamp::MAX, std::time::Duration::ZERO).await.unwrap()
-        {
+        // Long after every job was asked for.
+        let late = Timestamp::from_second(4_000_000_000).unwrap();
+        let minute = std::time::Duration::from_mins(1);
+        while let Some(lease) = self.store.take("w", late, minute).await.unwrap() {
             let last = lease.job.work == cathartes_store::Work::Fold { to: folded.to };
             let folded = last.then(|| folded.clone());
             let results = cathartes_store::Results { folded, ..Default::default() };

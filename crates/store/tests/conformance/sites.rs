@@ -173,7 +173,7 @@ pub(crate) async fn a_fold_takes_the_place_of_the_last(house: &House) {
     let moved = site(1, 46.5, 4.0, &["ch4", "nh3"]);
     let next = Folded { gone: vec![two.id], merged, ..folded(1, to, vec![moved.clone()]) };
     put(house, next).await.unwrap();
-    assert_eq!(store.likeliest_sites(10).await.unwrap(), [moved.clone()]);
+    assert_eq!(store.likeliest_sites(10).await.unwrap(), std::slice::from_ref(&moved));
     assert_eq!(store.site(one.id).await.unwrap(), Some(moved.clone()));
     assert_eq!(store.site(two.id).await.unwrap(), None);
     assert_eq!(store.stands_as(two.id).await.unwrap(), Some(one.id));
