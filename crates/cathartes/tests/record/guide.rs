@@ -62,7 +62,7 @@ fn the_recipes_of_curl_and_gdal_run_as_they_stand_in_the_guide() {
     assert!(said.contains("\"gas\":\"ch4\""), "the filter finds the plume: {said}");
     assert!(said.contains("\"files\":["), "the filter finds the scene: {said}");
     assert!(folder.join("plumes.gpkg").exists());
-    assert_eq!(fs::read(folder.join("0.png")).unwrap()[1..4], *b"PNG");
+    assert_eq!(fs::read(folder.join("tile.png")).unwrap()[1..4], *b"PNG");
 }
 
 #[test]
