@@ -81,9 +81,9 @@ async fn folded(store: &Store, fold: &mut Fold) -> (Duration, Duration, Duration
     let marks = store.site_marks().await.unwrap();
     let folded = fold.changes(&last, marks, as_of());
     let (judged, changed) = (judging.elapsed(), folded.changed.len());
-    // Every batch asked for a fold; the last one of them is done.
-    let mut lease = None;
-    while let Some(next) = store.take("bench", Timestamp::MAX, Duration::ZERO).await.unwrap() {
+    // Every batch asked for a fold; the last one of them is done. Long after all were asked for.
+    let (mut lease, late) = (None, Timestamp::from_second(4_000_000_000).unwrap());
+    while let Some(next) = store.take("bench", late, Duration::from_secs(60)).await.unwrap() {
         if next.job.work == (cathartes_store::Work::Fold { to: folded.to }) {
             lease = Some(next);
             break;

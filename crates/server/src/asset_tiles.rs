@@ -16,7 +16,7 @@ use crate::{
     asset_routes::asset,
     params::{Asked, At},
     problem::{Problem, Refusals},
-    tiles::{Kept, MATRIX_SET, square},
+    tiles::{Kept, known, square},
 };
 
 /// The end of the scale of a significance map, deviations, as in the quick look.
@@ -52,9 +52,7 @@ pub(crate) async fn tile(
     headers: HeaderMap,
     Asked(drawing): Asked<Drawing>,
 ) -> Result<Response, Problem> {
-    if matrix_set != MATRIX_SET {
-        return Err(Problem::absent("tile matrix set", matrix_set));
-    }
+    known(&matrix_set)?;
     let tile = square(zoom, row, column)?;
     let top = drawing.top(&name)?;
     let asset = asset(&app, id, &name).await?;

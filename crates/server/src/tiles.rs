@@ -11,6 +11,15 @@ use crate::problem::Problem;
 /// The one division of the world that is understood, by its name in the standard.
 pub(crate) const MATRIX_SET: &str = "WebMercatorQuad";
 
+/// Whether a division is that one.
+pub(crate) fn known(matrix_set: &str) -> Result<(), Problem> {
+    if matrix_set == MATRIX_SET {
+        Ok(())
+    } else {
+        Err(Problem::absent("tile matrix set", matrix_set))
+    }
+}
+
 /// A square of the world.
 pub(crate) fn square(zoom: u8, row: u32, column: u32) -> Result<MapTile, Problem> {
     MapTile::new(zoom, row, column).ok_or_else(|| {

@@ -35,6 +35,14 @@ impl Conditions {
         Self { on, text: String::new(), args: Vec::new() }
     }
 
+    /// The columns of when something began and ended.
+    pub(crate) fn times(&self) -> [&'static str; 2] {
+        match self.on {
+            On::Findings | On::Sites => ["o.begins_us", "o.ends_us"],
+            On::Scenes => ["o.time_us"; 2],
+        }
+    }
+
     /// The place of one more value.
     pub(crate) fn put(&mut self, arg: impl Into<Arg>) -> String {
         self.args.push(arg.into());

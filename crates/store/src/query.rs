@@ -322,19 +322,29 @@ fn asked(query: &Query, dialect: Dialect, all: &mut Conditions) -> Result<(), St
         let gas = all.put(gas.as_str());
         all.and(&format!("o.gas = {gas}"));
     }
-    if let Some(bbox) = query.bbox {
+    chosen(all, dialect, (query.bbox, query.time, query.filter.as_ref()))
+}
+
+/// What every query may ask for: a box, a time, a condition.
+pub(crate) fn chosen(
+    all: &mut Conditions,
+    dialect: Dialect,
+    (bbox, time, filter): (Option<Bbox>, Option<TimeRange>, Option<&Condition>),
+) -> Result<(), StoreError> {
+    if let Some(bbox) = bbox {
         let within = all.within(bbox.area());
         all.and(&within);
     }
-    if let Some(from) = query.time.and_then(|time| time.from) {
+    let [begins, ends] = all.times();
+    if let Some(from) = time.and_then(|time| time.from) {
         let from = all.put(from.as_microsecond());
-        all.and(&format!("o.ends_us >= {from}"));
+        all.and(&format!("{ends} >= {from}"));
     }
-    if let Some(to) = query.time.and_then(|time| time.to) {
+    if let Some(to) = time.and_then(|time| time.to) {
         let to = all.put(to.as_microsecond());
-        all.and(&format!("o.begins_us <= {to}"));
+        all.and(&format!("{begins} <= {to}"));
     }
-    if let Some(filter) = &query.filter {
+    if let Some(filter) = filter {
         let filter = all.filter(dialect, filter)?;
         all.and(&filter);
     }

@@ -20,7 +20,7 @@ use crate::{
     conditions::{Conditions, On},
     database::{Arg, Dialect, Row, Sql, composed, sql},
     error::StoreError,
-    query::{Bbox, Cursor, Page, TimeRange},
+    query::{Bbox, Cursor, Page, TimeRange, chosen},
     time,
 };
 
@@ -254,25 +254,10 @@ fn select(query: &SceneQuery, dialect: Dialect) -> Result<Sql, StoreError> {
         let ids = if ids.is_empty() { "NULL".to_owned() } else { ids.join(", ") };
         all.and(&format!("o.id IN ({ids})"));
     }
-    if let Some(bbox) = query.bbox {
-        let within = all.within(bbox.area());
-        all.and(&within);
-    }
     if query.dated {
         all.and("o.time_us IS NOT NULL");
     }
-    if let Some(from) = query.time.and_then(|time| time.from) {
-        let from = all.put(from.as_microsecond());
-        all.and(&format!("o.time_us >= {from}"));
-    }
-    if let Some(to) = query.time.and_then(|time| time.to) {
-        let to = all.put(to.as_microsecond());
-        all.and(&format!("o.time_us <= {to}"));
-    }
-    if let Some(filter) = &query.filter {
-        let filter = all.filter(dialect, filter)?;
-        all.and(&filter);
-    }
+    chosen(&mut all, dialect, (query.bbox, query.time, query.filter.as_ref()))?;
     if let Some(Cursor::Id(after)) = query.after {
         let after = all.put(after);
         all.and(&format!("o.id > {after}"));

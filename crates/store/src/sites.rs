@@ -11,7 +11,7 @@ use crate::{
     conditions::{Conditions, On},
     database::{Row, composed, sql},
     error::StoreError,
-    query::{Bbox, Cursor, Page, TimeRange},
+    query::{Bbox, Cursor, Page, TimeRange, chosen},
 };
 
 /// Which sites.
@@ -38,28 +38,13 @@ impl Store {
     ///
     /// [`StoreError::Refused`] for a cursor of another query; else when the database does not answer.
     pub async fn sites(&self, query: &SiteQuery) -> Result<Page<Site>, StoreError> {
-        let mut all = Conditions::on(On::Sites);
+        let (mut all, dialect) = (Conditions::on(On::Sites), self.pool.dialect());
         if let Some(gas) = &query.gas {
             let gas = all.put(format!(";{gas};"));
-            let holds = self.pool.dialect().pick("instr", "strpos");
+            let holds = dialect.pick("instr", "strpos");
             all.and(&format!("{holds}(';' || o.gas || ';', {gas}) > 0"));
         }
-        if let Some(bbox) = query.bbox {
-            let within = all.within(bbox.area());
-            all.and(&within);
-        }
-        if let Some(from) = query.time.and_then(|time| time.from) {
-            let from = all.put(from.as_microsecond());
-            all.and(&format!("o.ends_us >= {from}"));
-        }
-        if let Some(to) = query.time.and_then(|time| time.to) {
-            let to = all.put(to.as_microsecond());
-            all.and(&format!("o.begins_us <= {to}"));
-        }
-        if let Some(filter) = &query.filter {
-            let filter = all.filter(self.pool.dialect(), filter)?;
-            all.and(&filter);
-        }
+        chosen(&mut all, dialect, (query.bbox, query.time, query.filter.as_ref()))?;
         match query.after {
             None => {}
             Some(Cursor::Id(id)) => {

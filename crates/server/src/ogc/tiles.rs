@@ -27,7 +27,7 @@ use crate::{
     app::App,
     params::{Asked, At, MOST_ITEMS},
     problem::{Problem, Refusals},
-    tiles::{Kept, MATRIX_SET, square},
+    tiles::{Kept, MATRIX_SET, known, square},
 };
 
 const MATRIX_SET_URI: &str = "http://www.opengis.net/def/tilematrixset/OGC/1.0/WebMercatorQuad";
@@ -186,14 +186,6 @@ impl TileQuery {
         let Wanted { time, filter, .. } = items.understood()?;
         let (kind, bbox, limit) = (Some(kind), Some(bbox), MOST_ITEMS);
         Ok(Query { kind, gas, bbox, time, filter, after: None, limit })
-    }
-}
-
-fn known(matrix_set: &str) -> Result<(), Problem> {
-    if matrix_set == MATRIX_SET {
-        Ok(())
-    } else {
-        Err(Problem::absent("tile matrix set", matrix_set))
     }
 }
 
