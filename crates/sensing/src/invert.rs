@@ -81,7 +81,7 @@ const FEW: usize = 6;
 /// Walkers of one that is drawn from: fewer when there are many readings.
 const WALKERS: (f64, f64) = (16.0, 96.0);
 /// Readings times walkers.
-const WORK: f64 = 30_000.0;
+const WORK: f64 = 15_000.0;
 
 /// A plume that an imager saw over the same ground: soft evidence of a source.
 #[derive(Debug, Clone, PartialEq)]

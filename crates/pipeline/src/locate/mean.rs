@@ -2,15 +2,19 @@
 //!
 //! Readings of one sensor within the same piece of time become one, at their mean time and mean place,
 //! with the row of the first. A piece ends where the sensor has moved: no two of its places are farther
-//! apart than [`STILL_M`], because gas a few metres on is other gas. Pieces are as short as leave at most
-//! [`MOST_READINGS`]; where the way of the sensors asks for more than that, more are left.
+//! apart than [`STILL_M`], because gas a few metres on is other gas. More than [`OFTEN`] are averaged over
+//! a second, in which no plume changes; more than [`MOST_READINGS`] over pieces as short as leave no more,
+//! and where the way of the sensors asks for more than that, more are left.
 
 use cathartes_core::{
     trace::{LocalPlace, Probe, Reading, Trace},
     units::{Metres, PartsPerMillion, Seconds},
 };
 
-/// More than these are averaged.
+/// More than these are averaged over a second.
+const OFTEN: usize = 1000;
+const MOMENT_S: f64 = 1.0;
+/// More than these over as long as it takes.
 const MOST_READINGS: usize = 3000;
 /// Places of one mean are no farther apart than this.
 const STILL_M: f64 = 3.0;
@@ -24,7 +28,7 @@ const GROWTH: f64 = 1.25;
 pub(super) fn thin(trace: &mut Trace) -> Option<String> {
     let count = trace.readings.len();
     let (first, last) = (trace.readings.first()?.time.0, trace.readings.last()?.time.0);
-    if count <= MOST_READINGS {
+    if count <= OFTEN {
         return None;
     }
     let by_sensor = by_sensor(trace);
@@ -33,8 +37,13 @@ pub(super) fn thin(trace: &mut Trace) -> Option<String> {
     };
     let by_way = pieces(f64::INFINITY).len();
     let most = MOST_READINGS.max(by_way + (ON_TOP * by_way as f64) as usize);
-    let mut length_s = (last - first) / MOST_READINGS as f64;
+    let many = count > MOST_READINGS;
+    let least_s = if many { (last - first) / MOST_READINGS as f64 } else { 0.0 };
+    let mut length_s = least_s.max(MOMENT_S);
     let mut kept = pieces(length_s);
+    if kept.len() == count {
+        return None;
+    }
     while kept.len() > most && length_s < last - first {
         length_s *= GROWTH;
         kept = pieces(length_s);

@@ -1,8 +1,11 @@
-//! What changes evenly between moments: piecewise linear in time, by its values at knots.
+//! What changes evenly between moments: piecewise linear, by its values at knots.
+//!
+//! Knots stand evenly among the moments at which there are readings, not in time: of nights without any, there is
+//! nothing to know.
 
 use super::readings::Readings;
 
-/// Knots evenly over a record, and which two of them each reading feels.
+/// Knots evenly over the moments of a record, and which two of them each reading feels.
 #[derive(Debug, Clone)]
 pub(super) struct Hats {
     pub(super) knots: usize,
@@ -14,9 +17,11 @@ pub(super) struct Hats {
 
 impl Hats {
     pub(super) fn new(readings: &Readings, knots: usize) -> Self {
-        let (start, _) = readings.ends();
-        let links = (knots - 1) as f64;
-        let at = |t: &f64| ((t - start) / readings.duration() * links).clamp(0.0, links);
+        let mut moments = readings.times.clone();
+        moments.sort_by(f64::total_cmp);
+        moments.dedup();
+        let links = (knots - 1) as f64 / (moments.len() - 1).max(1) as f64;
+        let at = |t: &f64| links * moments.partition_point(|moment| moment < t) as f64;
         let left: Vec<usize> =
             readings.times.iter().map(|t| (at(t) as usize).min(knots.saturating_sub(2))).collect();
         let part = readings.times.iter().zip(&left).map(|(t, &j)| at(t) - j as f64).collect();

@@ -25,6 +25,13 @@ fn between_knots_lies_what_lies_between_their_values() {
     assert_eq!(values, [1.0, 2.0, 3.0, 1.0, -1.0]);
 }
 
+#[test]
+fn a_week_without_readings_has_no_knots() {
+    let hats = Hats::new(&read_at(vec![0.0, 100.0, 200.0, 6e5, 6e5 + 100.0]), 3);
+    let values: Vec<f64> = hats.values(&[0.0, 2.0, 4.0]).collect();
+    assert_eq!(values, [0.0, 1.0, 2.0, 3.0, 4.0]);
+}
+
 proptest! {
     /// xᵀ (H b) = (Hᵀ x)ᵀ b, and bᵀ (Hᵀ W H) b = Σ w (H b)².
     #[test]
