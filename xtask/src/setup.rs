@@ -68,39 +68,58 @@ pub(crate) fn for_tests() -> Result<bool> {
         println!("    installing {} from Debian's packages", names.join(", "));
         install(&names)?;
     }
-    Ok(true)
+    python(ISSUER)
 }
 
-/// Clients that others wrote, and their S3 server, in an environment of their own under `target/`.
-const CLIENTS: [&str; 6] = [
-    "moto[server]",
-    "OWSLib",
-    "pystac-client",
-    "pystac[validation]",
-    "schemathesis",
-    "stac-api-validator",
-];
+/// What others wrote in Python, in an environment of its own under `target/`.
+#[derive(Debug, Clone, Copy)]
+struct Environment {
+    folder: &'static str,
+    packages: &'static [&'static str],
+    /// Succeeds when they are there.
+    probe: &'static str,
+}
+
+/// An issuer of identities.
+const ISSUER: Environment = Environment {
+    folder: "issuer",
+    packages: &["oidc-provider-mock"],
+    probe: "import oidc_provider_mock",
+};
+
+/// Clients of the server, and an S3 server.
+const CLIENTS: Environment = Environment {
+    folder: "clients",
+    packages: &[
+        "moto[server]",
+        "OWSLib",
+        "pystac-client",
+        "pystac[validation]",
+        "schemathesis",
+        "stac-api-validator",
+    ],
+    probe: "import jsonschema, moto, owslib, pystac_client, schemathesis, stac_api_validator",
+};
 
 /// Makes sure the long tests find the clients they put on the server.
 pub(crate) fn for_nightly() -> Result<bool> {
-    let folder = crate::root().join("target/clients");
-    let python = folder.join("bin/python");
-    let python = python.to_string_lossy();
-    if there(&[
-        &python,
-        "-c",
-        "import jsonschema, moto, owslib, pystac_client, schemathesis, stac_api_validator",
-    ]) {
+    python(CLIENTS)
+}
+
+fn python(wanted: Environment) -> Result<bool> {
+    let Environment { folder, packages, probe } = wanted;
+    let place = crate::root().join("target").join(folder);
+    if there(&[&place.join("bin/python").to_string_lossy(), "-c", probe]) {
         return Ok(true);
     }
-    println!("    installing {} from PyPI into target/clients", CLIENTS.join(", "));
+    println!("    installing {} from PyPI into target/{folder}", packages.join(", "));
     let mut venv = Command::new("python3");
     ensure!(
-        stage::succeeds(venv.args(["-m", "venv"]).arg(&folder))?,
+        stage::succeeds(venv.args(["-m", "venv"]).arg(&place))?,
         "no Python environment: `apt-get install python3-venv`, then again"
     );
-    let mut pip = Command::new(folder.join("bin/pip"));
-    stage::succeeds(pip.args(["install", "--quiet"]).args(CLIENTS))
+    let mut pip = Command::new(place.join("bin/pip"));
+    stage::succeeds(pip.args(["install", "--quiet"]).args(packages))
 }
 
 /// Whether a probe runs and succeeds. `cs2cs` and friends answer `--version` on standard error with

@@ -4,26 +4,30 @@
 //! was told when it signed in, which another site cannot know. A program sends a bearer token and no
 //! cookie.
 
+use std::sync::Arc;
+
 use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
 };
-use cathartes_store::{Account, Actor, Role, Session};
+use cathartes_store::{Account, Actor, Session};
 use jiff::Timestamp;
 
-use crate::{app::App, problem::Problem};
+use crate::{app::App, policies::Policies, problem::Problem};
 
 /// The cookie of a browser.
 pub(crate) const COOKIE: &str = "cathartes_session";
 /// What a browser says with every change.
 pub(crate) const CSRF: &str = "x-csrf-token";
 
-/// What one may do.
+/// What one may do; who may stands in `access.cedar`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Permission {
+    /// See what is there.
+    Read,
     /// Bring files and ask for jobs.
     Import,
-    /// Merge and split sites.
+    /// Review; merge and split sites.
     Judge,
     /// Make and change accounts.
     Accounts,
@@ -31,15 +35,27 @@ pub(crate) enum Permission {
     Audit,
 }
 
-/// Everybody with an account reads; this is who may do more.
-pub(crate) fn may(role: Role, permission: Permission) -> bool {
-    match permission {
-        Permission::Import => !matches!(role, Role::Inspector),
-        Permission::Judge => {
-            matches!(role, Role::Analyst | Role::Senior | Role::Administrator)
+impl Permission {
+    /// The action that policies know it by.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Import => "import",
+            Self::Judge => "judge",
+            Self::Accounts => "accounts",
+            Self::Audit => "audit",
         }
-        Permission::Accounts => matches!(role, Role::Administrator),
-        Permission::Audit => matches!(role, Role::Inspector | Role::Administrator),
+    }
+
+    /// As a sentence has it.
+    fn verb(self) -> &'static str {
+        match self {
+            Self::Read => "read anything here",
+            Self::Import => "bring files or ask for jobs",
+            Self::Judge => "review, or merge or split sites",
+            Self::Accounts => "make or change accounts",
+            Self::Audit => "read the audit log",
+        }
     }
 }
 
@@ -48,6 +64,7 @@ pub(crate) fn may(role: Role, permission: Permission) -> bool {
 pub(crate) struct Caller {
     pub(crate) session: Session,
     pub(crate) token: String,
+    policies: Arc<Policies>,
 }
 
 impl Caller {
@@ -63,16 +80,10 @@ impl Caller {
     ///
     /// [`Problem`] 403 when the role does not go that far.
     pub(crate) fn needs(&self, permission: Permission) -> Result<(), Problem> {
-        let role = self.account().role;
-        if may(role, permission) {
+        if self.policies.permit(self.account(), permission) {
             return Ok(());
         }
-        let what = match permission {
-            Permission::Import => "bring files or ask for jobs",
-            Permission::Judge => "merge or split sites",
-            Permission::Accounts => "make or change accounts",
-            Permission::Audit => "read the audit log",
-        };
+        let (role, what) = (self.account().role, permission.verb());
         Err(Problem::new(StatusCode::FORBIDDEN, format!("the role {role} may not {what}")))
     }
 }
@@ -99,7 +110,9 @@ impl FromRequestParts<App> for Caller {
                 return Err(Problem::new(StatusCode::FORBIDDEN, detail));
             }
         }
-        Ok(Self { session, token })
+        let caller = Self { session, token, policies: Arc::clone(&app.policies) };
+        caller.needs(Permission::Read)?;
+        Ok(caller)
     }
 }
 
@@ -109,15 +122,19 @@ fn credentials(headers: &HeaderMap) -> Option<(String, bool)> {
         let token = value.to_str().ok()?.strip_prefix("Bearer ")?;
         return Some((token.to_owned(), false));
     }
+    cookie(headers, COOKIE).map(|token| (token.to_owned(), true))
+}
+
+/// What a browser keeps under a name.
+pub(crate) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let mut pairs =
         cookies.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    let (_, token) = pairs.find(|(name, _)| *name == COOKIE)?;
-    Some((token.to_owned(), true))
+    pairs.find(|pair| pair.0 == name).map(|pair| pair.1)
 }
 
 /// Equal, in a time that does not tell where they differ.
-fn same(one: &[u8], other: &[u8]) -> bool {
+pub(crate) fn same(one: &[u8], other: &[u8]) -> bool {
     one.len() == other.len() && one.iter().zip(other).fold(0, |all, (a, b)| all | (a ^ b)) == 0
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use axum::{Json, extract::State, http::StatusCode};
-use cathartes_store::{Account, AccountChange, AuditEntry, Role};
+use cathartes_store::{Account, AccountChange, AuditEntry, Proof, Role};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -136,7 +136,7 @@ pub(crate) async fn made(
     password: String,
 ) -> Result<Account, Problem> {
     let hash = password::hash(app, password).await?;
-    Ok(app.store.accept(&token, Timestamp::now(), name, &hash).await?)
+    Ok(app.store.accept(&token, Timestamp::now(), name, Proof::Password(&hash)).await?)
 }
 
 /// Changes the role of an account, or whether it may be used.

@@ -5,7 +5,16 @@ use std::sync::Arc;
 use cathartes_store::Store;
 use tokio::sync::{Semaphore, watch};
 
-use crate::{live::Pulse, metrics::Metrics, throttle::Throttle, tls::Tls};
+use crate::{
+    ServerError,
+    live::Pulse,
+    metrics::Metrics,
+    oidc::{Oidc, OidcSettings},
+    passkeys::Passkeys,
+    policies::Policies,
+    throttle::Throttle,
+    tls::Tls,
+};
 
 /// Passwords that are hashed at a time: each takes 19 MiB and a core.
 const HASHING: usize = 2;
@@ -21,6 +30,8 @@ pub struct Settings {
     pub public_url: Option<String>,
     /// What TLS speaks with; plain HTTP when absent.
     pub tls: Option<Tls>,
+    /// Who says who somebody is, besides passwords and passkeys.
+    pub oidc: Option<OidcSettings>,
 }
 
 /// Shared by all requests.
@@ -34,19 +45,31 @@ pub(crate) struct App {
     pub(crate) hashing: Arc<Semaphore>,
     pub(crate) drawing: Arc<Semaphore>,
     pub(crate) throttle: Arc<Throttle>,
+    pub(crate) policies: Arc<Policies>,
+    pub(crate) oidc: Option<Arc<Oidc>>,
+    pub(crate) passkeys: Option<Arc<Passkeys>>,
 }
 
 impl App {
-    pub(crate) fn new(store: Store, base: &str) -> Self {
-        Self {
+    pub(crate) fn new(
+        store: Store,
+        base: &str,
+        oidc: Option<&OidcSettings>,
+    ) -> Result<Self, ServerError> {
+        let base = base.trim_end_matches('/');
+        let oidc = oidc.map(|settings| Oidc::new(settings, base)).transpose()?;
+        Ok(Self {
             store,
-            base: base.trim_end_matches('/').into(),
+            base: base.into(),
             metrics: Arc::new(Metrics::new()),
             live: watch::Sender::new(Pulse::nothing()),
             hashing: Arc::new(Semaphore::new(HASHING)),
             drawing: Arc::new(Semaphore::new(DRAWING)),
             throttle: Arc::default(),
-        }
+            policies: Arc::new(Policies::new()?),
+            oidc: oidc.map(Arc::new),
+            passkeys: Passkeys::new(base).map(Arc::new),
+        })
     }
 
     /// A link of ours.

@@ -25,8 +25,8 @@ pub(crate) struct Filled {
     password: String,
 }
 
-pub(crate) async fn page(Query(link): Query<Link>) -> Response {
-    show(StatusCode::OK, &link.token, "")
+pub(crate) async fn page(State(app): State<App>, Query(link): Query<Link>) -> Response {
+    show(&app, StatusCode::OK, &link.token, "")
 }
 
 pub(crate) async fn accept(State(app): State<App>, Form(filled): Form<Filled>) -> Response {
@@ -41,12 +41,18 @@ pub(crate) async fn accept(State(app): State<App>, Form(filled): Form<Filled>) -
     };
     entered.unwrap_or_else(|Problem { status, detail, .. }| {
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
-        show(status, &filled.token, &detail)
+        show(&app, status, &filled.token, &detail)
     })
 }
 
-fn show(status: StatusCode, token: &str, trouble: &str) -> Response {
+fn show(app: &App, status: StatusCode, token: &str, trouble: &str) -> Response {
     let (token, trouble) = (escaped(token), escaped(trouble));
+    let instead = app.oidc.as_ref().map_or_else(String::new, |oidc| {
+        let who = escaped(oidc.host());
+        format!(
+            "<p>Or <a href=\"/oidc/start?invitation={token}\">sign in at {who}</a> instead.</p>"
+        )
+    });
     let page = format!(
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width\"><title>Cathartes</title>\
@@ -58,7 +64,7 @@ fn show(status: StatusCode, token: &str, trouble: &str) -> Response {
          <label>Name<input name=\"name\" autocomplete=\"username\" required></label>\
          <label>Password, 15 characters or more\
          <input name=\"password\" type=\"password\" autocomplete=\"new-password\" minlength=\"15\" required></label>\
-         <button>Make the account</button></form></html>"
+         <button>Make the account</button></form>{instead}</html>"
     );
     let policy = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; \
                   frame-ancestors 'none'";

@@ -15,11 +15,17 @@ mod live;
 mod metrics;
 mod observe;
 mod ogc;
+mod oidc;
+mod oidc_pages;
 mod openapi;
 mod params;
+mod passkey_routes;
+mod passkeys;
 mod password;
+mod policies;
 mod problem;
 mod report_routes;
+mod review_routes;
 mod session_routes;
 mod site_routes;
 mod stac;
@@ -37,6 +43,7 @@ use tokio::{net::TcpListener, sync::watch};
 
 pub use app::Settings;
 pub use cathartes_store::{Actor, Location, Store};
+pub use oidc::OidcSettings;
 pub use openapi::document;
 pub use tls::Tls;
 
@@ -62,6 +69,14 @@ pub enum ServerError {
     /// What TLS speaks with.
     #[error("{0}: give PEM files that belong together by --tls-cert and --tls-key")]
     Tls(String),
+    /// The issuer of identities.
+    #[error(
+        "{0}: give what belongs together by --oidc-issuer, --oidc-client and --oidc-secret-file"
+    )]
+    Oidc(String),
+    /// Who may do what.
+    #[error("the policies of access cannot be used: {0}; mend crates/server/src/access.cedar")]
+    Policies(String),
     /// The network, later.
     #[error("network: {0}")]
     Network(#[from] io::Error),
@@ -99,7 +114,7 @@ impl Server {
             let token = store.invite(&Actor::Server, role, Timestamp::now(), FIRST_LINK).await?;
             Some(format!("{base}/first?token={token}"))
         };
-        let app = App::new(store, &base);
+        let app = App::new(store, &base, settings.oidc.as_ref())?;
         Ok(Self { listener, tls: settings.tls, app, first_link })
     }
 

@@ -34,8 +34,18 @@ const WELCOME: Duration = Duration::from_secs(30);
 /// Entries read at a time.
 const SOME: u32 = 200;
 /// What everybody may hear of; accounts and sessions are the administrators'.
-const TOLD: [&str; 8] =
-    ["act.", "finding.", "job.", "observation.", "register.", "scene.", "site.", "upload."];
+const TOLD: [&str; 10] = [
+    "act.",
+    "claim.",
+    "finding.",
+    "job.",
+    "observation.",
+    "register.",
+    "review.",
+    "scene.",
+    "site.",
+    "upload.",
+];
 
 /// What is new in the log, read once for all who listen.
 #[derive(Debug, Clone)]

@@ -18,8 +18,8 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     access, account_routes, app::App, asset_routes, asset_tiles, first, import_routes, job_routes,
-    live, metrics, observe, ogc, problem::Problem, report_routes, session_routes, site_routes,
-    stac, upload_routes,
+    live, metrics, observe, ogc, oidc_pages, passkey_routes, problem::Problem, report_routes,
+    review_routes, session_routes, site_routes, stac, upload_routes,
 };
 
 /// What the description is, as links to it say.
@@ -51,6 +51,11 @@ fn described() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Description::openapi())
         .routes(routes!(session_routes::sign_in, session_routes::who, session_routes::sign_out))
         .routes(routes!(session_routes::make_token))
+        .routes(routes!(passkey_routes::ask))
+        .routes(routes!(passkey_routes::enter))
+        .routes(routes!(passkey_routes::make))
+        .routes(routes!(passkey_routes::list, passkey_routes::keep))
+        .routes(routes!(passkey_routes::take_back))
         .routes(routes!(account_routes::list, account_routes::accept))
         .routes(routes!(account_routes::change))
         .routes(routes!(account_routes::invite))
@@ -63,6 +68,9 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(site_routes::list))
         .routes(routes!(site_routes::look))
         .routes(routes!(site_routes::acts, site_routes::act))
+        .routes(routes!(review_routes::claims, review_routes::claim))
+        .routes(routes!(review_routes::give_back))
+        .routes(routes!(review_routes::reviews, review_routes::review))
         .routes(routes!(job_routes::list))
         .routes(routes!(job_routes::look))
         .routes(routes!(job_routes::revive))
@@ -108,6 +116,8 @@ pub(crate) fn router(app: App) -> Router {
         .route("/stac/", get(stac::landing))
         .route("/api", get(move || async move { (kind, document) }))
         .route("/first", get(first::page).post(first::accept))
+        .route("/oidc/start", get(oidc_pages::start))
+        .route("/oidc/return", get(oidc_pages::arrive))
         .route("/metrics", get(metrics::read))
         .route("/health", get(health))
         .fallback(|uri: Uri| async move { Problem::absent("page", uri.path()) })

@@ -66,7 +66,7 @@ pub(crate) struct Token {
 }
 
 impl SignedIn {
-    fn of(session: &Session) -> Self {
+    pub(crate) fn of(session: &Session) -> Self {
         Self {
             name: session.account.name.clone(),
             role: session.account.role,

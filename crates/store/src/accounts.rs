@@ -11,9 +11,10 @@ use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use crate::{
-    Store,
+    NewCredential, Store,
     audit::{Actor, Change, Entry},
     blobs::hex,
+    credentials,
     database::{Row, composed, sql},
     error::StoreError,
     time,
@@ -91,7 +92,7 @@ pub struct Account {
     pub role: Role,
     /// Whether it may be used.
     pub active: bool,
-    /// The password's hash, in the PHC form.
+    /// The password's hash, in the PHC form; empty when no password opens it.
     pub password_hash: String,
 }
 
@@ -110,6 +111,15 @@ pub struct AccountChange {
     pub role: Option<Role>,
     /// Whether it may be used.
     pub active: Option<bool>,
+}
+
+/// How somebody new will prove who they are.
+#[derive(Debug, Clone, Copy)]
+pub enum Proof<'a> {
+    /// By a password, whose hash this is, in the PHC form.
+    Password(&'a str),
+    /// By an identity that another issuer answers for.
+    Identity(&'a NewCredential),
 }
 
 /// Somebody who is signed in.
@@ -165,13 +175,13 @@ impl Store {
     /// # Errors
     ///
     /// [`StoreError::Refused`] for a token that is unknown, used or too old, or a name that is none;
-    /// [`StoreError::Conflict`] for a name that is taken.
+    /// [`StoreError::Conflict`] for a name or an identity that is taken.
     pub async fn accept(
         &self,
         token: &str,
         now: Timestamp,
         name: &str,
-        password_hash: &str,
+        proof: Proof<'_>,
     ) -> Result<Account, StoreError> {
         check_account_name(name)?;
         let mut change = self.change(&Actor::Account(name.to_owned())).await?;
@@ -181,21 +191,23 @@ impl Store {
             change.row(sql(text, [digest(token).into(), now.as_microsecond().into()])).await?;
         let used = "this invitation is unknown, used or too old: ask for another";
         let role = row.ok_or_else(|| StoreError::Refused(used.to_owned()))?.text(0)?.parse()?;
-        let account = Account {
-            id: Uuid::now_v7(),
-            name: name.to_owned(),
-            role,
-            active: true,
-            password_hash: password_hash.to_owned(),
+        let password_hash = match proof {
+            Proof::Password(hash) => hash.to_owned(),
+            Proof::Identity(_) => String::new(),
         };
+        let (id, name) = (Uuid::now_v7(), name.to_owned());
+        let account = Account { id, name, role, active: true, password_hash };
         let text = "INSERT INTO account (id, name, created_us) VALUES ($1, $2, $3) \
                     ON CONFLICT (name) DO NOTHING";
-        let args = [account.id.into(), name.into(), change.at_us.into()];
+        let args = [account.id.into(), account.name.as_str().into(), change.at_us.into()];
         if change.run(sql(text, args)).await? == 0 {
-            let (what, id) = ("account", name.to_owned());
+            let (what, id) = ("account", account.name);
             return Err(StoreError::Conflict { what, id, state: "is taken" });
         }
         insert_state(&mut change, &account).await?;
+        if let Proof::Identity(identity) = proof {
+            credentials::insert(&mut change, &account, identity).await?;
+        }
         change.commit(Entry::new("account.made", account.id, json!({ "role": role }))).await?;
         Ok(account)
     }

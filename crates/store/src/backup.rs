@@ -35,8 +35,8 @@ mod tables;
 use tables::{Is, TABLES, Table};
 
 /// The version of what is written here.
-/// In version 1 findings were called observations, and there were no others.
-const VERSION: u32 = 2;
+/// In version 1 findings were called observations, and there were no others; up to 2 there were no credentials and reviews.
+const VERSION: u32 = 3;
 /// Rows in memory at a time.
 const ROWS: i64 = 2_000;
 const INSERTED: usize = 100;

@@ -315,10 +315,14 @@ type Step = (i64, &'static str, &'static str);
 const SQLITE: &[Step] = &[
     (1, "record", include_str!("../migrations/sqlite/1_record.sql")),
     (2, "sites", include_str!("../migrations/sqlite/2_sites.sql")),
+    (3, "credentials", include_str!("../migrations/sqlite/3_credentials.sql")),
+    (4, "reviews", include_str!("../migrations/sqlite/4_reviews.sql")),
 ];
 const POSTGRES: &[Step] = &[
     (1, "record", include_str!("../migrations/postgres/1_record.sql")),
     (2, "sites", include_str!("../migrations/postgres/2_sites.sql")),
+    (3, "credentials", include_str!("../migrations/postgres/3_credentials.sql")),
+    (4, "reviews", include_str!("../migrations/postgres/4_reviews.sql")),
 ];
 
 /// The steps forward; there is no way back, and a database from the future is refused.

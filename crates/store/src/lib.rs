@@ -1,4 +1,4 @@
-//! The only SQL: scenes, findings, observations and sites, blobs, the queue of jobs, accounts, the audit log.
+//! The only SQL: scenes, findings, observations, sites, reviews, blobs, the queue of jobs, accounts, the audit log.
 //!
 //! One [`Store`] speaks to `SQLite` (a file, one machine) or `PostgreSQL` (shared), and keeps large files
 //! in a folder or an S3 bucket. Both pass one suite of tests. What it promises:
@@ -15,6 +15,7 @@ mod blobs;
 mod cells;
 mod check;
 mod conditions;
+mod credentials;
 mod database;
 mod error;
 mod findings;
@@ -23,6 +24,7 @@ mod jobs;
 mod observations;
 mod query;
 mod results;
+mod reviews;
 mod scenes;
 mod sites;
 mod time;
@@ -31,12 +33,13 @@ mod work;
 
 use std::path::{Path, PathBuf};
 
-pub use accounts::{Account, AccountChange, Role, Session};
+pub use accounts::{Account, AccountChange, Proof, Role, Session};
 pub use acts::{ActState, AskedAct, KeptAct};
 pub use audit::{Actor, AuditEntry};
 pub use backup::BackupSummary;
 pub use blobs::{Blob, BlobReader, Blobs, digest_of};
 pub use check::{CheckSummary, Damage};
+pub use credentials::{Credential, CredentialKind, NewCredential};
 pub use error::StoreError;
 pub use findings::{Finding, Kind, NewFinding};
 pub use fold::{Folded, LastFold, News, SiteMark};
@@ -44,6 +47,7 @@ pub use jobs::{Counts, Job, JobFailure, JobState, Lease};
 pub use observations::{Added, KeptObservation, TakenFrom};
 pub use query::{Bbox, Cursor, Page, Query, TimeRange};
 pub use results::Results;
+pub use reviews::{Claim, NewReview, Review, Subject, Verdict};
 pub use scenes::{Asset, NewScene, Scene, SceneQuery};
 pub use sites::SiteQuery;
 pub use uploads::{Upload, UploadState};

@@ -9,8 +9,10 @@ use super::{Finding, project::Project, rules::Rules};
 
 const LIST: &str = "fixtures/README.md";
 /// Endings of what is written here and not data.
-const WRITTEN: [&str; 14] = [
+const WRITTEN: [&str; 16] = [
     "rs",
+    "cedar",
+    "cedarschema",
     "md",
     "toml",
     "lock",

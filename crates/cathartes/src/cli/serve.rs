@@ -4,7 +4,7 @@ use std::{fs, path::PathBuf, process::ExitCode};
 
 use anyhow::Context;
 use cathartes_pipeline::work;
-use cathartes_server::{Server, Settings, Tls};
+use cathartes_server::{OidcSettings, Server, Settings, Tls};
 
 use super::{
     record::{LogForm, Place, log, stop, waited},
@@ -31,6 +31,15 @@ pub(crate) struct Args {
     /// Key of the certificate, PEM
     #[arg(long, value_name = "FILE", requires = "tls_cert")]
     tls_key: Option<PathBuf>,
+    /// Let people in whom this issuer (OIDC) knows, once they are invited
+    #[arg(long, value_name = "URL", requires = "oidc_client")]
+    oidc_issuer: Option<String>,
+    /// What this server is called at the issuer; its way back is PUBLIC-URL/oidc/return
+    #[arg(long, value_name = "NAME", requires = "oidc_issuer")]
+    oidc_client: Option<String>,
+    /// What proves to the issuer that we are it
+    #[arg(long, value_name = "FILE", requires = "oidc_issuer")]
+    oidc_secret_file: Option<PathBuf>,
     /// Jobs to do at a time in this process
     #[arg(long, value_name = "N", default_value_t = 1)]
     workers: usize,
@@ -47,6 +56,19 @@ impl Args {
         let read = |file: &PathBuf| fs::read(file).with_context(|| file.display().to_string());
         Ok(Some(Tls::from_pem(&read(cert)?, &read(key)?)?))
     }
+
+    fn oidc(&self) -> anyhow::Result<Option<OidcSettings>> {
+        let (Some(issuer), Some(client)) = (self.oidc_issuer.clone(), self.oidc_client.clone())
+        else {
+            return Ok(None);
+        };
+        let read = |file: &PathBuf| {
+            let text = fs::read_to_string(file).with_context(|| file.display().to_string())?;
+            anyhow::Ok(text.trim().to_owned())
+        };
+        let secret = self.oidc_secret_file.as_ref().map(read).transpose()?;
+        Ok(Some(OidcSettings { issuer, client, secret }))
+    }
 }
 
 /// Serves until it is stopped.
@@ -60,6 +82,7 @@ async fn serve(args: &Args) -> anyhow::Result<ExitCode> {
         listen: args.listen.clone(),
         public_url: args.public_url.clone(),
         tls: args.tls()?,
+        oidc: args.oidc()?,
     };
     let store = args.place.open().await?;
     let server = Server::bind(store.clone(), settings).await?;

@@ -10,7 +10,7 @@ use super::{
     chain::dropped,
     others::{clients, succeeds},
     path,
-    served::agent,
+    served::{agent, free_port},
 };
 
 /// An S3 server of our own, gone with the value.
@@ -21,7 +21,7 @@ struct Bucket {
 
 impl Bucket {
     fn start() -> Self {
-        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let port = free_port();
         let mut moto = Command::new(clients().join("moto_server"));
         moto.args(["-H", "127.0.0.1", "-p", &port.to_string()]);
         let server = moto.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();

@@ -14,6 +14,7 @@ mod others;
 #[path = "../../../store/tests/support/postgres.rs"]
 mod postgres;
 mod served;
+mod sign_in;
 mod sites;
 mod tiles;
 mod tls;

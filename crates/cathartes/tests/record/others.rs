@@ -126,7 +126,7 @@ import sys
 from owslib.ogcapi.features import Features
 url, token = sys.argv[1:]
 server = Features(url, headers={"Authorization": f"Bearer {token}"})
-assert set(server.feature_collections()) == {"scenes", "plumes", "sources"}
+assert set(server.feature_collections()) == {"scenes", "plumes", "sources", "sites"}
 assert any(part.endswith("conf/core") for part in server.conformance()["conformsTo"])
 assert server.collection("plumes")["id"] == "plumes"
 assert "gas" in server.collection_queryables("plumes")["properties"]

@@ -2,6 +2,7 @@
 
 use std::{
     io::{BufRead, BufReader},
+    net::TcpListener,
     path::Path,
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
@@ -26,7 +27,10 @@ pub(crate) struct Served {
 impl Served {
     pub(crate) fn start(data: &Path, more: &[&str]) -> Self {
         let mut command = Command::new(PROGRAM);
-        command.args(["serve", "--data", path(data), "--listen", "127.0.0.1:0"]).args(more);
+        command.args(["serve", "--data", path(data)]).args(more);
+        if !more.contains(&"--listen") {
+            command.args(["--listen", "127.0.0.1:0"]);
+        }
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let (mut base, mut first) = (None, None);
         for line in BufReader::new(child.stdout.take().unwrap()).lines() {
@@ -69,6 +73,11 @@ pub(crate) struct Client {
     pub(super) agent: Agent,
     pub(crate) base: String,
     pub(crate) token: String,
+}
+
+/// A port that nobody listens on.
+pub(crate) fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
 pub(crate) fn agent() -> Agent {

@@ -192,22 +192,54 @@ fn analysts_share_sites_and_merge_and_undo_by_the_wire() {
     let moved = after["ln_odds"].as_f64().unwrap() - before.as_f64().unwrap();
     assert!(moved.abs() < 1e-3, "{before} and {after}");
     adds_up(&after);
+    two_do_not_review_one_site_by_accident(&client, one);
     inspectors_look_only(&client, &served, &merge);
     served.stop();
 }
 
-fn inspectors_look_only(client: &Client, served: &Served, merge: &Value) {
-    let (_, link) = client.post("/api/v1/invitations", &json!({ "role": "inspector" })).unwrap();
+/// Somebody else, by an invitation for a role.
+fn another(client: &Client, role: &str, name: &str) -> Client {
+    let (_, link) = client.post("/api/v1/invitations", &json!({ "role": role })).unwrap();
     let (_, token) = link["link"].as_str().unwrap().split_once("token=").unwrap();
-    let account = json!({ "token": token, "name": "ines", "password": PASSWORD });
+    let account = json!({ "token": token, "name": name, "password": PASSWORD });
     client.post("/api/v1/accounts", &account).unwrap();
-    let credentials = json!({ "name": "ines", "password": PASSWORD });
+    let credentials = json!({ "name": name, "password": PASSWORD });
     let (_, token) = client.post("/api/v1/tokens", &credentials).unwrap();
     let token = token["token"].as_str().unwrap().to_owned();
-    let ines = Client { token, ..client.clone() };
+    Client { token, ..client.clone() }
+}
+
+fn inspectors_look_only(client: &Client, served: &Served, merge: &Value) {
+    let ines = another(client, "inspector", "ines");
     assert_eq!(ines.get("/api/v1/sites")["sites"].as_array().unwrap().len(), 2);
     let (status, refused) = ines.post("/api/v1/acts", merge).unwrap();
     assert_eq!(status, 403);
     let detail = refused["detail"].as_str().unwrap();
-    assert_eq!(detail, "the role inspector may not merge or split sites", "{}", served.base);
+    assert_eq!(
+        detail, "the role inspector may not review, or merge or split sites",
+        "{}",
+        served.base
+    );
+}
+
+fn two_do_not_review_one_site_by_accident(client: &Client, site: &str) {
+    let eva = another(client, "senior", "eva");
+    let subject = json!({ "kind": "site", "id": site });
+    let (status, claim) = eva.post("/api/v1/claims", &subject).unwrap();
+    assert_eq!((status, &claim["by"]), (200, &json!("account:eva")));
+    let (status, taken) = client.post("/api/v1/claims", &subject).unwrap();
+    assert_eq!(status, 409);
+    assert!(taken["detail"].as_str().unwrap().contains("account:eva"), "{taken}");
+    assert_eq!(client.get("/api/v1/claims")[0]["id"], site);
+    let reject = json!({ "kind": "site", "id": site, "verdict": "reject", "reason": "a tip" });
+    assert_eq!(client.post("/api/v1/reviews", &reject).unwrap().0, 409, "eva looks at it");
+    let (status, kept) = eva.post("/api/v1/reviews", &reject).unwrap();
+    assert_eq!(status, 201, "{kept}");
+    assert_eq!(client.get("/api/v1/claims"), json!([]), "a review ends the claim");
+    assert_eq!(client.post("/api/v1/reviews", &reject).unwrap().0, 201);
+    let all = client.get(&format!("/api/v1/reviews?kind=site&id={site}"));
+    let by: Vec<&Value> = all.as_array().unwrap().iter().map(|review| &review["by"]).collect();
+    assert_eq!(by, ["account:eva", "account:ana"]);
+    let odd = json!({ "kind": "person", "id": site, "verdict": "confirm" });
+    assert_eq!(client.post("/api/v1/reviews", &odd).unwrap().0, 400);
 }

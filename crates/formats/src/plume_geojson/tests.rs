@@ -138,34 +138,34 @@ fn every_quantity_has_its_unit_in_its_name() {
         read.features[0].properties.as_ref().unwrap().keys().map(String::as_str).collect();
 
     insta::assert_snapshot!(names.join("\n"), @r"
-    area_m2
-    false_alarm_probability
+    scene
+    plume
     gas
-    gas_cas
     gas_name
+    gas_cas
+    pixels
+    origin_line_px
+    origin_sample_px
+    origin_latitude_deg
+    origin_longitude_deg
+    false_alarm_probability
+    peak_ppm_m
+    peak_sigma_ppm_m
     length_m
+    area_m2
+    mass_kg
+    mass_sigma_kg
+    rate_by_mass_kg_per_h
+    rate_by_mass_sigma_kg_per_h
+    rate_by_mass_low_90_percent_kg_per_h
+    rate_by_mass_high_90_percent_kg_per_h
     look_alike
     look_alike_flagged
     look_alike_ln_evidence_ratio
-    mass_kg
-    mass_sigma_kg
-    origin_latitude_deg
-    origin_line_px
-    origin_longitude_deg
-    origin_sample_px
-    peak_ppm_m
-    peak_sigma_ppm_m
-    pixels
-    plume
-    rate_by_mass_high_90_percent_kg_per_h
-    rate_by_mass_kg_per_h
-    rate_by_mass_low_90_percent_kg_per_h
-    rate_by_mass_sigma_kg_per_h
-    scene
     time_utc
-    wind_from_deg
     wind_speed_m_per_s
     wind_speed_sigma_m_per_s
+    wind_from_deg
     ");
     assert!(text.contains("\"rate_by_mass_kg_per_h\":123.457"), "{text}");
     let units = ["_deg", "_px", "_m", "_m2", "_kg", "_kg_per_h", "_m_per_s", "_utc"];

@@ -8,7 +8,7 @@ use cathartes_core::{
     units::Degrees,
 };
 use cathartes_server::{Actor, Location, Store};
-use cathartes_store::{Asset, Kind, NewFinding, NewScene, Role};
+use cathartes_store::{Asset, Kind, NewFinding, NewScene, Proof, Role};
 use jiff::Timestamp;
 use serde_json::json;
 
@@ -18,8 +18,8 @@ use super::Load;
 const BATCH: usize = 500;
 const START_S: i64 = 1_790_000_000;
 
-/// Fills an empty record; gives a token for it.
-pub(crate) async fn fill(location: &Location, load: Load) -> String {
+/// Fills an empty record; gives every analyst a token for it.
+pub(crate) async fn fill(location: &Location, load: Load) -> Vec<String> {
     let store = Store::open(location).await.unwrap();
     let actor = Actor::Command("bench".to_owned());
     let total = load.findings + load.plumes;
@@ -36,12 +36,20 @@ pub(crate) async fn fill(location: &Location, load: Load) -> String {
     for i in 0..load.scenes {
         store.add_scene(&actor, &scene(i)).await.unwrap();
     }
-    let (now, day) = (Timestamp::now(), Duration::from_secs(86_400));
-    let invitation = store.invite(&actor, Role::Administrator, now, day).await.unwrap();
-    let account = store.accept(&invitation, now, "bench", "no password").await.unwrap();
-    let (token, _) = store.sign_in(&account, false, now, day).await.unwrap();
+    let mut tokens = Vec::new();
+    for n in 0..load.analysts {
+        tokens.push(analyst(&store, &actor, n).await);
+    }
     store.close().await;
-    token
+    tokens
+}
+
+async fn analyst(store: &Store, actor: &Actor, n: usize) -> String {
+    let (now, day) = (Timestamp::now(), Duration::from_secs(86_400));
+    let invitation = store.invite(actor, Role::Analyst, now, day).await.unwrap();
+    let (name, proof) = (format!("analyst-{n}"), Proof::Password("none"));
+    let account = store.accept(&invitation, now, &name, proof).await.unwrap();
+    store.sign_in(&account, false, now, day).await.unwrap().0
 }
 
 /// One of a few scenes a day.

@@ -23,6 +23,7 @@ use std::{
 };
 
 use cathartes_server::{Location, Server, Settings, Store};
+use cathartes_store::Subject;
 
 /// How much of everything.
 #[derive(Debug, Clone, Copy)]
@@ -77,10 +78,25 @@ fn measure(name: &str, database: Option<&str>, load: Load) {
     let folder = tempfile::tempdir().unwrap();
     println!("\n{name}");
     let location = location(folder.path(), database.map(str::to_owned));
-    let token = runtime().block_on(fill::fill(&location, load));
+    let tokens = runtime().block_on(fill::fill(&location, load));
     let served = Served::start(folder.path(), database.unwrap_or(""));
-    shift::run(&served.base, &token, load);
+    let shift = shift::run(&served.base, &tokens, load);
     println!("resident memory of the server at most: {} MB", served.peak_mb());
+    drop(served);
+    runtime().block_on(nothing_is_lost(&location, &shift));
+}
+
+/// What was acknowledged is there, every review, and nothing else.
+async fn nothing_is_lost(location: &Location, shift: &shift::Shift) {
+    let store = Store::open(location).await.unwrap();
+    for (id, reviews) in &shift.reviews {
+        let kept = store.reviews(Subject::Finding(id.parse().unwrap())).await.unwrap();
+        let kept: Vec<String> = kept.iter().map(|review| review.id.to_string()).collect();
+        let lost = reviews.iter().filter(|review| !kept.contains(review)).count();
+        assert_eq!((lost, kept.len()), (0, reviews.len()), "reviews of {id}");
+    }
+    let count: usize = shift.reviews.values().map(Vec::len).sum();
+    println!("{count} reviews acknowledged, all there; {} claims met another's", shift.met);
 }
 
 /// The server, in a process of its own.
@@ -118,7 +134,8 @@ fn serve(folder: &Path, database: &str) {
     let database = (!database.is_empty()).then(|| database.to_owned());
     runtime().block_on(async {
         let store = Store::open(&location(folder, database)).await.unwrap();
-        let settings = Settings { listen: "127.0.0.1:0".to_owned(), public_url: None, tls: None };
+        let settings =
+            Settings { listen: "127.0.0.1:0".to_owned(), public_url: None, tls: None, oidc: None };
         let server = Server::bind(store, settings).await.unwrap();
         println!("{}", server.base_url());
         server.run(std::future::pending()).await.unwrap();

@@ -1,5 +1,5 @@
-//! Analysts at work: they look at the map, open what they see, look at the queue, send files, and listen
-//! to changes all the while.
+//! Analysts at work: they look at the map and its tiles, open what they see, take it, decide on it, look at
+//! the queue, send files, and listen to changes all the while.
 
 use std::{
     collections::BTreeMap,
@@ -17,13 +17,23 @@ use super::Load;
 
 type Times = Mutex<BTreeMap<&'static str, Vec<f64>>>;
 
+/// What came of a shift.
+#[derive(Default)]
+pub(crate) struct Shift {
+    /// Reviews that were acknowledged, by what they are of.
+    pub(crate) reviews: BTreeMap<String, Vec<String>>,
+    /// Claims of what somebody else looked at.
+    pub(crate) met: usize,
+}
+
 /// Runs a shift and prints how long calls took, from the first byte sent to the last received.
-pub(crate) fn run(base: &str, token: &str, load: Load) {
-    let times = Times::default();
+pub(crate) fn run(base: &str, tokens: &[String], load: Load) -> Shift {
+    let (times, shift) = (Times::default(), Mutex::new(Shift::default()));
     let end = Instant::now() + Duration::from_secs(load.seconds);
     thread::scope(|scope| {
-        for n in 0..load.analysts {
-            let analyst = Analyst { base, token, agent: agent(None), times: &times, n };
+        for (n, token) in tokens.iter().enumerate() {
+            let (agent, times, shift) = (agent(None), &times, &shift);
+            let analyst = Analyst { base, token, agent, times, shift, n };
             scope.spawn(move || analyst.work(end));
             scope.spawn(move || listen(base, token, end));
         }
@@ -36,6 +46,7 @@ pub(crate) fn run(base: &str, token: &str, load: Load) {
     }
     print("all", &mut all);
     println!("{:.0} calls a second", all.len() as f64 / load.seconds as f64);
+    shift.into_inner().unwrap()
 }
 
 fn print(name: &str, times: &mut [f64]) {
@@ -64,6 +75,7 @@ struct Analyst<'a> {
     token: &'a str,
     agent: Agent,
     times: &'a Times,
+    shift: &'a Mutex<Shift>,
     n: usize,
 }
 
@@ -83,12 +95,15 @@ impl Analyst<'_> {
         let part = |by: f64| ((self.n * 1_000 + step) as f64 * by).fract();
         let (west, south) =
             (-117.0 + 19.0 * part(0.618_033_988_75), 26.0 + 5.0 * part(0.754_877_666_2));
+        for column in 0..2 {
+            self.tile(west + 0.25 * f64::from(column), south);
+        }
         let map = format!("bbox={west},{south},{},{}", west + 0.5, south + 0.5);
         let seen = self.get("map", &format!("/ogc/collections/plumes/items?limit=200&{map}"));
         self.think(1.0);
         if let Some(id) = seen["features"][0]["id"].as_str() {
             self.get("item", &format!("/ogc/collections/plumes/items/{id}"));
-            self.think(2.0);
+            self.decide(id, step);
         }
         match step % 4 {
             0 => drop(self.get("jobs", "/api/v1/jobs?limit=50")),
@@ -100,6 +115,40 @@ impl Analyst<'_> {
             _ => self.send(step),
         }
         self.think(1.0);
+    }
+
+    /// A vector tile of the zoom at which a county fills the screen.
+    fn tile(&self, longitude: f64, latitude: f64) {
+        const SIDE: f64 = 512.0;
+        let column = ((longitude + 180.0) / 360.0 * SIDE) as u32;
+        let up = latitude.to_radians().tan().asinh() / std::f64::consts::PI;
+        let row = ((1.0 - up) / 2.0 * SIDE) as u32;
+        let at = format!("/ogc/collections/plumes/tiles/WebMercatorQuad/9/{row}/{column}");
+        let start = Instant::now();
+        let request = self.agent.get(format!("{}{at}", self.base));
+        let mut answer =
+            request.header("authorization", format!("Bearer {}", self.token)).call().unwrap();
+        let bytes = answer.body_mut().read_to_vec().unwrap();
+        assert!(answer.status().is_success(), "{at}: {}", String::from_utf8_lossy(&bytes));
+        self.took("tile", start);
+    }
+
+    /// Takes what was opened, thinks, and decides; leaves it where somebody else has it.
+    fn decide(&self, id: &str, step: usize) {
+        let subject = json!({ "kind": "finding", "id": id });
+        let (status, _) = self.call("claim", "/api/v1/claims", &subject);
+        self.think(2.0);
+        if status == 409 {
+            self.shift.lock().unwrap().met += 1;
+            return;
+        }
+        assert_eq!(status, 200);
+        let verdict = ["confirm", "reject", "cannot_tell", "second_look"][step % 4];
+        let review = json!({ "kind": "finding", "id": id, "verdict": verdict, "reason": "bench" });
+        let (status, made) = self.call("review", "/api/v1/reviews", &review);
+        assert_eq!(status, 201, "{made}");
+        let made = made["id"].as_str().unwrap().to_owned();
+        self.shift.lock().unwrap().reviews.entry(id.to_owned()).or_default().push(made);
     }
 
     /// Half to one and a half of this, differently for everybody.
@@ -138,14 +187,19 @@ impl Analyst<'_> {
     }
 
     fn post(&self, name: &'static str, at: &str, body: &Value) -> Value {
+        let (status, value) = self.call(name, at, body);
+        assert!((200..300).contains(&status), "{at}: {value}");
+        value
+    }
+
+    fn call(&self, name: &'static str, at: &str, body: &Value) -> (u16, Value) {
         let start = Instant::now();
         let request = self.agent.post(format!("{}{at}", self.base));
         let request = request.header("authorization", format!("Bearer {}", self.token));
         let mut answer = request.send_json(body).unwrap();
         let value: Value = answer.body_mut().read_json().unwrap();
-        assert!(answer.status().is_success(), "{at}: {value}");
         self.took(name, start);
-        value
+        (answer.status().as_u16(), value)
     }
 
     fn took(&self, name: &'static str, start: Instant) {

@@ -1,18 +1,6 @@
 use super::*;
 
 #[test]
-fn an_inspector_changes_nothing_and_only_administrators_make_accounts() {
-    let may_do = |permission| Role::ALL.into_iter().filter(move |role| may(*role, permission));
-    assert!(may_do(Permission::Import).all(|role| role != Role::Inspector));
-    assert_eq!(may_do(Permission::Import).count(), Role::ALL.len() - 1);
-    let judges: Vec<Role> = may_do(Permission::Judge).collect();
-    assert_eq!(judges, [Role::Analyst, Role::Senior, Role::Administrator]);
-    assert_eq!(may_do(Permission::Accounts).collect::<Vec<_>>(), [Role::Administrator]);
-    let readers: Vec<Role> = may_do(Permission::Audit).collect();
-    assert_eq!(readers, [Role::Inspector, Role::Administrator]);
-}
-
-#[test]
 fn a_token_comes_as_a_bearer_or_as_our_cookie() {
     let with = |name, value: &'static str| {
         let mut headers = HeaderMap::new();

@@ -20,7 +20,7 @@ pub(super) struct Table {
     pub(super) columns: &'static [(&'static str, Is)],
 }
 
-/// All tables that are record, in an order in which they can be filled. Sessions, invitations and
+/// All tables that are record, in an order in which they can be filled. Sessions, invitations, claims and
 /// uploads that are not complete are of the moment and stay behind; sites follow from the others.
 pub(super) const TABLES: &[Table] = &[
     Table {
@@ -51,6 +51,19 @@ pub(super) const TABLES: &[Table] = &[
             ("password_hash", Text),
             ("active", Int),
             ("at_us", Int),
+        ],
+    },
+    Table {
+        name: "credential",
+        key: "id",
+        columns: &[
+            ("id", Id),
+            ("account", Id),
+            ("kind", Text),
+            ("subject", Text),
+            ("label", Text),
+            ("detail", Text),
+            ("created_us", Int),
         ],
     },
     Table {
@@ -165,6 +178,20 @@ pub(super) const TABLES: &[Table] = &[
             ("seq", Int),
             ("act", Text),
             ("observations", Int),
+            ("created_us", Int),
+            ("created_by", Text),
+        ],
+    },
+    Table {
+        name: "review",
+        key: "id",
+        columns: &[
+            ("id", Id),
+            ("subject_kind", Text),
+            ("subject", Id),
+            ("verdict", Text),
+            ("reason", Text),
+            ("supersedes", Id),
             ("created_us", Int),
             ("created_by", Text),
         ],

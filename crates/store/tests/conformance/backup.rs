@@ -1,7 +1,8 @@
 use std::time::Duration;
 
 use cathartes_store::{
-    Actor, Damage, Extent, Job, JobState, Query, Results, Role, SceneQuery, StoreError, Work,
+    Actor, CredentialKind, Damage, Extent, Job, JobState, NewCredential, NewReview, Proof, Query,
+    Results, Role, SceneQuery, StoreError, Subject, Verdict, Work,
 };
 
 use super::{
@@ -21,6 +22,13 @@ async fn fill(house: &House) {
     let first = store.add_findings(&me(), &[seen.clone()]).await.unwrap()[0];
     seen.supersedes = Some(first);
     store.add_findings(&me(), &[seen]).await.unwrap();
+    let review = NewReview {
+        subject: Subject::Finding(first),
+        verdict: Verdict::Collect,
+        reason: String::new(),
+        supersedes: None,
+    };
+    store.add_review(&me(), &review, at(0)).await.unwrap();
     let many: Vec<_> =
         (0..250).map(|i| plume(40.0 + f64::from(i) / 100.0, 7.0, i.into())).collect();
     store.add_findings(&me(), &many).await.unwrap();
@@ -30,7 +38,14 @@ async fn fill(house: &House) {
     store.finish(&fold, Results::default()).await.unwrap();
     let hour = Duration::from_secs(3_600);
     let token = store.invite(&Actor::Server, Role::Analyst, at(0), hour).await.unwrap();
-    store.accept(&token, at(1), "ana", "hash").await.unwrap();
+    let ana = store.accept(&token, at(1), "ana", Proof::Password("hash")).await.unwrap();
+    let key = NewCredential {
+        kind: CredentialKind::Passkey,
+        subject: "AQID".to_owned(),
+        label: "phone".to_owned(),
+        detail: "{}".to_owned(),
+    };
+    store.add_credential(&ana, &key).await.unwrap();
     let work = detect(house, "held.img").await;
     store.enqueue(&me(), &work).await.unwrap();
     store.take("w", at(0), hour).await.unwrap().unwrap();
@@ -50,8 +65,12 @@ pub(crate) async fn a_backup_put_back_is_the_same_record(house: &House) {
             let (here, there) =
                 (house.store.finding(*id).await.unwrap(), other.store.finding(*id).await.unwrap());
             assert_eq!(here, there);
+            let reviews = other.store.reviews(Subject::Finding(*id)).await.unwrap();
+            assert_eq!(house.store.reviews(Subject::Finding(*id)).await.unwrap(), reviews);
         }
         assert_eq!(other.store.accounts().await.unwrap(), house.store.accounts().await.unwrap());
+        let opened = other.store.holder(CredentialKind::Passkey, "AQID").await.unwrap();
+        assert_eq!(opened.unwrap().name, "ana");
         let extent = house.store.extent().await.unwrap();
         let news = other.store.news(Extent::default(), 1_000).await.unwrap();
         assert_eq!(news, house.store.news(Extent::default(), 1_000).await.unwrap());

@@ -16,6 +16,7 @@ mod jobs;
 mod postgres;
 mod queries;
 mod record;
+mod reviews;
 mod sites;
 mod upgrade;
 mod uploads;
@@ -196,8 +197,13 @@ cases! {
     uploads::many_senders_of_one_file_make_one_whole,
     accounts::an_invitation_makes_one_account,
     accounts::a_session_ends_with_its_time_and_its_account,
+    accounts::an_identity_opens_the_account_it_made_and_no_other,
+    accounts::a_passkey_that_is_taken_back_opens_nothing,
     accounts::two_who_change_an_account_undo_nothing,
     accounts::no_secret_stands_in_the_database,
+    reviews::a_review_is_kept_and_one_of_its_author_takes_its_place,
+    reviews::two_people_do_not_look_at_one_thing_by_accident,
+    reviews::a_review_cannot_be_changed,
     backup::a_backup_put_back_is_the_same_record,
     backup::a_backup_can_be_taken_under_load,
     backup::a_damaged_backup_is_refused_whole,

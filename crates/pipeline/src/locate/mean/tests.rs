@@ -40,7 +40,10 @@ fn readings_more_often_than_once_a_second_are_averaged_over_one() {
     let mut often = trace(700, 2.0);
     often.readings.iter_mut().for_each(|reading| reading.time.0 *= 0.25);
     let note = thin(&mut often).unwrap();
-    assert!(note.starts_with("1400 readings were averaged over 1.0 s and no more than 3 m"), "{note}");
+    assert!(
+        note.starts_with("1400 readings were averaged over 1.0 s and no more than 3 m"),
+        "{note}"
+    );
     assert_eq!((of_sensor(&often, 0), of_sensor(&often, 1)), (175, 350));
 
     let mut seldom = trace(700, 2.0);
