@@ -84,7 +84,7 @@ async fn folded(store: &Store, fold: &mut Fold) -> (Duration, Duration, Duration
     // Every batch asked for a fold; the last one of them is done. Long after all were asked for.
     let (mut lease, late) = (None, Timestamp::from_second(4_000_000_000).unwrap());
     while let Some(next) = store.take("bench", late, Duration::from_secs(60)).await.unwrap() {
-        if next.job.work == (cathartes_store::Work::Fold { to: folded.to }) {
+        if next.job.work == (cathartes_store::Work::Fold { to: folded.to, day: None }) {
             lease = Some(next);
             break;
         }

@@ -24,6 +24,8 @@ const LEASE: Duration = Duration::from_secs(60);
 const LOOK: Duration = Duration::from_millis(500);
 /// How long to wait when the record does not answer.
 const TROUBLE: Duration = Duration::from_secs(5);
+/// How often is looked whether sites grew old.
+const AGED: Duration = Duration::from_secs(600);
 /// Until a job is tried again whose failure may pass.
 const AGAIN: SignedDuration = SignedDuration::from_secs(30);
 
@@ -39,11 +41,28 @@ pub fn name(number: usize) -> String {
 pub async fn all(store: &Store, workers: usize, stop: &watch::Receiver<bool>) {
     let mut all = tokio::task::JoinSet::new();
     let picture = Arc::new(Mutex::new(Fold::default()));
+    if workers > 0 {
+        let (store, stop) = (store.clone(), stop.clone());
+        all.spawn(async move { age(&store, stop).await });
+    }
     for number in 0..workers {
         let (store, picture, stop) = (store.clone(), picture.clone(), stop.clone());
         all.spawn(async move { run(&store, &picture, &name(number), stop).await });
     }
     all.join_all().await;
+}
+
+/// Has sites folded anew once a day, until it is stopped: what was observed counts for less as time goes.
+async fn age(store: &Store, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        if let Err(error) = store.ask_for_ageing(Timestamp::now()).await {
+            tracing::warn!(%error, "whether sites grew old cannot be looked at");
+        }
+        tokio::select! {
+            _ = stop.changed() => {}
+            () = tokio::time::sleep(AGED) => {}
+        }
+    }
 }
 
 /// Does jobs until it is stopped.

@@ -12,7 +12,7 @@ use axum::{
 };
 use cathartes_core::{filter::Condition, site::SiteId};
 use cathartes_formats::cql2;
-use cathartes_store::{Bbox, Cursor, Finding, Kind, Page, Query, Scene, SceneQuery, TimeRange};
+use cathartes_store::{Bbox, Cursor, Finding, Kind, Page, Query, SceneQuery, TimeRange};
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -28,6 +28,7 @@ use crate::{
 };
 
 pub(crate) mod queryables;
+pub(crate) mod scenes;
 mod sites;
 pub(crate) mod tiles;
 
@@ -213,15 +214,13 @@ fn described(app: &App, collection: Collection) -> Value {
     let id = collection.id();
     let path = format!("/ogc/collections/{id}");
     let link = |rel: &str, kind: &str, path: &str| json!({ "rel": rel, "type": kind, "href": app.link(path) });
-    let mut links = vec![
+    let tiles = format!("{path}/tiles");
+    let links = [
         link("self", "application/json", &path),
         link("items", GEOJSON, &format!("{path}/items")),
         link(&format!("{OGC_REL}queryables"), queryables::SCHEMA, &format!("{path}/queryables")),
+        link(&format!("{OGC_REL}tilesets-vector"), "application/json", &tiles),
     ];
-    if matches!(collection, Collection::Of(_)) {
-        let tiles = format!("{path}/tiles");
-        links.push(link(&format!("{OGC_REL}tilesets-vector"), "application/json", &tiles));
-    }
     json!({
         "id": id,
         "title": collection.title(),
@@ -256,7 +255,7 @@ pub(crate) async fn items(
         (Collection::Scenes, Wanted { limit, bbox, time, filter, after }) => {
             let scenes = SceneQuery { bbox, time, filter, after, limit, ..SceneQuery::default() };
             let Page { items, next } = app.store.scenes(&scenes).await?;
-            (items.iter().map(|scene| scene_feature(&app, scene)).collect::<Vec<_>>(), next)
+            (items.iter().map(|scene| scenes::feature(&app, scene)).collect::<Vec<_>>(), next)
         }
         (Collection::Of(kind), Wanted { limit, bbox, time, filter, after }) => {
             let gas = query.gas.clone();
@@ -292,7 +291,7 @@ pub(crate) async fn item(
             let site = app.store.site(SiteId(id.as_u128())).await?;
             site.map(|site| sites::feature(&app, &site))
         }
-        Collection::Scenes => app.store.scene(id).await?.map(|scene| scene_feature(&app, &scene)),
+        Collection::Scenes => app.store.scene(id).await?.map(|scene| scenes::feature(&app, &scene)),
         Collection::Of(kind) => {
             let seen = app.store.finding(id).await?;
             seen.filter(|seen| seen.found.kind == kind).map(|seen| feature(&app, &seen))
@@ -345,36 +344,6 @@ fn feature(app: &App, seen: &Finding) -> Value {
         "properties": properties(seen),
         "links": item_links(app, collection, seen.id),
     })
-}
-
-fn scene_feature(app: &App, scene: &Scene) -> Value {
-    let mut properties = scene.scene.properties.clone();
-    properties.insert("name".to_owned(), json!(scene.scene.name));
-    properties.insert("begins".to_owned(), json!(scene.scene.time));
-    properties.insert("recorded".to_owned(), json!(scene.created));
-    properties.insert("job".to_owned(), json!(scene.job));
-    let files: Vec<&str> = scene.scene.assets.iter().map(|asset| asset.name.as_str()).collect();
-    properties.insert("files".to_owned(), json!(files));
-    json!({
-        "type": "Feature",
-        "id": scene.id,
-        "geometry": footprint(scene),
-        "properties": properties,
-        "links": item_links(app, "scenes", scene.id),
-    })
-}
-
-/// The ground a scene covers.
-pub(crate) fn footprint(scene: &Scene) -> Value {
-    let corner = |p: &cathartes_core::geometry::LatLon| json!([p.longitude.0, p.latitude.0]);
-    let ring: Vec<Value> = scene.scene.footprint.iter().map(corner).collect();
-    match ring.first() {
-        Some(first) => {
-            let closed: Vec<&Value> = ring.iter().chain([first]).collect();
-            json!({ "type": "Polygon", "coordinates": [closed] })
-        }
-        None => Value::Null,
-    }
 }
 
 fn item_links(app: &App, collection: &str, id: Uuid) -> Vec<Value> {

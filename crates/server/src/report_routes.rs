@@ -120,7 +120,7 @@ async fn read<T: Send + 'static>(
     let all = tokio::task::spawn_blocking(move || -> Result<(T, Digest), Problem> {
         let sent: Sent = serde_json::from_slice(&body).map_err(|error| {
             let detail = format!("{error}: send {{\"file\": TEXT, \"mapping\": TEXT}} as JSON");
-            Problem::new(StatusCode::UNPROCESSABLE_ENTITY, detail)
+            Problem::bad_request(detail)
         })?;
         let mapping = sent.mapping.unwrap_or_default();
         let read = by(sent.file.as_bytes(), &Mapping::parse(mapping.as_bytes())?)?;

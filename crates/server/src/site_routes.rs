@@ -141,7 +141,7 @@ pub(crate) async fn act(
 
 /// What was done to sites, the newest first, and what came of it.
 #[utoipa::path(get, path = "/api/v1/acts", tag = "sites", params(HowMany),
-    responses((status = 200, body = Object), Refusals))]
+    responses((status = 200, body = Vec<Object>), Refusals))]
 pub(crate) async fn acts(
     State(app): State<App>,
     _: Caller,

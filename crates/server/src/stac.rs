@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::{
     access::Caller,
     app::App,
-    ogc::{encoded, footprint, geojson},
+    ogc::{encoded, geojson, scenes::footprint},
     openapi,
     params::{Asked, At, Body, bbox, bbox_of, limit, time_range},
     problem::{Problem, Refusals},
@@ -322,6 +322,8 @@ fn answer(app: &App, scenes: &[Scene], mut links: Vec<Value>) -> Response {
 
 fn described_item(app: &App, scene: &Scene) -> Value {
     let mut properties = scene.scene.properties.clone();
+    // Scenes of earlier versions have a number here, where the standard has a list.
+    properties.remove("bands");
     properties.insert("title".to_owned(), json!(scene.scene.name));
     properties.insert("datetime".to_owned(), json!(scene.scene.time));
     properties.insert("created".to_owned(), json!(scene.created));

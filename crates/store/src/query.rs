@@ -93,6 +93,16 @@ impl Bbox {
         Area { west, south, east, north }
     }
 
+    /// Its middle.
+    #[must_use]
+    pub fn middle(&self) -> LatLon {
+        let east = self.west.0 + 0.5 * self.width().0;
+        LatLon {
+            latitude: Degrees(f64::midpoint(self.south.0, self.north.0)),
+            longitude: Degrees(if east > 180.0 { east - 360.0 } else { east }),
+        }
+    }
+
     /// Degrees of longitude from west to east.
     #[must_use]
     pub fn width(&self) -> Degrees {

@@ -49,6 +49,9 @@ pub enum Work {
     Fold {
         /// How much there was when it was asked for.
         to: Extent,
+        /// The day since 1970 for which it was asked because sites grow old, where nothing else is new.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        day: Option<i64>,
     },
 }
 

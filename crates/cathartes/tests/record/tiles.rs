@@ -75,9 +75,18 @@ fn plumes_are_in_the_tiles_where_they_lie() {
     for (zoom, row, column) in [(3, 8, 0), (3, 0, 8), (DEEPEST + 1, 0, 0)] {
         assert_eq!(ask(client, &address(zoom, row, column), None).status(), 404);
     }
-    for other in ["/ogc/collections/scenes/tiles", "/ogc/tileMatrixSets/WorldCRS84Quad"] {
-        assert_eq!(ask(client, other, None).status(), 404, "{other}");
-    }
+    let scenes = "/ogc/collections/scenes/tiles/WebMercatorQuad/0/0/0";
+    let bytes = ask(client, scenes, None).body_mut().read_to_vec().unwrap();
+    assert_eq!(counted(filled.folder.path(), &bytes, "scenes"), 2);
+    let many = ask(client, &format!("{scenes}?filter=plumes%20%3E%2010000"), None);
+    assert_eq!(many.status(), 204);
+    let sites = client.get("/ogc/collections/sites/items?limit=1000");
+    let sites = sites["features"].as_array().unwrap();
+    let bytes =
+        ask(client, &scenes.replace("scenes", "sites"), None).body_mut().read_to_vec().unwrap();
+    assert_eq!(counted(filled.folder.path(), &bytes, "sites"), sites.len());
+    let other = "/ogc/tileMatrixSets/WorldCRS84Quad";
+    assert_eq!(ask(client, other, None).status(), 404);
     let wrong = address(0, 0, 0) + "?filter=gas";
     assert_eq!(ask(client, &wrong, None).status(), 400);
     let nobody = agent().get(format!("{}{}", client.base, address(0, 0, 0))).call().unwrap();

@@ -73,7 +73,7 @@ impl Desk {
         let late = Timestamp::from_second(4_000_000_000).unwrap();
         let minute = std::time::Duration::from_mins(1);
         while let Some(lease) = self.store.take("w", late, minute).await.unwrap() {
-            let last = lease.job.work == cathartes_store::Work::Fold { to: folded.to };
+            let last = lease.job.work == cathartes_store::Work::Fold { to: folded.to, day: None };
             let folded = last.then(|| folded.clone());
             let results = cathartes_store::Results { folded, ..Default::default() };
             self.store.finish(&lease, results).await.unwrap();

@@ -55,7 +55,7 @@ pub(super) fn search(work: &Work, folder: &Path) -> anyhow::Result<Found> {
         "plumes": findings.len(),
         "lines": info.lines,
         "samples": info.samples,
-        "bands": info.bands.len(),
+        "band_count": info.bands.len(),
     });
     let footprint = footprint::of(&info.geometry, info.lines, info.samples);
     let scene = SearchedScene { work, info, time, ring: &footprint, gases: &searched };

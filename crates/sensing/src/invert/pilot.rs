@@ -24,7 +24,7 @@ use super::{
     plume::Pack,
     readings::{MOMENT, Readings, fours, median},
     seen::Seen,
-    together::together,
+    together::{count, together},
     wander::Wander,
 };
 
@@ -269,7 +269,8 @@ fn learn_errors(model: &mut Model, state: &State, residual: &[f64], variances: &
     let own = of_plumes(&state.total, &state.scales);
     let shares: Vec<f64> = own.iter().zip(variances).map(|(own, v)| own / v).collect();
     let together = together(&model.readings, &z, &shares);
-    model.counts = together.into_iter().map(f64::recip).collect();
+    let counts = model.readings.sights.iter().zip(together).map(|(sight, k)| count(sight, k));
+    model.counts = counts.collect();
     let student = |(v, e): (&f64, &f64)| (NU + 1.0) / (NU * v + e * e);
     let mut weights: Vec<f64> = variances.iter().zip(residual).map(student).collect();
     weights.iter_mut().zip(&model.counts).for_each(|(w, counts)| *w *= counts);

@@ -199,7 +199,7 @@ fn without_readings_every_move_together_keeps_the_prior() {
     let mut state = start.state.clone();
     state.sources.truncate(1);
     start.model.settle(&mut state);
-    let mut walker = Walker::new(&start, state, 1e-5, 7);
+    let mut walker = Walker::new(&start, state, 1e-6, 7);
     let (mut counts, mut rates, mut easts): ([f64; 4], Vec<f64>, Vec<f64>) =
         ([0.0_f64; 4], Vec::new(), Vec::new());
     for n in 0..6_000 {

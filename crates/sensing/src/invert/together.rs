@@ -10,17 +10,22 @@
 //! ρ is the correlation of what a fit leaves of its readings, in deviations, with the same
 //! some readings later, up to where it first fails to be positive; ρ′ that with another sensor at the same
 //! moment, which is half of the usual time between readings: beams that look through one plume share its
-//! whims. Both count from where noise alone would not show as much. Of beams it is 2.5 times that: a fit
-//! follows what they err by together, and what it leaves shows little of it.
+//! whims. Both count from where noise alone would not show as much.
+//!
+//! A fit follows what readings err by together, so that what it leaves shows too little of it: readings count for
+//! 1/1.7 of that, those of beams, which all look through one plume, for 1/2.5. Both were chosen on simulated sites that are not
+//! scored, so that nine in ten ellipses hold their sources there (Syring & Martin's calibration, once and for all).
+//!
+//! Syring & Martin (2019), Biometrika 106, 479.
 
 use std::ops::Range;
 
-use super::readings::Readings;
+use super::{plume::Sight, readings::Readings};
 
 /// Fewer pairs tell nothing.
 const LEAST_PAIRS: usize = 12;
-/// Of beams, κ over what is left shows: chosen on simulated sites that are not scored, so that ellipses hold what they say.
-const OF_BEAMS: f64 = 2.5;
+/// κ over what is left shows of it, of points and of beams.
+const UNSEEN: (f64, f64) = (1.7, 2.5);
 /// What is left counts no further than this, in deviations.
 const CLIP: f64 = 4.0;
 
@@ -41,11 +46,16 @@ pub(super) fn together(readings: &Readings, z: &[f64], shares: &[f64]) -> Vec<f6
     let mut all = vec![0.0; z.len()];
     for (k, run) in readings.runs.iter().enumerate() {
         for i in run.clone() {
-            let beam = if readings.sights[i].reach.is_some() { OF_BEAMS } else { 1.0 };
-            all[i] = beam * (of_air[k] + shares[i] * (of_plumes[k] - of_air[k]));
+            all[i] = of_air[k] + shares[i] * (of_plumes[k] - of_air[k]);
         }
     }
     all
+}
+
+/// For how much a reading counts: 1/κ.
+pub(super) fn count(sight: &Sight, together: f64) -> f64 {
+    let unseen = if sight.reach.is_some() { UNSEEN.1 } else { UNSEEN.0 };
+    1.0 / (unseen * together)
 }
 
 fn of_run(readings: &Readings, z: &[f64], k: usize) -> f64 {

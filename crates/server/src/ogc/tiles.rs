@@ -1,4 +1,4 @@
-//! OGC API Tiles, part 1: plumes and sources as vector tiles, for maps of the web.
+//! OGC API Tiles, part 1: every collection as vector tiles, for maps of the web.
 
 #![allow(clippy::unused_async, reason = "a handler is async, whether it waits for anything or not")]
 
@@ -7,26 +7,27 @@ use std::fmt::Write as _;
 use axum::{
     Json,
     extract::State,
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode},
+    http::{HeaderMap, HeaderName, HeaderValue},
     response::Response,
 };
-use cathartes_core::{map_tile::MapTile, units::Degrees};
+use cathartes_core::{map_tile::MapTile, site::Site, units::Degrees};
 use cathartes_formats::{
     region::Region,
     vector_tile::{self, Feature, MARGIN},
 };
-use cathartes_store::{Bbox, Finding, Kind, Query};
+use cathartes_store::{Bbox, Cursor, Finding, Page, Query, Scene, SceneQuery, SiteQuery};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 use utoipa::IntoParams;
 
-use super::{Collection, ItemQuery, Wanted, properties};
+use super::{Collection, ItemQuery, Wanted, properties, scenes};
 use crate::{
     access::Caller,
     app::App,
     params::{Asked, At, MOST_ITEMS},
     problem::{Problem, Refusals},
+    site_routes,
     tiles::{Kept, MATRIX_SET, known, square},
 };
 
@@ -102,14 +103,14 @@ pub(crate) async fn matrix_set(_: Caller, At(name): At<String>) -> Result<Json<V
 
 /// Tiles of a collection.
 #[utoipa::path(get, path = "/ogc/collections/{collection}/tiles", tag = "ogc",
-    params(("collection" = String, Path, description = "plumes or sources")),
+    params(("collection" = String, Path, description = "scenes, plumes, sources or sites")),
     responses((status = 200, body = Object), Refusals))]
 pub(crate) async fn tilesets(
     State(app): State<App>,
     _: Caller,
     At(name): At<String>,
 ) -> Result<Json<Value>, Problem> {
-    let (collection, _) = drawn(&name)?;
+    let collection = Collection::named(&name)?;
     let href = app.link(&format!("/ogc/collections/{name}/tiles"));
     let link = json!({ "rel": "self", "type": "application/json", "href": href });
     Ok(Json(json!({ "tilesets": [described(&app, collection)], "links": [link] })))
@@ -117,7 +118,7 @@ pub(crate) async fn tilesets(
 
 /// How the tiles of a collection are found.
 #[utoipa::path(get, path = "/ogc/collections/{collection}/tiles/{tileMatrixSet}", tag = "ogc",
-    params(("collection" = String, Path, description = "plumes or sources"),
+    params(("collection" = String, Path, description = "scenes, plumes, sources or sites"),
         ("tileMatrixSet" = String, Path, description = "WebMercatorQuad")),
     responses((status = 200, body = Object), Refusals))]
 pub(crate) async fn tileset(
@@ -126,13 +127,13 @@ pub(crate) async fn tileset(
     At((name, matrix_set)): At<(String, String)>,
 ) -> Result<Json<Value>, Problem> {
     known(&matrix_set)?;
-    Ok(Json(described(&app, drawn(&name)?.0)))
+    Ok(Json(described(&app, Collection::named(&name)?)))
 }
 
 /// One tile: zoom, row from the north, column from the west.
 #[utoipa::path(get, tag = "ogc",
     path = "/ogc/collections/{collection}/tiles/{tileMatrixSet}/{tileMatrix}/{tileRow}/{tileCol}",
-    params(("collection" = String, Path, description = "plumes or sources"),
+    params(("collection" = String, Path, description = "scenes, plumes, sources or sites"),
         ("tileMatrixSet" = String, Path, description = "WebMercatorQuad"),
         ("tileMatrix" = u8, Path, description = "Zoom, 0 to 22"),
         ("tileRow" = u32, Path, description = "Row from the north"),
@@ -148,15 +149,12 @@ pub(crate) async fn tile(
     Asked(query): Asked<TileQuery>,
 ) -> Result<Response, Problem> {
     known(&matrix_set)?;
-    let (collection, kind) = drawn(&name)?;
+    let collection = Collection::named(&name)?;
     let tile = square(zoom, row, column)?;
-    let seen = query.understood(kind, reach(tile)?)?;
-    let page = app.store.findings(&seen).await?;
-    let more = page.next.is_some();
-    let bytes = tokio::task::spawn_blocking(move || {
-        let features: Vec<Feature> = page.items.iter().map(feature).collect();
-        vector_tile::write(tile, collection.id(), &features)
-    });
+    let (features, next) = features(&app, collection, query, reach(tile)?).await?;
+    let more = next.is_some();
+    let bytes =
+        tokio::task::spawn_blocking(move || vector_tile::write(tile, collection.id(), &features));
     let bytes = match bytes.await {
         Ok(Ok(bytes)) => bytes,
         Ok(Err(error)) => return Err(Problem::internal(&error)),
@@ -179,29 +177,34 @@ fn digest(bytes: &[u8]) -> String {
     })
 }
 
-impl TileQuery {
-    fn understood(self, kind: Kind, bbox: Bbox) -> Result<Query, Problem> {
-        let Self { datetime, gas, filter, filter_lang } = self;
-        let items = ItemQuery { datetime, filter, filter_lang, ..ItemQuery::default() };
-        let Wanted { time, filter, .. } = items.understood()?;
-        let (kind, bbox, limit) = (Some(kind), Some(bbox), MOST_ITEMS);
-        Ok(Query { kind, gas, bbox, time, filter, after: None, limit })
-    }
-}
-
-/// A collection that has tiles.
-fn drawn(name: &str) -> Result<(Collection, Kind), Problem> {
-    match Collection::named(name)? {
-        Collection::Of(kind) => Ok((Collection::Of(kind), kind)),
-        Collection::Scenes => {
-            let what = "scenes have no vector tiles: their maps have pictures, see the guide";
-            Err(Problem::new(StatusCode::NOT_FOUND, what))
+/// What may be seen of a collection in a box, and where more of it begins.
+async fn features(
+    app: &App,
+    collection: Collection,
+    query: TileQuery,
+    bbox: Bbox,
+) -> Result<(Vec<Feature>, Option<Cursor>), Problem> {
+    let TileQuery { datetime, gas, filter, filter_lang } = query;
+    let items = ItemQuery { datetime, filter, filter_lang, ..ItemQuery::default() };
+    let Wanted { time, filter, .. } = items.understood()?;
+    let (bbox, after, limit) = (Some(bbox), None, MOST_ITEMS);
+    Ok(match collection {
+        Collection::Of(kind) => {
+            let wanted = Query { kind: Some(kind), gas, bbox, time, filter, after, limit };
+            let Page { items, next } = app.store.findings(&wanted).await?;
+            (items.iter().map(of_finding).collect(), next)
         }
         Collection::Sites => {
-            let what = "sites have no vector tiles: ask for their items by bbox";
-            Err(Problem::new(StatusCode::NOT_FOUND, what))
+            let wanted = SiteQuery { gas, bbox, time, filter, after, limit };
+            let Page { items, next } = app.store.sites(&wanted).await?;
+            (items.iter().map(of_site).collect(), next)
         }
-    }
+        Collection::Scenes => {
+            let wanted = SceneQuery { bbox, time, filter, after, limit, ..SceneQuery::default() };
+            let Page { items, next } = app.store.scenes(&wanted).await?;
+            (items.iter().map(of_scene).collect(), next)
+        }
+    })
 }
 
 fn described(app: &App, collection: Collection) -> Value {
@@ -241,7 +244,7 @@ fn reach(tile: MapTile) -> Result<Bbox, Problem> {
     Ok(Bbox::new(Degrees(west), to.latitude, Degrees(east), from.latitude)?)
 }
 
-fn feature(seen: &Finding) -> Feature {
+fn of_finding(seen: &Finding) -> Feature {
     let finding = &seen.found;
     Feature {
         id: seen.id.to_string(),
@@ -250,6 +253,21 @@ fn feature(seen: &Finding) -> Feature {
         shape: finding.geometry.as_ref().and_then(|shape| Region::read(shape).ok()),
         properties: properties(seen),
     }
+}
+
+fn of_site(site: &Site) -> Feature {
+    let properties = match site_routes::properties(site) {
+        Value::Object(properties) => properties,
+        _ => Map::new(),
+    };
+    Feature { id: site.id.to_string(), place: Some(site.place), shape: None, properties }
+}
+
+/// The middle of a scene, and its outline.
+fn of_scene(scene: &Scene) -> Feature {
+    let shape = Region::read(&scenes::footprint(scene)).ok();
+    let place = scene.scene.bbox().map(|around| around.middle());
+    Feature { id: scene.id.to_string(), place, shape, properties: scenes::properties(scene) }
 }
 
 #[cfg(test)]

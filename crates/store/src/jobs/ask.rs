@@ -1,5 +1,6 @@
 //! Asking for jobs; for the same one only once.
 
+use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
@@ -13,6 +14,9 @@ use crate::{
     fold,
     work::Work,
 };
+
+/// How old sites may be.
+const A_DAY: SignedDuration = SignedDuration::from_hours(24);
 
 impl Store {
     /// Asks for a job whose files are in their place. What was asked for before is not asked for
@@ -39,6 +43,23 @@ impl Store {
             }
         }
     }
+
+    /// Asks for a fold of the day where the last one is a day old: what was observed counts for less as time goes. Its
+    /// job, when one is due; on one day there is one.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] when the database refuses.
+    pub async fn ask_for_ageing(&self, now: Timestamp) -> Result<Option<Uuid>, StoreError> {
+        let last = self.last_fold().await?;
+        let old = last.as_of.is_some_and(|as_of| now.duration_since(as_of) >= A_DAY);
+        if !old {
+            return Ok(None);
+        }
+        let day = Some(now.as_second().div_euclid(A_DAY.as_secs()));
+        let work = Work::Fold { to: self.extent().await?, day };
+        Ok(Some(self.enqueue(&Actor::Server, &work).await?))
+    }
 }
 
 /// A job in the making: its id, and whether it is new.
@@ -60,5 +81,5 @@ async fn ask(change: &mut Change, work: &Work) -> Result<(Uuid, bool), StoreErro
 /// Asks for a fold of all that is there, in the transaction that brings more of it.
 pub(crate) async fn ask_for_fold(change: &mut Change) -> Result<Uuid, StoreError> {
     let to = fold::extent(change.row(sql(fold::EXTENT, [])).await?)?;
-    Ok(ask(change, &Work::Fold { to }).await?.0)
+    Ok(ask(change, &Work::Fold { to, day: None }).await?.0)
 }

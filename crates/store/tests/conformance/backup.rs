@@ -76,7 +76,7 @@ pub(crate) async fn a_backup_put_back_is_the_same_record(house: &House) {
         assert_eq!(news, house.store.news(Extent::default(), 1_000).await.unwrap());
         let jobs = other.store.jobs(None, 10).await.unwrap();
         assert!(jobs.iter().all(|job| job.state == JobState::Queued), "nobody holds them here");
-        let fold = |job: &&Job| job.work == Work::Fold { to: extent };
+        let fold = |job: &&Job| job.work == Work::Fold { to: extent, day: None };
         assert_eq!(jobs.iter().filter(fold).count(), 1, "sites are folded anew");
         let checked = other.store.check().await.unwrap();
         assert_eq!(checked.damages, []);

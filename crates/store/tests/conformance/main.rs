@@ -174,6 +174,7 @@ cases! {
     sites::observations_are_numbered_without_gaps,
     sites::a_register_takes_the_place_of_the_last,
     sites::a_fold_takes_the_place_of_the_last,
+    sites::sites_that_are_a_day_old_are_folded_anew_once_a_day,
     sites::sites_are_found_by_place_time_gas_and_probability,
     sites::an_act_is_asked_for_after_what_was_observed,
     sites::a_job_brings_what_its_findings_say,

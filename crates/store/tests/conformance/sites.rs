@@ -118,7 +118,7 @@ pub(crate) async fn a_register_takes_the_place_of_the_last(house: &House) {
 async fn leased(house: &House, want: Extent) -> cathartes_store::Lease {
     loop {
         let lease = house.store.take("w", at(1_000_000_000), LEASE).await.unwrap().unwrap();
-        if lease.job.work == (Work::Fold { to: want }) {
+        if lease.job.work == (Work::Fold { to: want, day: None }) {
             return lease;
         }
         house.store.finish(&lease, Results::default()).await.unwrap();
@@ -187,6 +187,20 @@ pub(crate) async fn a_fold_takes_the_place_of_the_last(house: &House) {
     assert!(matches!(late, Err(StoreError::Conflict { what: "fold", .. })), "{late:?}");
     assert_eq!(store.site(one.id).await.unwrap(), Some(moved));
     assert_eq!(store.job_counts().await.unwrap().leased, 1);
+}
+
+pub(crate) async fn sites_that_are_a_day_old_are_folded_anew_once_a_day(house: &House) {
+    let (store, day) = (&house.store, 86_400);
+    assert_eq!(store.ask_for_ageing(at(0)).await.unwrap(), None, "there is nothing to fold");
+    let to = more(house, 0).await;
+    put(house, folded(0, to, vec![site(1, 46.0, 2.0, &["ch4"])])).await.unwrap();
+    assert_eq!(store.ask_for_ageing(at(500 + day - 1)).await.unwrap(), None);
+    let asked = store.ask_for_ageing(at(500 + day)).await.unwrap().unwrap();
+    assert_eq!(store.ask_for_ageing(at(501 + day)).await.unwrap(), Some(asked), "one job a day");
+    let job = store.job(asked).await.unwrap().unwrap();
+    assert!(matches!(job.work, Work::Fold { to: what, day: Some(_) } if what == to), "{job:?}");
+    let tomorrow = store.ask_for_ageing(at(500 + 2 * day)).await.unwrap();
+    assert!(tomorrow.is_some_and(|job| job != asked));
 }
 
 pub(crate) async fn sites_are_found_by_place_time_gas_and_probability(house: &House) {
@@ -300,6 +314,9 @@ pub(crate) async fn a_job_brings_what_its_findings_say(house: &House) {
     assert_eq!(kept[1].taken_from, TakenFrom::Finding(findings[1]));
     let jobs = store.jobs(Some(JobState::Queued), 10).await.unwrap();
     let [fold] = jobs.as_slice() else { panic!("{jobs:?}") };
-    assert_eq!(fold.work, Work::Fold { to: Extent { observations: 2, acts: 0, registers: 0 } });
+    assert_eq!(
+        fold.work,
+        Work::Fold { to: Extent { observations: 2, acts: 0, registers: 0 }, day: None }
+    );
     assert_ne!(fold.id, id);
 }
