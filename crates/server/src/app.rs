@@ -72,6 +72,11 @@ impl App {
         })
     }
 
+    /// What a cookie says besides, where it must not go over plain HTTP.
+    pub(crate) fn secure(&self) -> &'static str {
+        if self.base.starts_with("https://") { "; Secure" } else { "" }
+    }
+
     /// A link of ours.
     pub(crate) fn link(&self, path: &str) -> String {
         format!("{}{path}", self.base)

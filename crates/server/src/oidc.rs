@@ -15,9 +15,9 @@ use std::{
 
 use futures_util::future::BoxFuture;
 use openidconnect::{
-    AsyncHttpClient, AuthorizationCode, ClientId, ClientSecret, CsrfToken, HttpRequest,
-    HttpResponse, IssuerUrl, Nonce, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope,
-    TokenResponse,
+    AsyncHttpClient, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointMaybeSet,
+    EndpointNotSet, EndpointSet, HttpRequest, HttpResponse, IssuerUrl, Nonce, PkceCodeChallenge,
+    PkceCodeVerifier, RedirectUrl, Scope, TokenResponse,
     core::{CoreAuthenticationFlow, CoreClient, CoreIdTokenClaims, CoreProviderMetadata},
 };
 
@@ -75,6 +75,16 @@ impl Journey {
     }
 }
 
+/// What speaks to an issuer that has said what it is.
+type Ready = CoreClient<
+    EndpointSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointMaybeSet,
+    EndpointMaybeSet,
+>;
+
 /// The issuer.
 #[derive(Debug, Clone)]
 pub(crate) struct Oidc {
@@ -124,10 +134,7 @@ impl Oidc {
     ///
     /// What the issuer did not do.
     pub(crate) async fn set_out(&self, invitation: String) -> Result<(String, Journey), String> {
-        let metadata = self.discover().await?;
-        let client =
-            CoreClient::from_provider_metadata(metadata, self.client.clone(), self.secret.clone())
-                .set_redirect_uri(self.comes_back.clone());
+        let client = self.client().await?;
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
         let (url, state, nonce) = client
             .authorize_url(
@@ -154,10 +161,7 @@ impl Oidc {
     ///
     /// What the issuer did not do, or why its statement is not believed.
     pub(crate) async fn arrive(&self, code: String, journey: Journey) -> Result<Identity, String> {
-        let metadata = self.discover().await?;
-        let client =
-            CoreClient::from_provider_metadata(metadata, self.client.clone(), self.secret.clone())
-                .set_redirect_uri(self.comes_back.clone());
+        let client = self.client().await?;
         let asked = client.exchange_code(AuthorizationCode::new(code));
         let asked = asked.map_err(|error| format!("the issuer has no place for codes: {error}"))?;
         let answer = asked.set_pkce_verifier(PkceCodeVerifier::new(journey.verifier));
@@ -169,6 +173,12 @@ impl Oidc {
         let claims =
             claims.map_err(|error| format!("what the issuer says is not believed: {error}"))?;
         Ok(identity(claims))
+    }
+
+    async fn client(&self) -> Result<Ready, String> {
+        let (name, secret) = (self.client.clone(), self.secret.clone());
+        let client = CoreClient::from_provider_metadata(self.discover().await?, name, secret);
+        Ok(client.set_redirect_uri(self.comes_back.clone()))
     }
 
     /// What the issuer says of itself, asked for once in a while.

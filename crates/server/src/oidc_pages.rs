@@ -114,7 +114,7 @@ fn with_cookie(
     age_s: u32,
     mut response: Response,
 ) -> Result<Response, Problem> {
-    let secure = if app.base.starts_with("https://") { "; Secure" } else { "" };
+    let secure = app.secure();
     // Lax: it has to come along when the issuer sends the browser back.
     let cookie =
         format!("{COOKIE}={value}; Path=/oidc; Max-Age={age_s}; HttpOnly; SameSite=Lax{secure}");

@@ -162,10 +162,7 @@ pub(crate) async fn ask(
     Body(Name { name }): Body<Name>,
 ) -> Result<Json<Challenge>, Problem> {
     let passkeys = passkeys(&app)?;
-    if let Some(wait) = app.throttle.wait(&name, Instant::now()) {
-        let detail = format!("too many that were wrong: wait {} s", wait.as_secs().max(1));
-        return Err(Problem::new(StatusCode::TOO_MANY_REQUESTS, detail));
-    }
+    session_routes::not_too_often(&app, &name)?;
     let none = || {
         app.throttle.failed(&name, Instant::now());
         Problem::new(StatusCode::UNAUTHORIZED, "no passkey opens an account of this name")
@@ -176,7 +173,7 @@ pub(crate) async fn ask(
     if !has.iter().any(|has| has.what.kind == CredentialKind::Passkey) {
         return Err(none());
     }
-    let (ceremony, options) = passkeys.ask(&account, &has)?;
+    let (ceremony, options) = passkeys.ask(&has)?;
     Ok(Json(Challenge { ceremony, options }))
 }
 
@@ -187,11 +184,11 @@ pub(crate) async fn enter(
     State(app): State<App>,
     Body(answer): Body<Answer>,
 ) -> Result<Response, Problem> {
-    let Used { account, changed } = passkeys(&app)?.used(answer.ceremony, answer.credential)?;
-    let accounts = app.store.accounts().await?;
-    let known = accounts.into_iter().find(|known| known.id == account && known.active);
-    let gone = || Problem::new(StatusCode::UNAUTHORIZED, "the account may not be used any more");
-    let account = known.ok_or_else(gone)?;
+    let Used { subject, changed } = passkeys(&app)?.used(answer.ceremony, answer.credential)?;
+    // It may have been taken back since it was asked for.
+    let account = app.store.holder(CredentialKind::Passkey, &subject).await?;
+    let gone = || Problem::new(StatusCode::UNAUTHORIZED, "this passkey opens no account any more");
+    let account = account.ok_or_else(gone)?;
     if let Some((id, detail)) = changed {
         app.store.used_credential(&account, id, &detail).await?;
     }

@@ -14,8 +14,8 @@ use axum::http::StatusCode;
 use cathartes_store::{Account, Credential, CredentialKind};
 use serde_json::Value;
 use webauthn_rs::prelude::{
-    Passkey, PasskeyAuthentication, PasskeyRegistration, Url, Uuid, Webauthn, WebauthnBuilder,
-    WebauthnError,
+    CredentialID, Passkey, PasskeyAuthentication, PasskeyRegistration, Url, Uuid, Webauthn,
+    WebauthnBuilder, WebauthnError,
 };
 
 use crate::problem::Problem;
@@ -35,14 +35,14 @@ pub(crate) struct Passkeys {
 #[derive(Debug)]
 struct Ceremony {
     begun: Instant,
-    account: Uuid,
     half: Half,
 }
 
 /// What waits for its other half.
 #[derive(Debug)]
 enum Half {
-    Making(Box<PasskeyRegistration>),
+    /// Whose it is to be.
+    Making(Box<PasskeyRegistration>, Uuid),
     Using(Box<PasskeyAuthentication>, Vec<(Uuid, Passkey)>),
 }
 
@@ -56,7 +56,7 @@ pub(crate) struct Made {
 /// A key that was used, and what it says now when that has changed.
 #[derive(Debug)]
 pub(crate) struct Used {
-    pub(crate) account: Uuid,
+    pub(crate) subject: String,
     pub(crate) changed: Option<(Uuid, String)>,
 }
 
@@ -79,15 +79,12 @@ impl Passkeys {
         let name = &account.name;
         let begun = self.webauthn.start_passkey_registration(account.id, name, name, Some(has));
         let (options, state) = begun.map_err(|error| refused(&error))?;
-        let half = Half::Making(Box::new(state));
-        Ok((self.wait(account.id, half)?, said(&options)?))
+        Ok((self.wait(Half::Making(Box::new(state), account.id))?, said(&options)?))
     }
 
     /// Takes the new key.
     pub(crate) fn made(&self, account: &Account, id: Uuid, answer: Value) -> Result<Made, Problem> {
-        let Ceremony { account: whose, half: Half::Making(state), .. } = self.take(id)? else {
-            return Err(lost());
-        };
+        let Half::Making(state, whose) = self.take(id)? else { return Err(lost()) };
         if whose != account.id {
             return Err(lost());
         }
@@ -96,29 +93,22 @@ impl Passkeys {
             .webauthn
             .finish_passkey_registration(&answer, &state)
             .map_err(|error| refused(&error))?;
-        let (subject, detail) = (said(key.cred_id())?.to_string(), said(&key)?.to_string());
-        Ok(Made { subject, detail })
+        Ok(Made { subject: subject(key.cred_id())?, detail: said(&key)?.to_string() })
     }
 
     /// Asks a browser for one of the keys of an account.
-    pub(crate) fn ask(
-        &self,
-        account: &Account,
-        has: &[Credential],
-    ) -> Result<(Uuid, Value), Problem> {
+    pub(crate) fn ask(&self, has: &[Credential]) -> Result<(Uuid, Value), Problem> {
         let keys = keys(has)?;
         let all: Vec<Passkey> = keys.iter().map(|(_, key)| key.clone()).collect();
         let begun =
             self.webauthn.start_passkey_authentication(&all).map_err(|error| refused(&error))?;
         let (options, state) = begun;
-        Ok((self.wait(account.id, Half::Using(Box::new(state), keys))?, said(&options)?))
+        Ok((self.wait(Half::Using(Box::new(state), keys))?, said(&options)?))
     }
 
     /// Takes the answer of a key.
     pub(crate) fn used(&self, id: Uuid, answer: Value) -> Result<Used, Problem> {
-        let Ceremony { account, half: Half::Using(state, keys), .. } = self.take(id)? else {
-            return Err(lost());
-        };
+        let Half::Using(state, keys) = self.take(id)? else { return Err(lost()) };
         let answer = serde_json::from_value(answer).map_err(|error| odd(&error))?;
         let used = self.webauthn.finish_passkey_authentication(&answer, &state);
         let used = used.map_err(|error| refused(&error))?;
@@ -128,10 +118,10 @@ impl Passkeys {
                 changed = Some((id, said(&key)?.to_string()));
             }
         }
-        Ok(Used { account, changed })
+        Ok(Used { subject: subject(used.cred_id())?, changed })
     }
 
-    fn wait(&self, account: Uuid, half: Half) -> Result<Uuid, Problem> {
+    fn wait(&self, half: Half) -> Result<Uuid, Problem> {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         open.retain(|_, ceremony| ceremony.begun.elapsed() < LONGEST);
         if open.len() >= MOST {
@@ -139,15 +129,15 @@ impl Passkeys {
             return Err(Problem::new(StatusCode::TOO_MANY_REQUESTS, detail));
         }
         let id = Uuid::new_v4();
-        open.insert(id, Ceremony { begun: Instant::now(), account, half });
+        open.insert(id, Ceremony { begun: Instant::now(), half });
         Ok(id)
     }
 
     /// Each ceremony has one second half.
-    fn take(&self, id: Uuid) -> Result<Ceremony, Problem> {
+    fn take(&self, id: Uuid) -> Result<Half, Problem> {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         let taken = open.remove(&id).filter(|ceremony| ceremony.begun.elapsed() < LONGEST);
-        taken.ok_or_else(lost)
+        taken.map(|ceremony| ceremony.half).ok_or_else(lost)
     }
 }
 
@@ -159,6 +149,11 @@ fn keys(has: &[Credential]) -> Result<Vec<(Uuid, Passkey)>, Problem> {
         Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "a passkey of the record cannot be read")
     };
     passkeys.map(read).collect::<Result<_, _>>().map_err(damaged)
+}
+
+/// What the record knows a key by.
+fn subject(id: &CredentialID) -> Result<String, Problem> {
+    Ok(said(id)?.to_string())
 }
 
 fn said(what: &impl serde::Serialize) -> Result<Value, Problem> {

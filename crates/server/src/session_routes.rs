@@ -122,7 +122,7 @@ pub(crate) async fn entered(
     answer: impl FnOnce(&Session) -> Response,
 ) -> Result<Response, Problem> {
     let (token, session) = app.store.sign_in(account, true, Timestamp::now(), SHIFT).await?;
-    let secure = if app.base.starts_with("https://") { "; Secure" } else { "" };
+    let secure = app.secure();
     let age = SHIFT.as_secs();
     let cookie =
         format!("{COOKIE}={token}; Path=/; Max-Age={age}; HttpOnly; SameSite=Strict{secure}");
@@ -132,13 +132,17 @@ pub(crate) async fn entered(
     Ok(response)
 }
 
+/// Refuses a name that was tried too often.
+pub(crate) fn not_too_often(app: &App, name: &str) -> Result<(), Problem> {
+    let Some(wait) = app.throttle.wait(name, Instant::now()) else { return Ok(()) };
+    let detail = format!("too many wrong tries: wait {} s", wait.as_secs().max(1));
+    Err(Problem::new(StatusCode::TOO_MANY_REQUESTS, detail))
+}
+
 /// The account of somebody who knows its password.
 async fn proved(app: &App, credentials: Credentials) -> Result<Account, Problem> {
     let Credentials { name, password } = credentials;
-    if let Some(wait) = app.throttle.wait(&name, Instant::now()) {
-        let detail = format!("too many wrong passwords: wait {} s", wait.as_secs().max(1));
-        return Err(Problem::new(StatusCode::TOO_MANY_REQUESTS, detail));
-    }
+    not_too_often(app, &name)?;
     let account = app.store.account(&name).await?.filter(|account| account.active);
     let hash = account.as_ref().map(|account| account.password_hash.clone());
     if let (true, Some(account)) = (password::fits(app, hash, password).await?, account) {

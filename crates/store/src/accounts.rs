@@ -4,7 +4,7 @@
 
 use std::{fmt, str::FromStr, time::Duration};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
@@ -164,7 +164,7 @@ impl Store {
         let token = token()?;
         let mut change = self.change(actor).await?;
         let text = "INSERT INTO invitation (token_sha256, role, expires_us) VALUES ($1, $2, $3)";
-        let args = [digest(&token).into(), role.word().into(), after(now, lasting).into()];
+        let args = [digest(&token).into(), role.word().into(), time::after(now, lasting).into()];
         change.run(sql(text, args)).await?;
         change.commit(Entry::new("account.invited", role, json!({}))).await?;
         Ok(token)
@@ -281,7 +281,7 @@ impl Store {
         lasting: Duration,
     ) -> Result<(String, Session), StoreError> {
         let (secret, csrf) = (token()?, browser.then(token).transpose()?);
-        let expires_us = after(now, lasting);
+        let expires_us = time::after(now, lasting);
         let mut change = self.change(&Actor::Account(account.name.clone())).await?;
         let old = "DELETE FROM session WHERE expires_us <= $1";
         change.run(sql(old, [now.as_microsecond().into()])).await?;
@@ -381,9 +381,4 @@ fn token() -> Result<String, StoreError> {
 
 fn digest(token: &str) -> Vec<u8> {
     Sha256::digest(token.as_bytes()).to_vec()
-}
-
-fn after(now: Timestamp, lasting: Duration) -> i64 {
-    let lasting = SignedDuration::try_from(lasting).unwrap_or(SignedDuration::MAX);
-    now.saturating_add(lasting).unwrap_or(now).as_microsecond()
 }

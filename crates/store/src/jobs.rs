@@ -11,7 +11,7 @@
 
 use std::{fmt, str::FromStr, time::Duration};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
@@ -158,7 +158,7 @@ impl Store {
             return Ok(None);
         }
         let mut change = self.change(&Actor::Worker(worker.to_owned())).await?;
-        let until = later(now, lease);
+        let until = time::after(now, lease);
         // Between the inner SELECT and the UPDATE another worker may commit; asking again in the
         // outer WHERE is what keeps PostgreSQL from handing the job out twice.
         let free = "((state = 'queued' AND available_us <= $3) OR (state = 'leased' AND lease_until_us <= $3))";
@@ -210,7 +210,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let text = "UPDATE job SET lease_until_us = $4 \
                     WHERE id = $1 AND owner = $2 AND attempts = $3 AND state = 'leased'";
-        let until = later(now, more);
+        let until = time::after(now, more);
         let mut tx = self.pool.write().await?;
         let args =
             [lease.job.id.into(), lease.owner.as_str().into(), lease.attempt.into(), until.into()];
@@ -347,11 +347,6 @@ fn held_by(text: &'static str, lease: &Lease) -> Sql {
 
 fn held(rows: u64, lease: &Lease) -> Result<(), StoreError> {
     if rows == 1 { Ok(()) } else { Err(StoreError::LeaseLost(lease.job.id)) }
-}
-
-fn later(now: Timestamp, more: Duration) -> i64 {
-    let more = SignedDuration::try_from(more).unwrap_or(SignedDuration::MAX);
-    now.saturating_add(more).unwrap_or(now).as_microsecond()
 }
 
 fn read(row: &Row) -> Result<Job, StoreError> {

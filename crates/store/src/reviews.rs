@@ -6,7 +6,7 @@
 use std::{fmt, str::FromStr, time::Duration};
 
 use cathartes_core::site::SiteId;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
@@ -233,8 +233,8 @@ impl Store {
         let mut change = self.change(actor).await?;
         there(&mut change, subject).await?;
         let by = change.actor().to_owned();
-        let lasting = SignedDuration::try_from(lasting).unwrap_or(SignedDuration::MAX);
-        let until = now.saturating_add(lasting).unwrap_or(now);
+        let until_us = time::after(now, lasting);
+        let until = time::from_us(until_us)?;
         // One statement, so that of two who ask at once one has it.
         let text = "INSERT INTO claim (subject_kind, subject, held_by, until_us) VALUES ($1, $2, $3, $4) \
                     ON CONFLICT (subject_kind, subject) DO UPDATE SET held_by = excluded.held_by, \
@@ -244,7 +244,7 @@ impl Store {
             subject.word().into(),
             subject.id().into(),
             by.as_str().into(),
-            until.as_microsecond().into(),
+            until_us.into(),
             now.as_microsecond().into(),
         ];
         if change.run(sql(text, args)).await? == 0 {

@@ -213,11 +213,13 @@ fn a_passkey_opens_the_account_that_made_it_until_it_is_taken_back() {
     let elsewhere = sign(&Url::parse("http://localhost:1").unwrap());
     assert_eq!(nobody.post("/api/v1/session/passkey", &elsewhere).status(), 401, "another site");
 
+    let begun = sign(&origin);
     let at = format!("{url}/api/v1/passkeys/{}", kept["id"].as_str().unwrap());
     let gone = agent().delete(&at).header("cookie", &ana.cookie).header("x-csrf-token", &ana.csrf);
     assert_eq!(gone.call().unwrap().status(), 204);
     assert_eq!(come(&format!("{url}/api/v1/session"), &session).status(), 401);
     assert_eq!(nobody.post("/api/v1/session/challenge", &name).status(), 401);
+    assert_eq!(nobody.post("/api/v1/session/passkey", &begun).status(), 401, "nor what was begun");
 }
 
 #[test]
