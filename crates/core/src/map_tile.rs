@@ -12,7 +12,7 @@ use crate::{
 const RADIUS_M: f64 = 6_378_137.0;
 
 /// One square.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MapTile {
     zoom: u8,
     row: u32,

@@ -74,7 +74,7 @@ pub(crate) async fn tile(
     let reader = app.store.blobs().reader(&asset.sha256).await?;
     let drawn = tokio::task::spawn_blocking(move || raster_tile::draw(reader, tile, top)).await;
     match drawn {
-        Ok(Ok(bytes)) => Ok(kept.answer("image/png", bytes.unwrap_or_default())),
+        Ok(Ok(bytes)) => Ok(kept.answer("image/png", bytes.unwrap_or_default().into())),
         Ok(Err(error @ RasterTileError::NoPlace(_))) => {
             Err(Problem::new(StatusCode::NOT_FOUND, error.to_string()))
         }

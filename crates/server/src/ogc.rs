@@ -32,6 +32,8 @@ pub(crate) mod scenes;
 mod sites;
 pub(crate) mod tiles;
 
+pub(crate) use tiles::KeptTiles;
+
 const CONFORMS_TO: [&str; 12] = [
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
@@ -55,7 +57,7 @@ const LANGUAGE: &str = "cql2-text";
 const GEOJSON: &str = "application/geo+json";
 
 /// What there is to ask for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Collection {
     Scenes,
     Sites,
@@ -259,7 +261,7 @@ pub(crate) async fn items(
         }
         (Collection::Of(kind), Wanted { limit, bbox, time, filter, after }) => {
             let gas = query.gas.clone();
-            let seen = Query { kind: Some(kind), gas, bbox, time, filter, after, limit };
+            let seen = Query { kind, gas, bbox, time, filter, after, limit };
             let Page { items, next } = app.store.findings(&seen).await?;
             (items.iter().map(|seen| feature(&app, seen)).collect(), next)
         }

@@ -1,6 +1,7 @@
 //! What tiles of all kinds share: their squares, and answers that need not be sent again.
 
 use axum::{
+    body::Bytes,
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -51,7 +52,7 @@ impl Kept {
     }
 
     /// A tile; 204 when nothing is in it.
-    pub(crate) fn answer(self, kind: &'static str, bytes: Vec<u8>) -> Response {
+    pub(crate) fn answer(self, kind: &'static str, bytes: Bytes) -> Response {
         if bytes.is_empty() {
             return (StatusCode::NO_CONTENT, self.headers()).into_response();
         }

@@ -16,7 +16,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use cathartes_core::provenance::Digest;
+use cathartes_core::{geometry::LatLon, provenance::Digest, units::Degrees};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, BufWriter};
@@ -27,7 +27,8 @@ use crate::{
     blobs::{self, Blobs},
     database::{Arg, Row, Tx, add, composed, sql},
     error::StoreError,
-    jobs,
+    findings::Kind,
+    jobs, tally,
 };
 
 mod tables;
@@ -133,6 +134,12 @@ impl Store {
             while let Some(some) = next(&mut lines, &file).await? {
                 done += some.len() as u64;
                 change.run(insert(table, &some, &file)?).await?;
+                if table.name == "finding" {
+                    let all = some.iter().map(counted).collect::<Result<Vec<_>, _>>()?;
+                    let all =
+                        all.iter().map(|(kind, at)| (*kind, at.as_ref().map(|(p, s)| (*p, s))));
+                    tally::count(&mut change, all).await?;
+                }
             }
             if done != *rows {
                 let what = format!("{} has {done} rows of {rows}", file.display());
@@ -284,6 +291,15 @@ fn insert(table: &Table, rows: &[Value], file: &Path) -> Result<crate::database:
     let names: Vec<&str> = table.columns.iter().map(|(name, _)| *name).collect();
     let (names, places) = (names.join(", "), places.join(", "));
     Ok(composed(format!("INSERT INTO {} ({names}) VALUES {places}", table.name), args))
+}
+
+/// The kind of a row of findings, and its place and shape when it has both.
+fn counted(row: &Value) -> Result<(Kind, Option<(LatLon, Value)>), StoreError> {
+    let degrees = |name: &str| row[name].as_f64().map(Degrees);
+    let place = degrees("latitude_deg").zip(degrees("longitude_deg"));
+    let place = place.map(|(latitude, longitude)| LatLon { latitude, longitude });
+    let shape = row["geometry"].as_str().and_then(|text| serde_json::from_str(text).ok());
+    Ok((row["kind"].as_str().unwrap_or_default().parse()?, place.zip(shape)))
 }
 
 fn argument(value: &Value, is: Is) -> Option<Arg> {

@@ -21,8 +21,12 @@ use crate::error::StoreError;
 /// How long a writer waits for another process that writes.
 const BUSY: Duration = Duration::from_secs(30);
 /// More readers than cores only queue elsewhere.
-const READERS: u32 = 8;
+const READERS: u32 = 4;
 const CONNECTIONS: u32 = 16;
+/// Rows that wait between the thread that reads and the one that asked: every wait is two switches of threads.
+const ROWS_WAITING: usize = 1_000;
+/// Bytes of the file that each reader sees as memory instead of copying them: a commit of anybody empties its cache.
+const MAPPED: &str = "134217728";
 
 /// A value on its way into a statement.
 #[derive(Debug, Clone)]
@@ -173,6 +177,7 @@ impl Row {
         maybe_id Option<Uuid>;
         int i64;
         maybe_int Option<i64>;
+        real f64;
         maybe_real Option<f64>;
         text String;
         maybe_text Option<String>;
@@ -192,10 +197,12 @@ impl Pool {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(BUSY)
+            .row_buffer_size(ROWS_WAITING)
             .statement_cache_capacity(200)
             .disable_statement_logging();
         let write =
             SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+        let options = options.pragma("mmap_size", MAPPED);
         let read = SqlitePoolOptions::new().max_connections(READERS).connect_lazy_with(options);
         migrator(SQLITE).run(&write).await?;
         Ok(Self::Sqlite { read, write })
@@ -317,12 +324,14 @@ const SQLITE: &[Step] = &[
     (2, "sites", include_str!("../migrations/sqlite/2_sites.sql")),
     (3, "credentials", include_str!("../migrations/sqlite/3_credentials.sql")),
     (4, "reviews", include_str!("../migrations/sqlite/4_reviews.sql")),
+    (5, "kinds", include_str!("../migrations/sqlite/5_kinds.sql")),
 ];
 const POSTGRES: &[Step] = &[
     (1, "record", include_str!("../migrations/postgres/1_record.sql")),
     (2, "sites", include_str!("../migrations/postgres/2_sites.sql")),
     (3, "credentials", include_str!("../migrations/postgres/3_credentials.sql")),
     (4, "reviews", include_str!("../migrations/postgres/4_reviews.sql")),
+    (5, "kinds", include_str!("../migrations/postgres/5_kinds.sql")),
 ];
 
 /// The steps forward; there is no way back, and a database from the future is refused.

@@ -14,11 +14,12 @@ use crate::{
     cells,
     database::{Arg, Row, composed, sql},
     error::StoreError,
+    tally::{self, Counted},
     time,
 };
 
 /// What was found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// A plume that an imager saw.
@@ -112,6 +113,10 @@ const WRITTEN_COUNT: usize = 16;
 const ROWS: usize = 100;
 
 impl NewFinding {
+    fn counted(&self) -> Counted<'_> {
+        (self.kind, self.place.zip(self.geometry.as_ref()))
+    }
+
     fn check(&self) -> Result<(), StoreError> {
         let refuse = |what: String| Err(StoreError::Refused(what));
         if let Some(place) = self.place {
@@ -186,6 +191,7 @@ pub(crate) async fn insert(
         }
         change.run(composed(statement(some.len()), args)).await?;
     }
+    tally::count(change, findings.iter().map(NewFinding::counted)).await?;
     Ok(ids)
 }
 

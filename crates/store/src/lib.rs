@@ -27,6 +27,7 @@ mod results;
 mod reviews;
 mod scenes;
 mod sites;
+mod tally;
 mod time;
 mod uploads;
 mod work;
@@ -50,6 +51,7 @@ pub use results::Results;
 pub use reviews::{Claim, NewReview, Review, Subject, Verdict};
 pub use scenes::{Asset, NewScene, Scene, SceneQuery};
 pub use sites::SiteQuery;
+pub use tally::Tally;
 pub use uploads::{Upload, UploadState};
 pub use work::{Extent, SceneFile, Work};
 

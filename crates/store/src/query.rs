@@ -1,4 +1,4 @@
-//! Which findings: by place, time, kind and gas, a page at a time.
+//! Which findings of a kind: by place, time and gas, a page at a time.
 //!
 //! A query walks along one index and never sorts: by cell where there is a box of less than a
 //! continent, by the end of the time where there is only a time, else by id. A cursor says how far
@@ -160,10 +160,10 @@ impl FromStr for Cursor {
 }
 
 /// Which findings; corrected ones are left out.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Query {
-    /// Only of this kind.
-    pub kind: Option<Kind>,
+    /// Of this kind.
+    pub kind: Kind,
     /// Only of this gas.
     pub gas: Option<String>,
     /// Only those whose point lies in this box.
@@ -176,6 +176,14 @@ pub struct Query {
     pub after: Option<Cursor>,
     /// At most so many.
     pub limit: u32,
+}
+
+impl Query {
+    /// All of a kind, at most so many.
+    #[must_use]
+    pub fn of(kind: Kind, limit: u32) -> Self {
+        Self { kind, gas: None, bbox: None, time: None, filter: None, after: None, limit }
+    }
 }
 
 /// One page, and where the next one begins.
@@ -282,11 +290,8 @@ fn select(query: &Query, walk: &Walk, dialect: Dialect) -> Result<Sql, StoreErro
             };
             all.and(&end);
             let conditions = &all.text;
-            // Without the word SQLite takes the index of kinds and sorts all of one.
-            let along = match dialect {
-                Dialect::Sqlite => "INDEXED BY finding_ends",
-                Dialect::Postgres => "",
-            };
+            // Without the word SQLite takes another index of kinds and sorts all of one.
+            let along = dialect.pick("INDEXED BY finding_ends", "");
             format!(
                 "SELECT {COLUMNS} FROM finding o {along} WHERE {uncorrected}{conditions} \
                  ORDER BY o.ends_us, o.id LIMIT {limit}"
@@ -324,10 +329,8 @@ fn cells_select(dialect: Dialect, ranges: &str, conditions: &str, limit: &str) -
 
 /// What is asked for.
 fn asked(query: &Query, dialect: Dialect, all: &mut Conditions) -> Result<(), StoreError> {
-    if let Some(kind) = query.kind {
-        let kind = all.put(kind.word());
-        all.and(&format!("o.kind = {kind}"));
-    }
+    let kind = all.put(query.kind.word());
+    all.and(&format!("o.kind = {kind}"));
     if let Some(gas) = &query.gas {
         let gas = all.put(gas.as_str());
         all.and(&format!("o.gas = {gas}"));

@@ -10,12 +10,14 @@ use cathartes_core::{
 use cathartes_server::{Actor, Location, Store};
 use cathartes_store::{Asset, Kind, NewFinding, NewScene, Proof, Role};
 use jiff::Timestamp;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::Load;
 
 /// Findings of one transaction: what is acknowledged at once.
 const BATCH: usize = 500;
+/// Between two scenes that are recorded while analysts work.
+const EVERY: Duration = Duration::from_secs(5);
 const START_S: i64 = 1_790_000_000;
 
 /// Fills an empty record; gives every analyst a token for it.
@@ -42,6 +44,18 @@ pub(crate) async fn fill(location: &Location, load: Load) -> Vec<String> {
     }
     store.close().await;
     tokens
+}
+
+/// Another scene's plumes every few seconds, as a worker records them beside the server.
+pub(crate) async fn go_on(location: Location, load: Load) {
+    let store = Store::open(&location).await.unwrap();
+    let actor = Actor::Command("bench".to_owned());
+    let end = Instant::now() + Duration::from_secs(load.seconds);
+    while Instant::now() < end {
+        let some: Vec<NewFinding> = (0..20).map(|i| finding(i, load.plumes)).collect();
+        store.add_findings(&actor, &some).await.unwrap();
+        tokio::time::sleep(EVERY).await;
+    }
 }
 
 async fn analyst(store: &Store, actor: &Actor, n: usize) -> String {
@@ -91,7 +105,19 @@ fn provenance() -> Provenance {
     }
 }
 
-/// Along a border of 2,000 km, spread by the golden ratio; the first are plumes.
+/// A drop of sixteen corners that begins at a place and goes as many degrees north-east.
+fn outline(longitude: f64, latitude: f64, long_deg: f64) -> Value {
+    let corner = |n: usize| {
+        let (sin, cos) = (n as f64 / 16.0 * std::f64::consts::TAU).sin_cos();
+        let (along, across) = (0.5 * long_deg * (1.0 - cos), 0.1 * long_deg * sin);
+        [longitude + along - across, latitude + along + across]
+    };
+    let mut ring: Vec<[f64; 2]> = (0..16).map(corner).collect();
+    ring.push(ring[0]);
+    json!({ "type": "Polygon", "coordinates": [ring] })
+}
+
+/// Along a border of 2,000 km, spread by the golden ratio; the first are plumes, with outlines of up to two kilometres.
 fn finding(i: usize, plumes: usize) -> NewFinding {
     let part = |by: f64| (i as f64 * by).fract();
     let (x, y) = (part(0.618_033_988_75), part(0.754_877_666_2));
@@ -103,7 +129,7 @@ fn finding(i: usize, plumes: usize) -> NewFinding {
         place: Some(LatLon { latitude: Degrees(latitude), longitude: Degrees(longitude) }),
         begins: Some(at),
         ends: Some(at),
-        geometry: None,
+        geometry: (i < plumes).then(|| outline(longitude, latitude, 0.02 * part(0.569_840_291))),
         properties:
             json!({ "rate_kg_per_h": 12.5, "rate_low_90_percent_kg_per_h": 7.0, "number": i })
                 .as_object()

@@ -1,5 +1,5 @@
 //! A shift of analysts on one server: how long they wait, how much memory it takes, how fast the bulk
-//! importer writes. On a file of `SQLite` and on a `PostgreSQL` of its own.
+//! importer writes; plumes are recorded all the while. On a file of `SQLite` and on a `PostgreSQL` of its own.
 //!
 //! Words: `findings=N` `plumes=N` `scenes=N` `analysts=N` `seconds=N`, and `sqlite` or `postgres` for one of both.
 
@@ -20,10 +20,15 @@ use std::{
     io::{BufRead, BufReader},
     path::Path,
     process::{Child, Command, Stdio},
+    thread,
 };
 
 use cathartes_server::{Location, Server, Settings, Store};
 use cathartes_store::Subject;
+
+/// As the executable has it.
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 /// How much of everything.
 #[derive(Debug, Clone, Copy)]
@@ -80,7 +85,10 @@ fn measure(name: &str, database: Option<&str>, load: Load) {
     let location = location(folder.path(), database.map(str::to_owned));
     let tokens = runtime().block_on(fill::fill(&location, load));
     let served = Served::start(folder.path(), database.unwrap_or(""));
+    let recorder = location.clone();
+    let recorder = thread::spawn(move || runtime().block_on(fill::go_on(recorder, load)));
     let shift = shift::run(&served.base, &tokens, load);
+    recorder.join().unwrap();
     println!("resident memory of the server at most: {} MB", served.peak_mb());
     drop(served);
     runtime().block_on(nothing_is_lost(&location, &shift));

@@ -10,12 +10,16 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue},
     response::Response,
 };
-use cathartes_core::{map_tile::MapTile, site::Site, units::Degrees};
+use cathartes_core::{
+    map_tile::MapTile,
+    site::Site,
+    units::{Degrees, Metres},
+};
 use cathartes_formats::{
     region::Region,
     vector_tile::{self, Feature, MARGIN},
 };
-use cathartes_store::{Bbox, Cursor, Finding, Page, Query, Scene, SceneQuery, SiteQuery};
+use cathartes_store::{Bbox, Cursor, Finding, Page, Query, Scene, SceneQuery, SiteQuery, Tally};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
@@ -31,19 +35,24 @@ use crate::{
     tiles::{Kept, MATRIX_SET, known, square},
 };
 
+mod kept;
+
+pub(crate) use kept::KeptTiles;
+use kept::{Key, Made};
+
 const MATRIX_SET_URI: &str = "http://www.opengis.net/def/tilematrixset/OGC/1.0/WebMercatorQuad";
 const CRS: &str = "http://www.opengis.net/def/crs/EPSG/0/3857";
 const MVT: &str = "application/vnd.mapbox-vector-tile";
 /// Scale and pixel of the world in one tile of 256 pixels, by the standard.
 const SCALE: f64 = 559_082_264.028_717_2;
 const PIXEL_PX: u32 = 256;
-/// How far a shape may reach from its point and still be drawn in the tile beside.
-const REACH_M: f64 = 20_000.0;
+/// A shape that reaches farther from its point is not drawn in the tiles beside.
+const MOST_REACH: Metres = Metres(20_000.0);
 /// Says that there was more in a tile than it took.
 const LEFT_OUT: HeaderName = HeaderName::from_static("cathartes-left-out");
 
 /// Which of a collection.
-#[derive(Debug, Deserialize, IntoParams)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct TileQuery {
@@ -151,8 +160,35 @@ pub(crate) async fn tile(
     known(&matrix_set)?;
     let collection = Collection::named(&name)?;
     let tile = square(zoom, row, column)?;
-    let (features, next) = features(&app, collection, query, reach(tile)?).await?;
-    let more = next.is_some();
+    let made = match collection {
+        Collection::Of(kind) => {
+            // Counted first: what is found while a tile is made is in it or makes it old.
+            let Tally { findings, reach } = app.store.tally(kind).await?;
+            let key = Key { collection, tile, query: query.clone(), findings };
+            app.tiles.or_made(&key, make(&app, collection, query, (tile, reach))).await?
+        }
+        // Scenes are asked for by all of their ground, and sites are points.
+        Collection::Scenes | Collection::Sites => {
+            make(&app, collection, query, (tile, Metres(0.0))).await?.into()
+        }
+    };
+    // Something new may be there at any time, so one asks again; the same is not sent again.
+    let kept = Kept { tag: made.tag.clone(), control: "private, no-cache" };
+    let mut response =
+        if kept.known(&headers) { kept.unchanged() } else { kept.answer(MVT, made.bytes.clone()) };
+    if made.more {
+        response.headers_mut().insert(LEFT_OUT, HeaderValue::from_static("true"));
+    }
+    Ok(response)
+}
+
+async fn make(
+    app: &App,
+    collection: Collection,
+    query: TileQuery,
+    (tile, reach): (MapTile, Metres),
+) -> Result<Made, Problem> {
+    let (features, next) = features(app, collection, query, around(tile, reach)?).await?;
     let bytes =
         tokio::task::spawn_blocking(move || vector_tile::write(tile, collection.id(), &features));
     let bytes = match bytes.await {
@@ -160,14 +196,7 @@ pub(crate) async fn tile(
         Ok(Err(error)) => return Err(Problem::internal(&error)),
         Err(error) => return Err(Problem::internal(&error)),
     };
-    // Something new may be there at any time, so one asks again; the same is not sent again.
-    let kept = Kept { tag: format!("\"{}\"", digest(&bytes)), control: "private, no-cache" };
-    let mut response =
-        if kept.known(&headers) { kept.unchanged() } else { kept.answer(MVT, bytes) };
-    if more {
-        response.headers_mut().insert(LEFT_OUT, HeaderValue::from_static("true"));
-    }
-    Ok(response)
+    Ok(Made { tag: format!("\"{}\"", digest(&bytes)), bytes: bytes.into(), more: next.is_some() })
 }
 
 fn digest(bytes: &[u8]) -> String {
@@ -190,7 +219,7 @@ async fn features(
     let (bbox, after, limit) = (Some(bbox), None, MOST_ITEMS);
     Ok(match collection {
         Collection::Of(kind) => {
-            let wanted = Query { kind: Some(kind), gas, bbox, time, filter, after, limit };
+            let wanted = Query { kind, gas, bbox, time, filter, after, limit };
             let Page { items, next } = app.store.findings(&wanted).await?;
             (items.iter().map(of_finding).collect(), next)
         }
@@ -232,10 +261,10 @@ fn described(app: &App, collection: Collection) -> Value {
     })
 }
 
-/// Where to look for what may be seen in a tile.
-fn reach(tile: MapTile) -> Result<Bbox, Problem> {
+/// Where to look for what may be seen in a tile, of what reaches so far.
+fn around(tile: MapTile, reach: Metres) -> Result<Bbox, Problem> {
     let widest = [0.0, 1.0].map(|down| tile.place([0.0, down]).latitude.0.to_radians().cos());
-    let margin = MARGIN + REACH_M / (tile.side().0 * widest[0].min(widest[1]));
+    let margin = MARGIN + reach.0.min(MOST_REACH.0) / (tile.side().0 * widest[0].min(widest[1]));
     let (from, to) = (tile.place([-margin, -margin]), tile.place([1.0 + margin, 1.0 + margin]));
     let round = to.longitude.0 - from.longitude.0 >= 360.0;
     let within = |degrees: f64| (degrees + 180.0).rem_euclid(360.0) - 180.0;

@@ -1,13 +1,13 @@
 use std::time::Duration;
 
 use cathartes_store::{
-    Actor, CredentialKind, Damage, Extent, Job, JobState, NewCredential, NewReview, Proof, Query,
-    Results, Role, SceneQuery, StoreError, Subject, Verdict, Work,
+    Actor, CredentialKind, Damage, Extent, Job, JobState, Kind, NewCredential, NewReview, Proof,
+    Query, Results, Role, SceneQuery, StoreError, Subject, Verdict, Work,
 };
 
 use super::{
     House, at, detect, me, plume,
-    queries::all_pages,
+    queries::all_kinds,
     record::scene,
     sites::{from_row, told},
 };
@@ -55,12 +55,12 @@ pub(crate) async fn a_backup_put_back_is_the_same_record(house: &House) {
     fill(house).await;
     let folder = house.path("backup");
     let taken = house.store.backup(&me(), &folder).await.unwrap();
-    let query = Query { limit: 100, ..Query::default() };
-    let before = all_pages(house, &query).await;
+    let query = Query::of(Kind::Plume, 100);
+    let before = all_kinds(house, &query).await;
     // A backup is of no database: what one wrote, the other reads.
     for other in [house.another().await, House::new(None).await] {
         assert_eq!(other.store.restore(&me(), &folder).await.unwrap(), taken);
-        assert_eq!(all_pages(&other, &query).await, before);
+        assert_eq!(all_kinds(&other, &query).await, before);
         for id in &before {
             let (here, there) =
                 (house.store.finding(*id).await.unwrap(), other.store.finding(*id).await.unwrap());
@@ -103,7 +103,7 @@ pub(crate) async fn a_backup_can_be_taken_under_load(house: &House) {
     let other = house.another().await;
     other.store.restore(&me(), &folder).await.unwrap();
     assert_eq!(other.store.check().await.unwrap().damages, []);
-    assert_eq!(all_pages(house, &Query { limit: 1_000, ..Query::default() }).await.len(), 251 + 60);
+    assert_eq!(all_kinds(house, &Query::of(Kind::Plume, 1_000)).await.len(), 251 + 60);
 }
 
 pub(crate) async fn a_damaged_backup_is_refused_whole(house: &House) {
@@ -117,7 +117,7 @@ pub(crate) async fn a_damaged_backup_is_refused_whole(house: &House) {
     let refused = other.store.restore(&me(), &folder).await.unwrap_err().to_string();
     assert!(refused.contains("finding.jsonl is not what backup.json says"), "{refused}");
     assert_eq!(other.store.audit_seq().await.unwrap(), 0);
-    assert!(all_pages(&other, &Query { limit: 10, ..Query::default() }).await.is_empty());
+    assert!(all_kinds(&other, &Query::of(Kind::Plume, 10)).await.is_empty());
 }
 
 pub(crate) async fn damage_is_found(house: &House) {

@@ -1,6 +1,6 @@
 use std::{collections::BTreeSet, time::Duration};
 
-use cathartes_store::{JobFailure, JobState, Query, Results, StoreError};
+use cathartes_store::{JobFailure, JobState, Kind, Query, Results, StoreError};
 
 use super::{House, at, detect, me, plume, record::scene};
 
@@ -55,13 +55,13 @@ pub(crate) async fn a_lost_worker_cannot_bring_its_result(house: &House) {
     assert!(matches!(late, Err(StoreError::LeaseLost(lost)) if lost == id), "{late:?}");
     assert!(matches!(store.renew(&slow, at(92), LEASE).await, Err(StoreError::LeaseLost(_))));
     assert!(matches!(store.give_back(&slow).await, Err(StoreError::LeaseLost(_))));
-    let nothing = store.findings(&Query { limit: 10, ..Query::default() }).await.unwrap();
+    let nothing = store.findings(&Query::of(Kind::Plume, 10)).await.unwrap();
     assert_eq!(nothing.items, []);
 
     store.finish(&quick, results.clone()).await.unwrap();
     let again = store.finish(&quick, results).await;
     assert!(matches!(again, Err(StoreError::LeaseLost(_))), "a result counts once: {again:?}");
-    let found = store.findings(&Query { limit: 10, ..Query::default() }).await.unwrap();
+    let found = store.findings(&Query::of(Kind::Plume, 10)).await.unwrap();
     let [seen] = found.items.as_slice() else { panic!("{found:?}") };
     assert_eq!((seen.job, seen.created_by.as_str()), (Some(id), "worker:quick"));
     let scene = store.scene(seen.found.scene.unwrap()).await.unwrap().unwrap();

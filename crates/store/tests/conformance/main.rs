@@ -169,6 +169,7 @@ cases! {
     queries::a_box_over_the_antimeridian_holds_both_sides,
     queries::a_cursor_of_another_query_is_refused,
     queries::a_filter_finds_what_it_says,
+    queries::findings_are_counted_and_their_farthest_shape_is_known,
     queries::scenes_are_found_by_box_and_time,
     sites::the_same_observation_again_adds_nothing,
     sites::observations_are_numbered_without_gaps,

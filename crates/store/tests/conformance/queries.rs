@@ -1,8 +1,10 @@
 use cathartes_core::{
     filter::{Area, Comparison, Condition, Literal},
-    units::Degrees,
+    units::{Degrees, Metres},
 };
-use cathartes_store::{Bbox, Cursor, Kind, NewFinding, Query, SceneQuery, StoreError, TimeRange};
+use cathartes_store::{
+    Bbox, Cursor, Kind, NewFinding, Query, SceneQuery, StoreError, Tally, TimeRange,
+};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -48,7 +50,7 @@ fn fits(query: &Query, seen: &NewFinding) -> bool {
             t.from.is_none_or(|from| ends >= from) && t.to.is_none_or(|to| begins <= to)
         })
     };
-    query.kind.is_none_or(|kind| kind == seen.kind)
+    query.kind == seen.kind
         && query.gas.as_ref().is_none_or(|gas| Some(gas) == seen.gas.as_ref())
         && query.bbox.is_none_or(inside)
         && query.time.is_none_or(then)
@@ -67,6 +69,16 @@ pub(crate) async fn all_pages(house: &House, query: &Query) -> Vec<Uuid> {
     }
 }
 
+/// Pages of both kinds.
+pub(crate) async fn all_kinds(house: &House, query: &Query) -> Vec<Uuid> {
+    let mut ids = Vec::new();
+    for kind in Kind::ALL {
+        ids.extend(all_pages(house, &Query { kind, ..query.clone() }).await);
+    }
+    ids.sort();
+    ids
+}
+
 pub(crate) async fn pages_hold_everything_asked_for_once(house: &House) {
     let all = spread(400);
     let ids = house.store.add_findings(&me(), &all).await.unwrap();
@@ -78,9 +90,9 @@ pub(crate) async fn pages_hold_everything_asked_for_once(house: &House) {
     for bbox in boxes.into_iter().chain([everything]) {
         for time in [None, some_time, since, open] {
             for (kind, gas) in
-                [(None, None), (Some(Kind::Source), None), (None, Some("nh3".to_owned()))]
+                [(Kind::Plume, None), (Kind::Source, None), (Kind::Plume, Some("nh3".to_owned()))]
             {
-                let query = Query { kind, gas, bbox, time, limit: 7, ..Query::default() };
+                let query = Query { gas, bbox, time, ..Query::of(kind, 7) };
                 // No end of a time is no condition on it.
                 let asked = Query { time: time.filter(|t| Some(*t) != open), ..query.clone() };
                 let mut expected: Vec<Uuid> = ids
@@ -102,7 +114,7 @@ pub(crate) async fn a_box_over_the_antimeridian_holds_both_sides(house: &House) 
     let all = [plume(-17.0, 179.9, 0), plume(-17.0, -179.9, 0), plume(-17.0, 0.0, 0)];
     let ids = house.store.add_findings(&me(), &all).await.unwrap();
     let query =
-        Query { bbox: Some(bbox(179.0, -18.0, -179.0, -16.0)), limit: 10, ..Query::default() };
+        Query { bbox: Some(bbox(179.0, -18.0, -179.0, -16.0)), ..Query::of(Kind::Plume, 10) };
     let mut found = all_pages(house, &query).await;
     found.sort();
     assert_eq!(found, ids[..2]);
@@ -110,12 +122,38 @@ pub(crate) async fn a_box_over_the_antimeridian_holds_both_sides(house: &House) 
 
 pub(crate) async fn a_cursor_of_another_query_is_refused(house: &House) {
     let query =
-        Query { after: Some(Cursor::Cell(1, Uuid::now_v7())), limit: 10, ..Query::default() };
+        Query { after: Some(Cursor::Cell(1, Uuid::now_v7())), ..Query::of(Kind::Plume, 10) };
     let refused = house.store.findings(&query).await;
     assert!(matches!(refused, Err(StoreError::Refused(_))), "{refused:?}");
     for text in ["", "i", "i.x", "c.1", "c.x.0", "t.1.2.3", "i.😀"] {
         assert!(text.parse::<Cursor>().is_err(), "{text}");
     }
+}
+
+pub(crate) async fn findings_are_counted_and_their_farthest_shape_is_known(house: &House) {
+    let line = |to: f64| {
+        let mut seen = plume(0.0, 0.0, 0);
+        let ends = json!([[0.0, 0.0], [0.0, to]]);
+        seen.geometry = Some(json!({ "type": "LineString", "coordinates": ends }));
+        seen
+    };
+    let nothing = Tally { findings: 0, reach: Metres(0.0) };
+    assert_eq!(house.store.tally(Kind::Plume).await.unwrap(), nothing);
+    house.store.add_findings(&me(), &[line(0.02), line(0.01)]).await.unwrap();
+    let mut source = line(0.001);
+    source.kind = Kind::Source;
+    house.store.add_findings(&me(), &[line(0.001), source]).await.unwrap();
+    let plumes = house.store.tally(Kind::Plume).await.unwrap();
+    let sources = house.store.tally(Kind::Source).await.unwrap();
+    assert_eq!((plumes.findings, sources.findings), (4, 4), "all kinds are counted together");
+    assert!((plumes.reach.0 - 2_211.0).abs() < 1.0, "{plumes:?}");
+    assert!((sources.reach.0 - 111.0).abs() < 1.0, "{sources:?}");
+    // No backup says it, but it is known where one was put back.
+    let folder = house.path("backup");
+    house.store.backup(&me(), &folder).await.unwrap();
+    let other = house.another().await;
+    other.store.restore(&me(), &folder).await.unwrap();
+    assert_eq!(other.store.tally(Kind::Plume).await.unwrap(), plumes);
 }
 
 type Fits<'f> = &'f dyn Fn(&NewFinding) -> bool;
@@ -162,17 +200,17 @@ pub(crate) async fn a_filter_finds_what_it_says(house: &House) {
         }),
         (like("L%\\_1%*"), &|o| named(o) && o.properties["name"].as_str().unwrap().contains("_1")),
         (Condition::Absent(name()), &|o| !named(o)),
-        (within, &|o| fits(&Query { bbox: Some(area), ..Query::default() }, o)),
+        (within, &|o| fits(&Query { bbox: Some(area), ..Query::of(o.kind, 7) }, o)),
     ];
     for (condition, fits) in cases {
-        let query = Query { filter: Some(condition), limit: 7, ..Query::default() };
+        let query = Query { filter: Some(condition), ..Query::of(Kind::Plume, 7) };
         let expected: Vec<Uuid> =
             ids.iter().zip(&all).filter(|(_, o)| fits(o)).map(|(id, _)| *id).collect();
         assert!(!expected.is_empty(), "{query:?}");
-        assert_eq!(all_pages(house, &query).await, expected, "{query:?}");
+        assert_eq!(all_kinds(house, &query).await, expected, "{query:?}");
     }
-    let nothing = Query { filter: Some(like("line%")), limit: 7, ..Query::default() };
-    assert!(all_pages(house, &nothing).await.is_empty(), "capitals matter");
+    let nothing = Query { filter: Some(like("line%")), ..Query::of(Kind::Plume, 7) };
+    assert!(all_kinds(house, &nothing).await.is_empty(), "capitals matter");
     for refused in [
         Condition::Absent("gas'; DROP TABLE finding; --".to_owned()),
         Condition::Compare("gas".to_owned(), Comparison::Equal, number(1.0)),
@@ -180,7 +218,7 @@ pub(crate) async fn a_filter_finds_what_it_says(house: &House) {
         like("x\\"),
         Condition::Compare(name(), Comparison::Equal, Literal::Text("a\0b".to_owned())),
     ] {
-        let query = Query { filter: Some(refused), limit: 7, ..Query::default() };
+        let query = Query { filter: Some(refused), ..Query::of(Kind::Plume, 7) };
         let answer = house.store.findings(&query).await;
         assert!(matches!(answer, Err(StoreError::Refused(_))), "{query:?}: {answer:?}");
     }

@@ -1,5 +1,5 @@
 use cathartes_core::{provenance::Digest, units::Degrees};
-use cathartes_store::{Asset, Location, NewScene, Query, Store, StoreError};
+use cathartes_store::{Asset, Kind, Location, NewScene, Query, Store, StoreError};
 use serde_json::json;
 
 use super::{
@@ -56,7 +56,7 @@ pub(crate) async fn every_write_has_one_entry_and_a_refused_one_none(house: &Hou
     let refused = store.add_findings(&me(), &[plume(1.0, 1.0, 0), wrong]).await;
     assert!(matches!(refused, Err(StoreError::Database(_))), "{refused:?}");
     assert_eq!(store.audit_seq().await.unwrap(), 1);
-    let all = store.findings(&Query { limit: 10, ..Query::default() }).await.unwrap();
+    let all = store.findings(&Query::of(Kind::Plume, 10)).await.unwrap();
     assert_eq!(all.items.len(), 1);
 }
 
@@ -110,7 +110,7 @@ pub(crate) async fn a_correction_supersedes_once(house: &House) {
 
     let old = store.finding(first).await.unwrap().unwrap();
     assert_eq!(old.superseded_by, Some(won));
-    let all = store.findings(&Query { limit: 10, ..Query::default() }).await.unwrap();
+    let all = store.findings(&Query::of(Kind::Plume, 10)).await.unwrap();
     assert_eq!(all.items.iter().map(|o| o.id).collect::<Vec<_>>(), [won]);
 
     correction.supersedes = Some(uuid::Uuid::now_v7());

@@ -1,4 +1,5 @@
-use cathartes_store::{Extent, Location, Query, Store};
+use cathartes_core::units::Metres;
+use cathartes_store::{Extent, Kind, Location, Query, Store, Tally};
 use sqlx::{
     SqlStr,
     migrate::{Migration, MigrationType, Migrator},
@@ -38,11 +39,14 @@ pub(crate) async fn a_record_of_the_first_version_keeps_its_findings(house: &Hou
         pool.close().await;
     }
     let store = Store::open(&location).await.unwrap();
-    let found = store.findings(&Query { limit: 10, ..Query::default() }).await.unwrap().items;
+    let found = store.findings(&Query::of(Kind::Plume, 10)).await.unwrap().items;
     let [finding] = found.as_slice() else { panic!("{found:?}") };
     assert_eq!(finding.id.to_string(), uuid);
     assert_eq!(finding.found.properties["mass_kg"], 2.5);
     assert_eq!(store.extent().await.unwrap(), Extent::default());
+    // One without a shape: maps look no farther for it than for a point.
+    let tally = store.tally(Kind::Plume).await.unwrap();
+    assert_eq!(tally, Tally { findings: 1, reach: Metres(0.0) });
     let mut correction = plume(46.0, 7.0, 0);
     correction.supersedes = Some(finding.id);
     store.add_findings(&me(), &[correction.clone()]).await.unwrap();
