@@ -233,18 +233,32 @@ fn warmed(start: Start, options: &Options) -> Start {
     start.better(&states)
 }
 
-/// Draws until populations agree, at most eight times as many as asked for.
+/// Draws until populations agree. Those that do not are cooled anew, with twice the walkers and draws: more of them are
+/// slower to be caught apart.
 fn run<'a>(start: &'a Start, options: &Options) -> Vec<Population<'a>> {
     let walkers = (WORK / start.model.readings.len() as f64).clamp(WALKERS.0, WALKERS.1) as usize;
+    let populations = agreed(start, options, (walkers, options.draws));
+    if converged(&populations, start).converged {
+        return populations;
+    }
+    agreed(start, options, (2 * walkers, 2 * options.draws))
+}
+
+/// Draws until populations agree, at most eight times as many as asked for.
+fn agreed<'a>(
+    start: &'a Start,
+    options: &Options,
+    (walkers, draws): (usize, usize),
+) -> Vec<Population<'a>> {
     let mut populations = cooled(start, options, walkers);
-    populations.par_iter_mut().for_each(|c| c.run(options.draws));
+    populations.par_iter_mut().for_each(|c| c.run(draws));
     for more in [1, 2, 4, 8] {
         if converged(&populations, start).converged {
             break;
         }
         // The earlier half only warmed the populations up.
         populations.iter_mut().for_each(Population::forget);
-        populations.par_iter_mut().for_each(|c| c.run(2 * more * options.draws));
+        populations.par_iter_mut().for_each(|c| c.run(2 * more * draws));
     }
     populations
 }
