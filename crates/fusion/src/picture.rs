@@ -19,7 +19,7 @@
 //! Bar-Shalom & Li (1995), *Multitarget-Multisensor Tracking*; Blackman & Popoli (1999), *Design and Analysis of
 //! Modern Tracking Systems*.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use cathartes_core::{
     geometry::LatLon,
@@ -91,6 +91,8 @@ pub struct Picture {
     by_site: HashMap<SiteId, u32>,
     log: Vec<Act>,
     overlay: Overlay,
+    /// Sites that were spoken of lately; none where it may be any.
+    changed: Option<BTreeSet<SiteId>>,
 }
 
 impl Picture {
@@ -111,6 +113,7 @@ impl Picture {
             by_site: HashMap::new(),
             log: Vec::new(),
             overlay: Overlay::default(),
+            changed: None,
         };
         picture.replace_register(register);
         picture
@@ -124,6 +127,7 @@ impl Picture {
             self.licensed_places.insert(Boxed::around(emitter.place, reach, number as u32));
         }
         self.register = register;
+        self.changed = None;
     }
 
     /// Takes one observation in.
@@ -139,16 +143,37 @@ impl Picture {
         if self.by_id.contains_key(&id) {
             return Err(PictureError::Twice(id));
         }
-        match self.book.entry(id, observation) {
-            Entry::Look(look) => {
-                let number = self.looks.len() as u32;
-                self.looked_places.insert(look_box(&look, number, &self.beliefs));
-                self.looks.push(look);
-                self.by_id.insert(id, None);
-                Ok(Effect::Looked)
-            }
-            Entry::Evidence(evidence) => Ok(self.associate(evidence)),
+        let effect = match self.book.entry(id, observation) {
+            Entry::Look(look) => self.look(id, look),
+            Entry::Evidence(evidence) => self.associate(evidence),
+        };
+        if let (Some(changed), Effect::Began(site) | Effect::Joined(site)) =
+            (&mut self.changed, effect)
+        {
+            changed.insert(site);
         }
+        Ok(effect)
+    }
+
+    fn look(&mut self, id: ObservationId, look: Look) -> Effect {
+        let boxed = look_box(&look, self.looks.len() as u32, &self.beliefs);
+        self.looked_places.insert(boxed);
+        self.looks.push(look);
+        self.by_id.insert(id, None);
+        if let Some(mut changed) = self.changed.take() {
+            for node in self.node_places.touching(&boxed) {
+                let members = &self.nodes[node as usize].members;
+                changed.extend(members.iter().map(|member| self.owner_of(*member)));
+            }
+            self.changed = Some(changed);
+        }
+        Effect::Looked
+    }
+
+    /// Sites that observations spoke of since this was last asked; none when every site may be another: the first time, and
+    /// after an act or another register. That sites grow old is not among it.
+    pub fn take_changed(&mut self) -> Option<BTreeSet<SiteId>> {
+        self.changed.replace(BTreeSet::new())
     }
 
     fn associate(&mut self, evidence: Evidence) -> Effect {

@@ -3,7 +3,7 @@
 //!
 //! A [`Fold`] is kept by whoever folds more than once and takes in what is new; from nothing it comes to the same.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use cathartes_core::site::Site;
 use cathartes_core::{geometry::bearing_and_distance, site::SiteId};
@@ -26,12 +26,14 @@ pub struct Fold {
     to: Extent,
     /// By act of the record, from 1: its place in the picture's log, or why it could not be.
     acts: Vec<Result<(ActNumber, Option<SiteId>), String>>,
+    /// The fold that the record will have when what this last came to is written.
+    left: Option<(i64, Extent)>,
 }
 
 impl Default for Fold {
     fn default() -> Self {
         let picture = Picture::new(Beliefs::default(), Vec::new());
-        Self { picture, to: Extent::default(), acts: Vec::new() }
+        Self { picture, to: Extent::default(), acts: Vec::new(), left: None }
     }
 }
 
@@ -118,9 +120,46 @@ impl Fold {
         self.picture.site_ids().into_iter().filter_map(move |id| self.picture.site(id, as_of))
     }
 
-    /// What this changes in what the last fold left.
-    #[must_use]
-    pub fn changes(
+    /// Takes in what is new, and says what that changes in what the last fold left. Only sites that were spoken of since
+    /// are judged again, unless all are to be `aged`, there are acts, or this did not leave what the record has.
+    ///
+    /// # Errors
+    ///
+    /// When the record does not answer.
+    pub async fn next(
+        &mut self,
+        store: &Store,
+        as_of: Timestamp,
+        aged: bool,
+    ) -> anyhow::Result<Folded> {
+        let last = store.last_fold().await?;
+        let left = self.left.take();
+        self.catch_up(store).await?;
+        let alone = !aged && left == Some((last.number, last.to)) && last.to.acts == self.to.acts;
+        let folded = match self.picture.take_changed().filter(|_| alone) {
+            Some(changed) => tokio::task::block_in_place(|| self.some(&last, &changed, as_of)),
+            None => {
+                let marks = store.site_marks().await?;
+                tokio::task::block_in_place(|| self.every(&last, marks, as_of))
+            }
+        };
+        self.left = Some((last.number + 1, folded.to));
+        Ok(folded)
+    }
+
+    fn some(&self, last: &LastFold, changed: &BTreeSet<SiteId>, as_of: Timestamp) -> Folded {
+        Folded {
+            follows: last.number,
+            to: self.to,
+            as_of,
+            changed: changed.iter().filter_map(|id| self.picture.site(*id, as_of)).collect(),
+            gone: Vec::new(),
+            merged: None,
+            states: Vec::new(),
+        }
+    }
+
+    fn every(
         &self,
         last: &LastFold,
         mut marks: BTreeMap<SiteId, SiteMark>,
@@ -138,7 +177,7 @@ impl Fold {
             as_of,
             changed,
             gone: marks.into_keys().collect(),
-            merged: self.picture.merged_sites().collect(),
+            merged: Some(self.picture.merged_sites().collect()),
             states: self.states(),
         }
     }

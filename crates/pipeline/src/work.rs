@@ -158,15 +158,11 @@ async fn done(
     picture: &Arc<Mutex<Fold>>,
     lease: &Lease,
 ) -> anyhow::Result<(Results, Option<OwnedMutexGuard<Fold>>)> {
-    if !matches!(lease.job.work, Work::Fold { .. }) {
+    let Work::Fold { day, .. } = lease.job.work else {
         return Ok((in_folder(store, lease).await?, None));
-    }
+    };
     let mut picture = picture.clone().lock_owned().await;
-    let last = store.last_fold().await?;
-    picture.catch_up(store).await?;
-    let marks = store.site_marks().await?;
-    let now = Timestamp::now();
-    let folded = tokio::task::block_in_place(|| picture.changes(&last, marks, now));
+    let folded = picture.next(store, Timestamp::now(), day.is_some()).await?;
     let note = format!(
         "{} observations and {} acts folded: {} sites changed, {} are no more",
         folded.to.observations,

@@ -110,6 +110,11 @@ impl FromRequestParts<App> for Caller {
                 return Err(Problem::new(StatusCode::FORBIDDEN, detail));
             }
         }
+        if let Some(wait) = app.rates.wait(session.account.id) {
+            let detail =
+                "this account asks for too much at a time: wait a second, then ask less often";
+            return Err(Problem::too_many(detail, wait));
+        }
         let caller = Self { session, token, policies: Arc::clone(&app.policies) };
         caller.needs(Permission::Read)?;
         Ok(caller)

@@ -13,6 +13,7 @@ use crate::{
     oidc::{Oidc, OidcSettings},
     passkeys::Passkeys,
     policies::Policies,
+    rates::Rates,
     throttle::Throttle,
     tls::Tls,
 };
@@ -47,6 +48,7 @@ pub(crate) struct App {
     pub(crate) drawing: Arc<Semaphore>,
     pub(crate) tiles: Arc<KeptTiles>,
     pub(crate) throttle: Arc<Throttle>,
+    pub(crate) rates: Arc<Rates>,
     pub(crate) policies: Arc<Policies>,
     pub(crate) oidc: Option<Arc<Oidc>>,
     pub(crate) passkeys: Option<Arc<Passkeys>>,
@@ -69,6 +71,7 @@ impl App {
             drawing: Arc::new(Semaphore::new(DRAWING)),
             tiles: Arc::new(KeptTiles::new()),
             throttle: Arc::default(),
+            rates: Arc::new(Rates::new()),
             policies: Arc::new(Policies::new()?),
             oidc: oidc.map(Arc::new),
             passkeys: Passkeys::new(base).map(Arc::new),

@@ -24,6 +24,7 @@ mod passkeys;
 mod password;
 mod policies;
 mod problem;
+mod rates;
 mod report_routes;
 mod review_routes;
 mod session_routes;

@@ -1,5 +1,7 @@
 //! What went wrong, for people and programs: RFC 9457, `application/problem+json`.
 
+use std::time::Duration;
+
 use axum::{
     Json,
     extract::rejection::{JsonRejection, PathRejection, QueryRejection},
@@ -19,12 +21,21 @@ pub(crate) struct Problem {
     pub(crate) status: u16,
     /// What is wrong, where, and what to do.
     pub(crate) detail: String,
+    /// When to ask again.
+    #[serde(skip)]
+    retry_after_s: Option<u64>,
 }
 
 impl Problem {
     pub(crate) fn new(status: StatusCode, detail: impl Into<String>) -> Self {
         let title = status.canonical_reason().unwrap_or("trouble").to_owned();
-        Self { title, status: status.as_u16(), detail: detail.into() }
+        Self { title, status: status.as_u16(), detail: detail.into(), retry_after_s: None }
+    }
+
+    /// Too much was asked for, or tried: it may be again after a while.
+    pub(crate) fn too_many(detail: impl Into<String>, wait: Duration) -> Self {
+        let retry_after_s = Some(wait.as_secs() + 1);
+        Self { retry_after_s, ..Self::new(StatusCode::TOO_MANY_REQUESTS, detail) }
     }
 
     pub(crate) fn bad_request(detail: impl Into<String>) -> Self {
@@ -46,12 +57,16 @@ impl Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let retry_after_s = self.retry_after_s;
         let mut response = (status, Json(self)).into_response();
         let kind = HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(header::CONTENT_TYPE, kind);
         if status == StatusCode::UNAUTHORIZED {
             let how = HeaderValue::from_static("Bearer realm=\"cathartes\"");
             response.headers_mut().insert(header::WWW_AUTHENTICATE, how);
+        }
+        if let Some(seconds) = retry_after_s {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
     }
@@ -130,7 +145,7 @@ pub(crate) enum Refusals {
     /// Not JSON.
     #[response(status = 415, content_type = "application/problem+json")]
     MediaType(#[to_schema] Problem),
-    /// Too many tries.
+    /// Too many tries, or requests of one account.
     #[response(status = 429, content_type = "application/problem+json")]
     TooMany(#[to_schema] Problem),
 }

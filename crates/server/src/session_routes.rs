@@ -136,7 +136,7 @@ pub(crate) async fn entered(
 pub(crate) fn not_too_often(app: &App, name: &str) -> Result<(), Problem> {
     let Some(wait) = app.throttle.wait(name, Instant::now()) else { return Ok(()) };
     let detail = format!("too many wrong tries: wait {} s", wait.as_secs().max(1));
-    Err(Problem::new(StatusCode::TOO_MANY_REQUESTS, detail))
+    Err(Problem::too_many(detail, wait))
 }
 
 /// The account of somebody who knows its password.

@@ -73,9 +73,9 @@ pub struct Folded {
     pub changed: Vec<Site>,
     /// Sites that are no more.
     pub gone: Vec<SiteId>,
-    /// Every site that was merged into another, with the one that stands.
-    pub merged: Vec<(SiteId, SiteId)>,
-    /// Every act by its number, and what came of it.
+    /// Every site that was merged into another, with the one that stands; none where they are as they were.
+    pub merged: Option<Vec<(SiteId, SiteId)>>,
+    /// Acts by their numbers, and what came of them; others stay as they are.
     pub states: Vec<(i64, ActState)>,
 }
 
@@ -177,10 +177,12 @@ pub(crate) async fn put(change: &mut Change, folded: &Folded) -> Result<(), Stor
     for some in folded.changed.chunks(ROWS) {
         put_sites(change, some).await?;
     }
-    change.run(sql("DELETE FROM merged_site", [])).await?;
-    for (id, stands_as) in &folded.merged {
-        let text = "INSERT INTO merged_site (id, stands_as) VALUES ($1, $2)";
-        change.run(sql(text, [uuid(*id).into(), uuid(*stands_as).into()])).await?;
+    if let Some(merged) = &folded.merged {
+        change.run(sql("DELETE FROM merged_site", [])).await?;
+        for (id, stands_as) in merged {
+            let text = "INSERT INTO merged_site (id, stands_as) VALUES ($1, $2)";
+            change.run(sql(text, [uuid(*id).into(), uuid(*stands_as).into()])).await?;
+        }
     }
     for (act, state) in &folded.states {
         let text = "INSERT INTO act_state (act, state) VALUES ($1, $2) \

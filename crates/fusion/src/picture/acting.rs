@@ -58,6 +58,7 @@ impl Picture {
             return Err(ActError::NoAct(act));
         }
         self.log.push(Act::Undo { act });
+        self.changed = None;
         let before = std::mem::take(&mut self.overlay);
         if let Err((later, reason)) = self.fold() {
             self.log.pop();
@@ -69,6 +70,7 @@ impl Picture {
 
     fn act(&mut self, act: Act) -> Result<ActNumber, ActError> {
         self.apply(&act)?;
+        self.changed = None;
         self.log.push(act);
         Ok(ActNumber(self.log.len() - 1))
     }

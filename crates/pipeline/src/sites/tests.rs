@@ -2,7 +2,7 @@ use cathartes_core::{
     geometry::LatLon,
     observation::{
         Credibility, Draft, Grade, Marking, Observation, ObservationId, OriginChain, Period,
-        Reliability, Sign, What, Whereabouts,
+        Reliability, Sight, Sign, What, Whereabouts,
     },
     provenance::Digest,
     site::LicensedEmitter,
@@ -22,12 +22,12 @@ fn now() -> Timestamp {
 }
 
 /// Something smelt by one who knows of no other, so many metres north of the same place.
-fn told(north_m: f64, by: &str) -> (Observation, TakenFrom) {
+fn draft(north_m: f64, by: &str) -> Draft {
     let latitude = Degrees(46.0 + north_m / 111_200.0);
     let (semi_major, semi_minor) = (Metres(100.0), Metres(100.0));
     let time = Timestamp::from_second(1_780_000_000).unwrap();
     let (reliability, credibility) = (Reliability::B, Credibility::PossiblyTrue);
-    let draft = Draft {
+    Draft {
         what: What::Told { sign: Sign::Smell },
         place: Whereabouts::Point {
             place: LatLon { latitude, longitude: Degrees(7.0) },
@@ -37,9 +37,16 @@ fn told(north_m: f64, by: &str) -> (Observation, TakenFrom) {
         grade: Grade { reliability, credibility },
         origin: OriginChain { collector: by.to_owned(), collection: None, handed_on_by: vec![] },
         marking: Marking::default(),
-    };
+    }
+}
+
+fn from_file(draft: Draft) -> (Observation, TakenFrom) {
     let file = TakenFrom::File { sha256: Digest("ab".repeat(32)), row: 1 };
     (Observation::new(draft).unwrap(), file)
+}
+
+fn told(north_m: f64, by: &str) -> (Observation, TakenFrom) {
+    from_file(draft(north_m, by))
 }
 
 /// A record, and somebody who folds it whenever something is new.
@@ -65,10 +72,7 @@ impl Desk {
 
     /// Folds as a worker does.
     async fn folded(&mut self) -> Folded {
-        let last = self.store.last_fold().await.unwrap();
-        self.fold.catch_up(&self.store).await.unwrap();
-        let marks = self.store.site_marks().await.unwrap();
-        let folded = self.fold.changes(&last, marks, now());
+        let folded = self.fold.next(&self.store, now(), false).await.unwrap();
         // Long after every job was asked for.
         let late = Timestamp::from_second(4_000_000_000).unwrap();
         let minute = std::time::Duration::from_mins(1);
@@ -125,10 +129,53 @@ async fn a_fold_from_nothing_comes_to_what_was_folded_step_by_step() {
     kept.sort_by_key(|site| site.id);
     assert_eq!(kept, sites);
     assert_eq!(desk.store.stands_as(other).await.unwrap(), Some(one));
-    let last = desk.store.last_fold().await.unwrap();
-    let marks = desk.store.site_marks().await.unwrap();
-    let again = desk.fold.changes(&last, marks, now());
+    let again = desk.fold.next(&desk.store, now(), true).await.unwrap();
     assert_eq!((again.changed, again.gone), (vec![], vec![]), "nothing is new");
+}
+
+/// Ground around the place of [`draft`] that somebody searched for a gas.
+fn searched(half_deg: f64) -> (Observation, TakenFrom) {
+    let sight = Sight { detection_probability: 0.9, false_alarms_per_km2: 0.01 };
+    let what = What::Searched { gas: "ch4".to_owned(), sight };
+    let corner = |north: f64, east: f64| LatLon {
+        latitude: Degrees(46.0 + north * half_deg),
+        longitude: Degrees(7.0 + east * half_deg),
+    };
+    let ring = vec![corner(-1.0, -1.0), corner(-1.0, 1.0), corner(1.0, 1.0), corner(1.0, -1.0)];
+    from_file(Draft { what, place: Whereabouts::Area { ring }, ..draft(0.0, "drone-1") })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_more_observation_has_only_the_sites_judged_that_it_speaks_of() {
+    let mut desk = Desk::new().await;
+    let one = desk.told(0.0, "patrol-7").await;
+    let other = desk.told(50_000.0, "ranger-2").await;
+    let ids = |folded: &Folded| folded.changed.iter().map(|site| site.id).collect::<Vec<_>>();
+    desk.store.add_observations(&me(), &[told(20.0, "customs-1")]).await.unwrap();
+    assert_eq!(ids(&desk.folded().await), [one], "it joined the first");
+    desk.store.add_observations(&me(), &[searched(0.01)]).await.unwrap();
+    assert_eq!(ids(&desk.folded().await), [one], "the other was not flown over");
+    desk.store.add_observations(&me(), &[searched(1.0)]).await.unwrap();
+    assert_eq!(ids(&desk.folded().await), [one, other]);
+    let mut kept = desk.store.likeliest_sites(10).await.unwrap();
+    kept.sort_by_key(|site| site.id);
+    let mut anew = Fold::default();
+    anew.catch_up(&desk.store).await.unwrap();
+    assert_eq!(kept, anew.sites(now()).collect::<Vec<_>>());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_another_folded_meanwhile_every_site_is_judged() {
+    let mut desk = Desk::new().await;
+    desk.told(0.0, "patrol-7").await;
+    // What this comes to is never written: another process was faster.
+    desk.store.add_observations(&me(), &[told(50_000.0, "ranger-2")]).await.unwrap();
+    let lost = desk.fold.next(&desk.store, now(), false).await.unwrap();
+    assert_eq!(lost.changed.len(), 1);
+    desk.store.add_observations(&me(), &[told(90_000.0, "customs-1")]).await.unwrap();
+    let folded = desk.folded().await;
+    assert_eq!(folded.changed.len(), 2, "that of the lost fold as well");
+    assert!(folded.merged.is_some());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,7 +1,7 @@
 //! From draws to sources.
 //!
-//! Draws do not say which source is which. The best draw with the commonest number of sources names
-//! them; the sources of all draws are matched to these by distance, in units of the spread that the
+//! Draws do not say which source is which. The best draw with as many sources as two in three draws have at least names
+//! them: one more or less is easily as likely, and a half would be met by chance. The sources of all draws are matched to these by distance, in units of the spread that the
 //! matched ones have, and so on until that settles. How often a source finds its match is the
 //! probability that it exists; the matched places and rates are its posterior.
 
@@ -33,6 +33,8 @@ const WALL: f64 = 0.05;
 const PRESSED: f64 = 0.35;
 /// A source whose ellipse covers more than this share of the ground has no place.
 const MOST_GROUND: f64 = 0.5;
+/// Share of draws that have as many sources as are looked for, or more.
+const AT_LEAST: f64 = 2.0 / 3.0;
 /// Cells along the longer side of the map.
 const CELLS: f64 = 60.0;
 
@@ -152,12 +154,8 @@ fn pressed(found: &[Found], room: &Room) -> bool {
 
 /// Sources of all draws by the reference they match.
 fn matched(draws: &[&Draw], room_size: [f64; 3]) -> Vec<Vec<Found>> {
-    let counts = counts(draws);
-    let (commonest, _) = counts
-        .iter()
-        .enumerate()
-        .fold((0, 0.0), |best, (k, &c)| if c > best.1 { (k, c) } else { best });
-    let candidates = draws.iter().filter(|d| d.sources.len() == commonest);
+    let count = believed(&counts(draws));
+    let candidates = draws.iter().filter(|d| d.sources.len() == count);
     let Some(best) = candidates.max_by(|a, b| a.ln_posterior.total_cmp(&b.ln_posterior)) else {
         return Vec::new();
     };
@@ -177,6 +175,12 @@ fn matched(draws: &[&Draw], room_size: [f64; 3]) -> Vec<Vec<Found>> {
         }
     }
     groups
+}
+
+/// The largest number of sources that is believed.
+fn believed(counts: &[f64]) -> usize {
+    let at_least = |n: &usize| counts[*n..].iter().sum::<f64>() >= AT_LEAST;
+    (0..counts.len()).rev().find(at_least).unwrap_or(0)
 }
 
 /// The nearest pairs first, each source and each reference once.

@@ -16,3 +16,6 @@ UPDATE tally SET
     findings = (SELECT COUNT(*) FROM finding WHERE finding.kind = tally.kind),
     reach_m = CASE WHEN EXISTS (SELECT 1 FROM finding WHERE finding.kind = tally.kind AND geometry IS NOT NULL)
         THEN 20000 ELSE 0 END;
+
+-- Sites in a box: a band of latitudes, and longitudes without looking at a site.
+CREATE INDEX site_place ON site (latitude_deg, longitude_deg, id);

@@ -140,7 +140,7 @@ fn site(number: u128, latitude: f64, ln_odds: f64, gases: &[&str]) -> Site {
 }
 
 fn folded(follows: i64, to: Extent, changed: Vec<Site>) -> Folded {
-    let (gone, merged, states) = (vec![], vec![], vec![]);
+    let (gone, merged, states) = (vec![], None, vec![]);
     Folded { follows, to, as_of: at(500), changed, gone, merged, states }
 }
 
@@ -169,7 +169,7 @@ pub(crate) async fn a_fold_takes_the_place_of_the_last(house: &House) {
     assert_eq!(log.last().unwrap().action, "site.folded");
 
     let to = more(house, 1).await;
-    let merged = vec![(two.id, one.id)];
+    let merged = Some(vec![(two.id, one.id)]);
     let moved = site(1, 46.5, 4.0, &["ch4", "nh3"]);
     let next = Folded { gone: vec![two.id], merged, ..folded(1, to, vec![moved.clone()]) };
     put(house, next).await.unwrap();

@@ -39,3 +39,16 @@ fn a_source_that_may_be_almost_anywhere_is_not_told() {
 fn a_source_pressed_against_a_wall_is_not_told() {
     assert!(told(&around([49.0, 0.0], 3.0)).is_empty());
 }
+
+#[test]
+fn a_number_is_believed_that_two_in_three_draws_have_or_exceed() {
+    for (counts, expected) in [
+        (&[0.0, 0.38, 0.35, 0.17, 0.1][..], 1),
+        (&[0.0, 0.33, 0.39, 0.28], 2),
+        (&[0.5, 0.5], 0),
+        (&[0.0, 0.0, 1.0], 2),
+        (&[1.0], 0),
+    ] {
+        assert_eq!(believed(counts), expected, "{counts:?}");
+    }
+}
