@@ -136,12 +136,12 @@ impl Fold {
         let left = self.left.take();
         self.catch_up(store).await?;
         let alone = !aged && left == Some((last.number, last.to)) && last.to.acts == self.to.acts;
-        let folded = match self.picture.take_changed().filter(|_| alone) {
-            Some(changed) => tokio::task::block_in_place(|| self.some(&last, &changed, as_of)),
-            None => {
-                let marks = store.site_marks().await?;
-                tokio::task::block_in_place(|| self.every(&last, marks, as_of))
-            }
+        let changed = self.picture.take_changed().filter(|_| alone);
+        let folded = if let Some(changed) = changed {
+            tokio::task::block_in_place(|| self.some(&last, &changed, as_of))
+        } else {
+            let marks = store.site_marks().await?;
+            tokio::task::block_in_place(|| self.every(&last, marks, as_of))
         };
         self.left = Some((last.number + 1, folded.to));
         Ok(folded)
