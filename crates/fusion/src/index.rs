@@ -53,9 +53,13 @@ impl Boxed {
         (0..3).all(|i| self.low[i] <= other.low[i] && other.high[i] <= self.high[i])
     }
 
-    /// Much larger than it need be.
-    pub(crate) fn loose(&self, other: &Self) -> bool {
-        self.high[0] - self.low[0] > 4.0 * (other.high[0] - other.low[0])
+    /// The box around both, of this one's number.
+    pub(crate) fn and(&self, other: &Self) -> Self {
+        Self {
+            low: std::array::from_fn(|i| self.low[i].min(other.low[i])),
+            high: std::array::from_fn(|i| self.high[i].max(other.high[i])),
+            number: self.number,
+        }
     }
 }
 

@@ -165,6 +165,10 @@ impl Picture {
                 let members = &self.nodes[node as usize].members;
                 changed.extend(members.iter().map(|member| self.owner_of(*member)));
             }
+            // Where sites are that analysts made of others no node says.
+            changed.extend(self.overlay.merged_sites().map(|(_, stands)| stands));
+            changed.extend(self.overlay.made_sites());
+            changed.extend(self.overlay.parts.keys());
             self.changed = Some(changed);
         }
         Effect::Looked
@@ -232,9 +236,11 @@ impl Picture {
         node.ln_odds += (1.0 + odds).ln();
         node.members.push(member);
         let (x, p) = node.information.fix();
-        let place = moved(node.anchor, x);
-        let (old, new) = (node.boxed, self.gate_box(place, &p, number));
-        if !old.holds(&new) || old.loose(&new) {
+        let (old, place) = (node.boxed, moved(node.anchor, x));
+        // Wherever a judge puts the site among what was observed of it: looks are asked about it there.
+        let own = self.gate_box(evidence.place, &evidence.spread, number);
+        let new = old.and(&own).and(&self.gate_box(place, &p, number));
+        if !old.holds(&new) {
             self.nodes[number as usize].boxed = new;
             self.node_places.replace(&old, new);
         }

@@ -511,3 +511,36 @@ fn another_register_judges_the_same_observations_anew() {
     replaced.replace_register(Vec::new());
     assert_eq!(site(&replaced, 1, 0), before);
 }
+
+proptest! {
+    #[test]
+    fn a_site_that_is_not_told_as_changed_is_as_it_was(
+        steps in prop::collection::vec((0..5_u8, -1_500.0..1_500.0, -1_500.0..1_500.0), 2..30),
+    ) {
+        let mut picture = picture();
+        let late = moment(400 * DAY);
+        let all = |picture: &Picture| -> Vec<(SiteId, Option<Site>)> {
+            picture.site_ids().into_iter().map(|id| (id, picture.site(id, late))).collect()
+        };
+        for (i, (kind, east, north)) in steps.into_iter().enumerate() {
+            let before: HashMap<_, _> = all(&picture).into_iter().collect();
+            let (id, time, by) = (i as u128 + 1, i as i64 * DAY, format!("s {i}"));
+            let ids = picture.site_ids();
+            if let (0, [first, .., last]) = (kind, ids.as_slice()) {
+                picture.merge(*first, *last).unwrap();
+            } else if kind < 3 {
+                let around = |e: f64, n: f64| at(east + 300.0 * e, north + 300.0 * n);
+                let ring = vec![around(-1.0, -1.0), around(1.0, -1.0), around(1.0, 1.0), around(-1.0, 1.0)];
+                let what = What::Searched { gas: "ch4".into(), sight: sight() };
+                add(&mut picture, id, &made(what, Whereabouts::Area { ring }, time, &by));
+            } else {
+                let what = if kind == 3 { gas(None) } else { told(Sign::Smell) };
+                add(&mut picture, id, &observation(what, at(east, north), 250.0, time, &by));
+            }
+            let Some(changed) = picture.take_changed() else { continue };
+            for (id, site) in all(&picture) {
+                prop_assert!(changed.contains(&id) || before.get(&id) == Some(&site), "{id}");
+            }
+        }
+    }
+}
