@@ -115,10 +115,15 @@ impl Client {
         if at.starts_with("http") { at.to_owned() } else { format!("{}{at}", self.base) }
     }
 
-    /// What a page says, which must be there.
+    /// What a page says, which must be there; whoever is told to wait waits.
     pub(crate) fn get(&self, at: &str) -> Value {
-        let request = self.agent.get(self.url(at)).header("authorization", self.auth());
-        let mut answer = request.call().unwrap();
+        let ask = || self.agent.get(self.url(at)).header("authorization", self.auth()).call();
+        let mut answer = ask().unwrap();
+        while let Some(wait) = answer.headers().get("retry-after") {
+            let seconds = wait.to_str().unwrap().parse().unwrap();
+            std::thread::sleep(std::time::Duration::from_secs(seconds));
+            answer = ask().unwrap();
+        }
         let status = answer.status();
         let text = answer.body_mut().read_to_string().unwrap();
         assert_eq!(status, 200, "{at}: {text}");
