@@ -5,12 +5,13 @@ use std::{
     net::TcpListener,
     path::Path,
     process::{Child, Command, Stdio},
+    thread,
     time::{Duration, Instant},
 };
 
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use ureq::Agent;
+use ureq::{Agent, Body, http::Response};
 
 use super::{PROGRAM, path};
 
@@ -115,15 +116,10 @@ impl Client {
         if at.starts_with("http") { at.to_owned() } else { format!("{}{at}", self.base) }
     }
 
-    /// What a page says, which must be there; whoever is told to wait waits.
+    /// What a page says, which must be there.
     pub(crate) fn get(&self, at: &str) -> Value {
-        let ask = || self.agent.get(self.url(at)).header("authorization", self.auth()).call();
-        let mut answer = ask().unwrap();
-        while let Some(wait) = answer.headers().get("retry-after") {
-            let seconds = wait.to_str().unwrap().parse().unwrap();
-            std::thread::sleep(std::time::Duration::from_secs(seconds));
-            answer = ask().unwrap();
-        }
+        let request = || self.agent.get(self.url(at)).header("authorization", self.auth());
+        let mut answer = patient(|| request().call()).unwrap();
         let status = answer.status();
         let text = answer.body_mut().read_to_string().unwrap();
         assert_eq!(status, 200, "{at}: {text}");
@@ -139,8 +135,8 @@ impl Client {
     }
 
     pub(crate) fn post(&self, at: &str, body: &Value) -> Result<(u16, Value), ureq::Error> {
-        let request = self.agent.post(self.url(at)).header("authorization", self.auth());
-        let mut answer = request.send_json(body)?;
+        let request = || self.agent.post(self.url(at)).header("authorization", self.auth());
+        let mut answer = patient(|| request().send_json(body))?;
         let status = answer.status().as_u16();
         Ok((status, answer.body_mut().read_json().unwrap_or(Value::Null)))
     }
@@ -185,7 +181,7 @@ impl Client {
         };
         while open("queued") || open("leased") {
             assert!(Instant::now() < deadline, "{:?}", self.get("/api/v1/jobs"));
-            std::thread::sleep(Duration::from_millis(200));
+            thread::sleep(Duration::from_millis(200));
         }
     }
 }
@@ -196,4 +192,17 @@ pub(crate) fn digest(bytes: &[u8]) -> String {
 
 fn hexadecimal(byte: u8) -> String {
     format!("{byte:02x}")
+}
+
+/// Asks again when told to wait.
+fn patient(
+    ask: impl Fn() -> Result<Response<Body>, ureq::Error>,
+) -> Result<Response<Body>, ureq::Error> {
+    let mut answer = ask()?;
+    while let Some(wait) = answer.headers().get("retry-after") {
+        let seconds = wait.to_str().unwrap().parse().unwrap();
+        thread::sleep(Duration::from_secs(seconds));
+        answer = ask()?;
+    }
+    Ok(answer)
 }
