@@ -38,12 +38,8 @@ impl Default for Fold {
 }
 
 impl Fold {
-    /// Takes in what is new in the record.
-    ///
-    /// # Errors
-    ///
-    /// When the record does not answer; what was taken in until then stays.
-    pub async fn catch_up(&mut self, store: &Store) -> anyhow::Result<()> {
+    /// Takes in what is new in the record; what was taken in until the record does not answer stays.
+    async fn catch_up(&mut self, store: &Store) -> anyhow::Result<()> {
         loop {
             let news = store.news(self.to, SOME).await?;
             let more = news.more;
@@ -107,12 +103,6 @@ impl Fold {
             }
             error => error.to_string(),
         }
-    }
-
-    /// How much was taken in.
-    #[must_use]
-    pub fn to(&self) -> Extent {
-        self.to
     }
 
     /// Every site of which anything was observed by a moment.

@@ -2,8 +2,6 @@
 
 #![allow(clippy::unused_async, reason = "a handler is async, whether it waits for anything or not")]
 
-use std::fmt::Write as _;
-
 use axum::{
     Json,
     extract::State,
@@ -19,10 +17,11 @@ use cathartes_formats::{
     region::Region,
     vector_tile::{self, Feature, MARGIN},
 };
-use cathartes_store::{Bbox, Cursor, Finding, Page, Query, Scene, SceneQuery, SiteQuery, Tally};
+use cathartes_store::{
+    Bbox, Cursor, Finding, Page, Query, Scene, SceneQuery, SiteQuery, Tally, digest_of,
+};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
-use sha2::{Digest, Sha256};
 use utoipa::IntoParams;
 
 use super::{Collection, ItemQuery, Wanted, properties, scenes};
@@ -196,14 +195,8 @@ async fn make(
         Ok(Err(error)) => return Err(Problem::internal(&error)),
         Err(error) => return Err(Problem::internal(&error)),
     };
-    Ok(Made { tag: format!("\"{}\"", digest(&bytes)), bytes: bytes.into(), more: next.is_some() })
-}
-
-fn digest(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    let tag = format!("\"{}\"", digest_of(&bytes).0);
+    Ok(Made { tag, bytes: bytes.into(), more: next.is_some() })
 }
 
 /// What may be seen of a collection in a box, and where more of it begins.
