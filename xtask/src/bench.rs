@@ -7,7 +7,10 @@ use std::process::{Command, ExitCode};
 
 use anyhow::{Result, ensure};
 
-use crate::stage::{self, cargo};
+use crate::{
+    stage::{self, cargo},
+    web,
+};
 
 mod chips;
 mod fusion;
@@ -109,8 +112,9 @@ pub(crate) fn all() -> Result<bool> {
     Ok(true)
 }
 
-/// Builds the release executable; gives what makes commands of it, in the root of the workspace.
+/// Builds the release executable with its workbench; gives what makes commands of it, in the root of the workspace.
 pub(crate) fn executable() -> Result<impl Fn() -> Command> {
+    ensure!(web::built()?, "the workbench does not build");
     ensure!(
         stage::succeeds(&mut cargo(&["build", "--release", "--package", "cathartes"]))?,
         "the executable does not build"

@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo xtask demo | test | tidy | bench NAME | nightly | build-time`.
+//! The project's own commands: `cargo xtask demo | test | tidy | web | bench NAME | nightly | build-time`.
 //!
 //! This program links none of the library crates, so that it builds in seconds on a fresh machine.
 
@@ -12,6 +12,7 @@ mod setup;
 mod stage;
 mod test;
 mod tidy;
+mod web;
 
 use std::{
     path::{Path, PathBuf},
@@ -22,7 +23,9 @@ const USAGE: &str = "cargo xtask COMMAND
 
   demo          make a small scene, search it, locate releases, fold a border into sites, and say where to
                 look; --keep leaves its server running
-  test          install what the tests need, then fmt, clippy, tidy, doc tests, tests
+  test          install what the tests need, then the workbench, fmt, clippy, tidy, doc
+                tests, tests
+  web           build the workbench, which the executable carries
   tidy          the rules of the house that compilers do not check
   bench NAME    measure speed and memory; without a name: which there are
   fixtures gas  make the built-in gas library again from ../shared/data/spectra
@@ -36,6 +39,7 @@ fn main() -> ExitCode {
         ["demo"] => demo::run(false),
         ["demo", "--keep"] => demo::run(true),
         ["test"] => Ok(test::run()),
+        ["web"] => web::built().map(|built| ExitCode::from(u8::from(!built))),
         ["tidy"] => tidy::run(),
         ["bench", rest @ ..] => bench::run(rest),
         ["fixtures", "gas"] => fixtures::gas(),

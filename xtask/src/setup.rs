@@ -15,7 +15,12 @@ struct Package {
     needed_for: &'static str,
 }
 
-const PACKAGES: [Package; 8] = [
+const PACKAGES: [Package; 9] = [
+    Package {
+        name: "chromium",
+        probe: &["chromium", "--version"],
+        needed_for: "the workbench in a browser",
+    },
     Package {
         name: "curl",
         probe: &["curl", "--version"],
@@ -55,10 +60,45 @@ const PACKAGES: [Package; 8] = [
     },
 ];
 
+/// Major and minor version of Node.js that Vite asks for.
+const NODE_AT_LEAST: (u32, u32) = (20, 19);
+
+/// What builds the workbench.
+const NODE: [Package; 2] = [
+    Package { name: "nodejs", probe: &["node", "--version"], needed_for: "building the workbench" },
+    Package { name: "npm", probe: &["npm", "--version"], needed_for: "the workbench's libraries" },
+];
+
 /// Makes sure the tests find the programs they call.
 pub(crate) fn for_tests() -> Result<bool> {
-    let missing: Vec<Package> = PACKAGES.into_iter().filter(|p| !there(p.probe)).collect();
-    for package in PACKAGES {
+    debian(&PACKAGES)?;
+    python(ISSUER)
+}
+
+/// Makes sure the workbench can be built.
+pub(crate) fn node() -> Result<()> {
+    if !NODE.iter().all(|package| there(package.probe)) {
+        debian(&NODE)?;
+    }
+    let version = stage::output("node", &["--version"]).unwrap_or_default();
+    ensure!(
+        new_enough(&version),
+        "Node.js {} is too old for the workbench: install 20.19 or later",
+        version.trim()
+    );
+    Ok(())
+}
+
+/// Whether `v20.19.2` is 20.19 or later.
+fn new_enough(version: &str) -> bool {
+    let mut numbers = version.trim().trim_start_matches('v').split('.').map(str::parse::<u32>);
+    let [major, minor] = [(); 2].map(|()| numbers.next().and_then(Result::ok).unwrap_or(0));
+    (major, minor) >= NODE_AT_LEAST
+}
+
+fn debian(packages: &[Package]) -> Result<()> {
+    let missing: Vec<&Package> = packages.iter().filter(|p| !there(p.probe)).collect();
+    for package in packages {
         let state =
             if missing.iter().any(|m| m.name == package.name) { "missing" } else { "there" };
         println!("    {}: {state} ({})", package.name, package.needed_for);
@@ -68,7 +108,7 @@ pub(crate) fn for_tests() -> Result<bool> {
         println!("    installing {} from Debian's packages", names.join(", "));
         install(&names)?;
     }
-    python(ISSUER)
+    Ok(())
 }
 
 /// What others wrote in Python, in an environment of its own under `target/`.

@@ -7,7 +7,7 @@ use anyhow::Result;
 use crate::{
     setup,
     stage::{self, Stages, cargo},
-    tidy,
+    tidy, web,
 };
 
 /// Tests counted by their runners.
@@ -19,9 +19,10 @@ struct Counts {
 }
 
 pub(crate) fn run() -> ExitCode {
-    let mut stages = Stages::of(6);
+    let mut stages = Stages::of(7);
     let mut counts = Counts::default();
     stages.run("set up", setup::for_tests);
+    stages.run("workbench", web::checked);
     stages.run("fmt", || stage::succeeds(&mut cargo(&["fmt", "--all", "--check"])));
     stages.run("clippy", || {
         stage::succeeds(&mut cargo(&[

@@ -18,6 +18,7 @@ mod ogc;
 mod oidc;
 mod oidc_pages;
 mod openapi;
+mod pages;
 mod params;
 mod passkey_routes;
 mod passkeys;

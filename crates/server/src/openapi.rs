@@ -4,7 +4,6 @@ use axum::{
     Router,
     extract::State,
     http::{StatusCode, Uri, header},
-    response::Redirect,
     routing::get,
 };
 use utoipa::{
@@ -18,8 +17,8 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     access, account_routes, app::App, asset_routes, asset_tiles, first, import_routes, job_routes,
-    live, metrics, observe, ogc, oidc_pages, passkey_routes, problem::Problem, report_routes,
-    review_routes, session_routes, site_routes, stac, upload_routes,
+    live, metrics, observe, ogc, oidc_pages, pages, passkey_routes, problem::Problem,
+    report_routes, review_routes, session_routes, site_routes, stac, upload_routes,
 };
 
 /// What the description is, as links to it say.
@@ -110,7 +109,9 @@ pub(crate) fn router(app: App) -> Router {
     let document = serde_json::to_string(&document).unwrap_or_default();
     let kind = [(header::CONTENT_TYPE, MEDIA_TYPE)];
     router
-        .route("/", get(|| async { Redirect::to("/ogc") }))
+        .route("/", get(pages::first))
+        .route("/assets/{name}", get(pages::part))
+        .route("/mark.svg", get(pages::mark))
         // Some clients write a slash behind the address they are given.
         .route("/ogc/", get(ogc::landing))
         .route("/stac/", get(stac::landing))

@@ -11,17 +11,15 @@ use super::{
 pub(crate) fn kept(project: &Project, rules: &Rules) -> Vec<Finding> {
     let rules = &rules.budgets;
     let mut findings = Vec::new();
+    let pages = project.files.iter().filter(|f| ["svelte", "ts"].contains(&f.extension()));
+    findings.extend(pages.filter_map(|file| too_long(file, rules)));
     for file in ours(project) {
         let Some(syntax) = file.syntax() else {
             findings.push(Finding::new(&file.path, 1, "does not parse as Rust"));
             continue;
         };
         findings.extend(functions(file, rules));
-        let lines = file.text().lines().count();
-        if lines > rules.file_lines {
-            let what = format!("{lines} lines of at most {}: split the module", rules.file_lines);
-            findings.push(Finding::new(&file.path, 1, what));
-        }
+        findings.extend(too_long(file, rules));
         findings.extend(syntax.items.iter().filter_map(|item| odd_item(file, item, rules)));
     }
     let median = median(&mut lengths(project));
@@ -31,6 +29,12 @@ pub(crate) fn kept(project: &Project, rules: &Rules) -> Vec<Finding> {
         findings.push(Finding::new("crates", 1, what));
     }
     findings
+}
+
+fn too_long(file: &File, rules: &Budgets) -> Option<Finding> {
+    let (lines, limit) = (file.text().lines().count(), rules.file_lines);
+    let what = || format!("{lines} lines of at most {limit}: split the module");
+    (lines > limit).then(|| Finding::new(&file.path, 1, what()))
 }
 
 /// The figures behind the budgets, for people.

@@ -10,8 +10,8 @@ use syn::{
 };
 
 /// Folders that hold nothing of ours.
-const SKIPPED: [&str; 7] =
-    ["target", ".git", "demo", "corpus", "artifacts", "node_modules", "mutants.out"];
+const SKIPPED: [&str; 8] =
+    ["target", ".git", "demo", "corpus", "artifacts", "node_modules", "dist", "mutants.out"];
 
 /// Parts of paths that are tests: a module's `tests.rs`, folders of a crate that are no library.
 const TESTS: [&str; 5] = ["/tests.rs", "/tests/", "/benches/", "/examples/", "fuzz/"];

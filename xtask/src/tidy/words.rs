@@ -125,7 +125,7 @@ pub(crate) fn links(project: &Project, _: &Rules) -> Vec<Finding> {
 }
 
 fn written(project: &Project) -> impl Iterator<Item = &File> {
-    let endings = ["rs", "md", "toml", "yml", "sh"];
+    let endings = ["rs", "md", "toml", "yml", "sh", "ts", "svelte", "mjs"];
     let own = [PATH, "xtask/src/tidy/tests.rs"];
     let of_words = move |f: &&File| own.contains(&f.path.as_str());
     project.files.iter().filter(move |f| endings.contains(&f.extension()) && !of_words(f))

@@ -1,0 +1,102 @@
+//! The workbench as `web/` builds it, in the executable: pages, scripts, styles, the map of the world.
+//!
+//! Nothing is packed here: each file that gains by it has a packed twin beside it from the start.
+
+#![allow(clippy::unused_async, reason = "a handler is async, whether it waits for anything or not")]
+
+use axum::{
+    extract::Path,
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Redirect, Response},
+};
+use rust_embed::{Embed, EmbeddedFile};
+
+use crate::problem::Problem;
+
+/// Only what comes from here runs, and nothing that is shown comes from elsewhere. Styles that a library writes
+/// into its own elements are let through.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
+                      img-src 'self' data: blob:; connect-src 'self'; worker-src 'self' blob:; \
+                      base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+/// A name that holds the digest of what it names never means anything else.
+const FOREVER: &str = "public, max-age=31536000, immutable";
+const ASK_AGAIN: &str = "no-cache";
+
+#[derive(Embed)]
+#[folder = "../../web/dist"]
+struct Built;
+
+/// The workbench, or where the record can be read without one.
+pub(crate) async fn first(headers: HeaderMap) -> Response {
+    file("index.html", ASK_AGAIN, &headers).unwrap_or_else(|| Redirect::to("/ogc").into_response())
+}
+
+/// A part of it.
+pub(crate) async fn part(
+    Path(name): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let path = format!("assets/{name}");
+    file(&path, FOREVER, &headers).ok_or_else(|| Problem::absent("page", path))
+}
+
+/// The mark in the tab of a browser.
+pub(crate) async fn mark(headers: HeaderMap) -> Result<Response, Problem> {
+    file("mark.svg", ASK_AGAIN, &headers).ok_or_else(|| Problem::absent("page", "mark.svg"))
+}
+
+fn file(path: &str, kept: &str, headers: &HeaderMap) -> Option<Response> {
+    let (found, packed) = found(path, packs(headers))?;
+    let tag = tag(&found);
+    let known = headers.get(header::IF_NONE_MATCH).is_some_and(|said| said == tag.as_str());
+    let common = [
+        (header::CACHE_CONTROL, kept),
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::VARY, "accept-encoding"),
+        (header::ETAG, tag.as_str()),
+    ];
+    if known {
+        return Some((StatusCode::NOT_MODIFIED, common).into_response());
+    }
+    let kind = [(header::CONTENT_TYPE, media_type(path))];
+    let body = axum::body::Bytes::from(found.data.into_owned());
+    let mut response = (common, kind, body).into_response();
+    if packed {
+        let packing = header::HeaderValue::from_static("gzip");
+        response.headers_mut().insert(header::CONTENT_ENCODING, packing);
+    }
+    Some(response)
+}
+
+/// The file or its packed twin, and whether it is that.
+fn found(path: &str, packs: bool) -> Option<(EmbeddedFile, bool)> {
+    let twin = if packs { Built::get(&format!("{path}.gz")) } else { None };
+    twin.map(|file| (file, true)).or_else(|| Some((Built::get(path)?, false)))
+}
+
+fn packs(headers: &HeaderMap) -> bool {
+    let said = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
+    said.is_some_and(|said| said.split(',').any(|one| one.trim().starts_with("gzip")))
+}
+
+fn tag(file: &EmbeddedFile) -> String {
+    let digest: String =
+        file.metadata.sha256_hash()[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("\"{digest}\"")
+}
+
+fn media_type(path: &str) -> &'static str {
+    match path.rsplit('.').next() {
+        Some("html") => "text/html; charset=utf-8",
+        Some("js" | "mjs") => "text/javascript; charset=utf-8",
+        Some("css") => "text/css; charset=utf-8",
+        Some("json") => "application/json",
+        Some("svg") => "image/svg+xml",
+        _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,87 @@
+/** Asking the server: one way in, three ways out (an answer, a refusal in words, no network). */
+
+/** The server said no, and why. */
+export class Refused extends Error {
+  constructor(
+    readonly status: number,
+    detail: string,
+  ) {
+    super(detail);
+  }
+}
+
+/** The server could not be reached: what was sent may or may not have arrived. */
+export class Unreachable extends Error {}
+
+/** Longest wait for an answer, ms. */
+const PATIENCE_MS = 20_000;
+
+let csrf: string | undefined;
+let gone: () => void = () => {};
+
+/** What every change is sent with. */
+export function signedInWith(token: string | undefined): void {
+  csrf = token;
+}
+
+/** What happens when the session has run out. */
+export function whenSignedOut(then: () => void): void {
+  gone = then;
+}
+
+export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
+  return ask<T>('GET', path, undefined, signal);
+}
+
+export async function post<T>(path: string, body: unknown = {}): Promise<T> {
+  return ask<T>('POST', path, body);
+}
+
+export async function remove(path: string): Promise<void> {
+  return ask<void>('DELETE', path);
+}
+
+async function ask<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+  const headers: Record<string, string> = { accept: 'application/json' };
+  if (body !== undefined) headers['content-type'] = 'application/json';
+  if (csrf && method !== 'GET') headers['x-csrf-token'] = csrf;
+  const limit = AbortSignal.timeout(PATIENCE_MS);
+  const stop = signal ? AbortSignal.any([signal, limit]) : limit;
+  let response: Response;
+  try {
+    response = await fetch(path, { method, headers, body: body === undefined ? null : JSON.stringify(body), signal: stop });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new Unreachable(String(error));
+  }
+  return answer<T>(response, path);
+}
+
+async function answer<T>(response: Response, path: string): Promise<T> {
+  if (response.status === 401 && path !== '/api/v1/session') gone();
+  // A proxy that lost the server says so; nobody knows what became of the request.
+  if ([502, 503, 504].includes(response.status)) throw new Unreachable(`${response.status}`);
+  if (!response.ok) throw new Refused(response.status, await reason(response));
+  if (response.status === 204) return undefined as T;
+  try {
+    return (await response.json()) as T;
+  } catch (error) {
+    throw new Unreachable(String(error));
+  }
+}
+
+async function reason(response: Response): Promise<string> {
+  try {
+    const problem = (await response.json()) as { detail?: string; title?: string };
+    return problem.detail ?? problem.title ?? response.statusText;
+  } catch {
+    return response.statusText || String(response.status);
+  }
+}
+
+/** `?a=b` of what is there. */
+export function query(values: Record<string, string | number | undefined | null>): string {
+  const given = Object.entries(values).filter(([, value]) => value !== undefined && value !== null && value !== '');
+  if (given.length === 0) return '';
+  return `?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`;
+}

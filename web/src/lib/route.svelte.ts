@@ -1,0 +1,35 @@
+/** Which page is open: the part of the address behind `#`. */
+
+import type { Kind, Subject } from './types.ts';
+
+export type Page = 'map' | 'queue' | 'look' | 'figures' | 'handover' | 'account';
+
+export const route = $state<{ page: Page; subject: Subject | null }>({ page: 'queue', subject: null });
+
+const PAGES: Page[] = ['map', 'queue', 'figures', 'handover', 'account'];
+
+function read(): void {
+  const [page, kind, id] = location.hash.replace(/^#\/?/, '').split('/');
+  if (page === 'look' && (kind === 'finding' || kind === 'site') && id) {
+    route.page = 'look';
+    route.subject = { kind: kind as Kind, id };
+    return;
+  }
+  route.page = PAGES.find((known) => known === page) ?? 'queue';
+  route.subject = null;
+}
+
+export function open(page: Page): void {
+  location.hash = `#/${page}`;
+}
+
+export function look(subject: Subject): void {
+  location.hash = address(subject);
+}
+
+export function address({ kind, id }: Subject): string {
+  return `#/look/${kind}/${id}`;
+}
+
+addEventListener('hashchange', read);
+read();
