@@ -7,10 +7,7 @@ use std::process::{Command, ExitCode};
 
 use anyhow::{Result, ensure};
 
-use crate::{
-    stage::{self, cargo},
-    web,
-};
+use crate::stage::{self, cargo};
 
 mod chips;
 mod fusion;
@@ -22,6 +19,7 @@ mod plumes;
 mod read;
 mod search;
 mod server;
+mod web;
 
 type Bench = fn(&[&str]) -> Result<ExitCode>;
 
@@ -86,6 +84,11 @@ const BENCHES: &[(&str, &str, Bench)] = &[
         "sites of 500 made-up worlds, a million observations fused; words: FROM:TO observations=N",
         fusion::run,
     ),
+    (
+        "web",
+        "the workbench in Chromium: first page, frames with 100,000 sites, growth; word: minutes=N",
+        web::run,
+    ),
     ("plumes", "masses, rates and false alarms of plumes of known rate", plumes::run),
 ];
 
@@ -114,7 +117,7 @@ pub(crate) fn all() -> Result<bool> {
 
 /// Builds the release executable with its workbench; gives what makes commands of it, in the root of the workspace.
 pub(crate) fn executable() -> Result<impl Fn() -> Command> {
-    ensure!(web::built()?, "the workbench does not build");
+    ensure!(crate::web::built()?, "the workbench does not build");
     ensure!(
         stage::succeeds(&mut cargo(&["build", "--release", "--package", "cathartes"]))?,
         "the executable does not build"

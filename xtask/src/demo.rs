@@ -62,8 +62,10 @@ pub(crate) fn run(keep: bool) -> Result<ExitCode> {
         }
         None => println!("{}", real::left_out()),
     }
-    border::run(&cathartes, &folder, keep)?;
-    println!("done in {:.1} s. Look, in this order:", start.elapsed().as_secs_f64());
+    println!(
+        "done in {:.1} s but for the border. Look, in this order:",
+        start.elapsed().as_secs_f64()
+    );
     for (file, what) in WHERE_TO_LOOK {
         println!("  demo/results/{file:<20} {what}");
     }
@@ -75,6 +77,7 @@ pub(crate) fn run(keep: bool) -> Result<ExitCode> {
         println!("  demo/real/{file:<23} {what}");
     }
     println!("what it all means: docs/guide/results.md and docs/guide/locate.md");
+    border::run(&cathartes, &folder, keep)?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -8,6 +8,7 @@ mod cost;
 mod demo;
 mod fixtures;
 mod nightly;
+mod served;
 mod setup;
 mod stage;
 mod test;
@@ -15,14 +16,15 @@ mod tidy;
 mod web;
 
 use std::{
+    io::IsTerminal,
     path::{Path, PathBuf},
     process::ExitCode,
 };
 
 const USAGE: &str = "cargo xtask COMMAND
 
-  demo          make a small scene, search it, locate releases, fold a border into sites, and say where to
-                look; --keep leaves its server running
+  demo          make a small scene, search it, locate releases, fold a border into sites, and open the
+                workbench; on a terminal, and with --keep, its server runs until Ctrl-C
   test          install what the tests need, then the workbench, fmt, clippy, tidy, doc
                 tests, tests
   web           build the workbench, which the executable carries
@@ -36,7 +38,8 @@ fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let outcome = match words.as_slice() {
-        ["demo"] => demo::run(false),
+        // Whoever looks on wants to look around; a script wants an end.
+        ["demo"] => demo::run(std::io::stdout().is_terminal()),
         ["demo", "--keep"] => demo::run(true),
         ["test"] => Ok(test::run()),
         ["web"] => web::built().map(|built| ExitCode::from(u8::from(!built))),

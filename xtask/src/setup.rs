@@ -15,12 +15,14 @@ struct Package {
     needed_for: &'static str,
 }
 
+const CHROMIUM: Package = Package {
+    name: "chromium",
+    probe: &["chromium", "--version"],
+    needed_for: "the workbench in a browser",
+};
+
 const PACKAGES: [Package; 9] = [
-    Package {
-        name: "chromium",
-        probe: &["chromium", "--version"],
-        needed_for: "the workbench in a browser",
-    },
+    CHROMIUM,
     Package {
         name: "curl",
         probe: &["curl", "--version"],
@@ -94,6 +96,11 @@ fn new_enough(version: &str) -> bool {
     let mut numbers = version.trim().trim_start_matches('v').split('.').map(str::parse::<u32>);
     let [major, minor] = [(); 2].map(|()| numbers.next().and_then(Result::ok).unwrap_or(0));
     (major, minor) >= NODE_AT_LEAST
+}
+
+/// Makes sure the workbench can be looked at.
+pub(crate) fn browser() -> Result<()> {
+    if there(CHROMIUM.probe) { Ok(()) } else { debian(&[CHROMIUM]) }
 }
 
 fn debian(packages: &[Package]) -> Result<()> {

@@ -1,12 +1,12 @@
 //! A scripted area along a border: one hidden source, flown over twice and measured on the ground once, a licensed
-//! landfill beside it, and a tip that leads nowhere. Everything is brought into a fresh record through its doors; the
-//! sites that come out are laid beside the truth.
+//! landfill beside it, a tip that leads nowhere, and nine strips along the line, three with a source that nobody has told
+//! of. Everything is brought into a fresh record through its doors; the sites that come out are laid beside the truth,
+//! and what waits for analysts is shown in the workbench.
 
 use std::{
     fs,
-    io::{BufRead, BufReader},
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::{Command, Stdio},
     time::{Duration, Instant},
 };
 
@@ -14,15 +14,27 @@ use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
 
 use super::number;
+use crate::served;
 
 const GROUND: &str = "[scene]\nlines = 240\nsamples = 200\n\n[instrument]\nname = \"aviris-ng\"\naltitude_m = 3000\n\n\
     [wind]\nspeed_m_s = 3.5\nfrom_deg = 250\n\n[place]\nutm_zone = 13\nnorthing_m = 3520000\n";
 /// Name, day, seed, easting of the corner, and the rates of the hidden source and of the landfill.
-const FLIGHTS: [(&str, &str, u32, u32, [u32; 2]); 3] = [
+const FLIGHTS: [(&str, &str, u32, u32, [u32; 2]); 12] = [
     ("line-1", "2026-09-12T16:00:00Z", 21, 250_000, [1200, 900]),
     ("line-2", "2026-09-26T16:30:00Z", 22, 250_000, [800, 700]),
     ("line-3", "2026-09-27T16:10:00Z", 23, 253_000, [0, 0]),
+    ("line-4", "2026-09-27T16:20:00Z", 24, 254_000, [700, 0]),
+    ("line-5", "2026-09-27T16:30:00Z", 25, 255_000, [0, 0]),
+    ("line-6", "2026-09-27T16:40:00Z", 26, 256_000, [0, 0]),
+    ("line-7", "2026-09-28T15:50:00Z", 27, 257_000, [500, 0]),
+    ("line-8", "2026-09-28T16:00:00Z", 28, 258_000, [0, 0]),
+    ("line-9", "2026-09-28T16:10:00Z", 29, 259_000, [0, 0]),
+    ("line-10", "2026-09-28T16:20:00Z", 30, 260_000, [900, 0]),
+    ("line-11", "2026-09-28T16:30:00Z", 31, 261_000, [0, 0]),
+    ("line-12", "2026-09-28T16:40:00Z", 32, 262_000, [0, 0]),
 ];
+/// Those after these are the strips.
+const STORY: usize = 3;
 const WIND: &str = "3.5,250,0.7";
 /// Line and sample of the hidden source, of the landfill, and of the tip in the third flight.
 const HIDDEN: [u32; 2] = [130, 50];
@@ -38,7 +50,7 @@ const MAPPING: &str = "[columns]\nlatitude = \"Lat\"\nlongitude = \"Lon\"\ntime 
 const PATIENCE: Duration = Duration::from_secs(600);
 /// A site within this of a place is at it, m.
 const NEAR_M: f64 = 150.0;
-const SITES: &str = "5";
+const SITES: &str = "8";
 
 /// A place on the Earth, degrees.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -62,24 +74,13 @@ impl At {
 }
 
 /// What is true of the area.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Truth {
     hidden: At,
     landfill: At,
     tip: At,
-}
-
-/// The server, which ends with the demo.
-struct Served(Child);
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        let stopped = Command::new("kill").args(["-TERM", &self.0.id().to_string()]).status();
-        if stopped.is_err() {
-            let _ = self.0.kill();
-        }
-        let _ = self.0.wait();
-    }
+    /// In the strips.
+    unreported: Vec<At>,
 }
 
 /// Makes the area, brings it into a record that is served, and tells what came of it.
@@ -91,7 +92,8 @@ pub(super) fn run(cathartes: &impl Fn() -> Command, demo: &Path, keep: bool) -> 
     }
     let truth = made(cathartes, &folder)?;
     let record = folder.join("record");
-    let (mut served, first_link) = serve(cathartes, &record)?;
+    println!("\n$ cathartes serve --data demo/border/record");
+    let (mut served, first_link) = served::start(cathartes, &record, &[])?;
     imported(cathartes, &folder, &record)?;
     let sites = folded(cathartes, &record)?;
     println!("\n$ cathartes sites --data demo/border/record --limit {SITES}");
@@ -100,11 +102,13 @@ pub(super) fn run(cathartes: &impl Fn() -> Command, demo: &Path, keep: bool) -> 
     println!("{}", beside(&sites, &truth));
     println!("the border took {:.1} s", start.elapsed().as_secs_f64());
     println!(
-        "look at it as your GIS does: {first_link}\nthen /ogc/collections/sites on that address"
+        "the queue waits in the workbench; the link makes your account and opens it: {first_link}"
     );
     if keep {
         println!("the server goes on until you press Ctrl-C");
-        served.0.wait()?;
+        served.ended()?;
+    } else {
+        println!("it ends with this command, which is not on a terminal; --keep leaves it running");
     }
     Ok(())
 }
@@ -128,9 +132,16 @@ fn made(cathartes: &impl Fn() -> Command, folder: &Path) -> Result<Truth> {
         let truth = folder.join(name).join(format!("{name}.truth.json"));
         truths.push(serde_json::from_slice::<Value>(&fs::read(&truth)?)?);
     }
-    let [first, _, third] = truths.as_slice() else { bail!("{} flights of three", truths.len()) };
-    let truth =
-        Truth { hidden: source(first, 0)?, landfill: source(first, 1)?, tip: source(third, 0)? };
+    let [first, _, third, strips @ ..] = truths.as_slice() else {
+        bail!("{} flights of {}", truths.len(), FLIGHTS.len())
+    };
+    let told = strips.iter().zip(&FLIGHTS[STORY..]).filter(|(_, flight)| flight.4[0] > 0);
+    let truth = Truth {
+        hidden: source(first, 0)?,
+        landfill: source(first, 1)?,
+        tip: source(third, 0)?,
+        unreported: told.map(|(strip, _)| source(strip, 0)).collect::<Result<_>>()?,
+    };
     for file in ["readings", "wind"] {
         let from = crate::root().join(format!("fixtures/trace_{file}.csv"));
         written(&format!("trace/{file}.csv"), &fs::read_to_string(from)?)?;
@@ -196,27 +207,6 @@ fn register(landfill: At) -> String {
     )
 }
 
-fn serve(cathartes: &impl Fn() -> Command, record: &Path) -> Result<(Served, String)> {
-    let data = record.display().to_string();
-    println!("\n$ cathartes serve --data demo/border/record");
-    let mut command = cathartes();
-    command.args(["serve", "--data", &data, "--listen", "127.0.0.1:0"]).env("RUST_LOG", "warn");
-    let mut served = Served(command.stdout(Stdio::piped()).spawn()?);
-    let said = served.0.stdout.take().context("the server says nothing")?;
-    let mut link = String::new();
-    for line in BufReader::new(said).lines() {
-        let line = line?;
-        println!("{line}");
-        if let Some((_, first)) = line.split_once("within a day): ") {
-            first.clone_into(&mut link);
-        }
-        if line.starts_with("listening on") {
-            return Ok((served, link));
-        }
-    }
-    bail!("the server ended; see above")
-}
-
 fn imported(cathartes: &impl Fn() -> Command, folder: &Path, record: &Path) -> Result<()> {
     let data = record.display().to_string();
     let import = |what: &str, more: &[&str]| -> Result<bool> {
@@ -269,19 +259,23 @@ fn folded(cathartes: &impl Fn() -> Command, record: &Path) -> Result<Value> {
 
 /// Every site beside what is there.
 pub(super) fn beside(listed: &Value, truth: &Truth) -> String {
-    let Truth { hidden, landfill, tip } = *truth;
+    let Truth { hidden, landfill, tip, unreported } = truth;
     let is_true = format!(
         "what is true: a hidden source ({} and {} kg/h under the flights, {RELEASE_KG_H} kg/h when measured on the \
-         ground), a licensed landfill, and nothing where the tip points\n",
-        FLIGHTS[0].4[0], FLIGHTS[1].4[0]
+         ground), a licensed landfill, nothing where the tip points, and {} sources in the strips\n",
+        FLIGHTS[0].4[0],
+        FLIGHTS[1].4[0],
+        unreported.len()
     );
     let row = |site: &Value| {
         let place = &site["place"];
         let at = At { latitude: number(place, "latitude"), longitude: number(place, "longitude") };
         let there = [(hidden, "the hidden source"), (landfill, "the landfill"), (tip, "the tip")];
-        let near = there.into_iter().find(|(place, _)| at.distance_m(*place) <= NEAR_M);
+        let strips = unreported.iter().map(|place| (place, "a source nobody told of"));
+        let near =
+            there.into_iter().chain(strips).find(|(place, _)| at.distance_m(**place) <= NEAR_M);
         let what = near.map_or("nothing".to_owned(), |(place, what)| {
-            format!("{what}, {:.0} m off", at.distance_m(place))
+            format!("{what}, {:.0} m off", at.distance_m(*place))
         });
         format!("  said {:>5.1} %   there is {what}\n", 100.0 * number(site, "probability"))
     };
