@@ -3,6 +3,7 @@
 //! Values only. Nothing here reads a file, a clock or a die; a quantity carries its unit in its
 //! type or its name.
 
+pub mod agreement;
 pub mod air;
 pub mod cube;
 pub mod emitter;
@@ -11,6 +12,7 @@ pub mod filter;
 pub mod gas;
 pub mod geometry;
 pub mod identification;
+pub mod look;
 pub mod map_tile;
 pub mod observation;
 pub mod plume;

@@ -29,6 +29,8 @@ pub(crate) enum Permission {
     Import,
     /// Review; merge and split sites.
     Judge,
+    /// Have the last word where two differ.
+    Settle,
     /// Make and change accounts.
     Accounts,
     /// Read the audit log.
@@ -42,6 +44,7 @@ impl Permission {
             Self::Read => "read",
             Self::Import => "import",
             Self::Judge => "judge",
+            Self::Settle => "settle",
             Self::Accounts => "accounts",
             Self::Audit => "audit",
         }
@@ -53,6 +56,7 @@ impl Permission {
             Self::Read => "read anything here",
             Self::Import => "bring files or ask for jobs",
             Self::Judge => "review, or merge or split sites",
+            Self::Settle => "have the last word on what two see differently",
             Self::Accounts => "make or change accounts",
             Self::Audit => "read the audit log",
         }
@@ -76,11 +80,16 @@ impl Caller {
         Actor::Account(self.account().name.clone())
     }
 
+    /// Whether the role goes that far.
+    pub(crate) fn may(&self, permission: Permission) -> bool {
+        self.policies.permit(self.account(), permission)
+    }
+
     /// # Errors
     ///
     /// [`Problem`] 403 when the role does not go that far.
     pub(crate) fn needs(&self, permission: Permission) -> Result<(), Problem> {
-        if self.policies.permit(self.account(), permission) {
+        if self.may(permission) {
             return Ok(());
         }
         let (role, what) = (self.account().role, permission.verb());

@@ -1,9 +1,10 @@
 //! What every request shares.
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
-use cathartes_store::Store;
-use tokio::sync::{Semaphore, watch};
+use cathartes_core::site::LicensedEmitter;
+use cathartes_store::{MapFile, SecondLook, Store, StoreError};
+use tokio::sync::{Mutex, Semaphore, watch};
 
 use crate::{
     ServerError,
@@ -34,6 +35,10 @@ pub struct Settings {
     pub tls: Option<Tls>,
     /// Who says who somebody is, besides passwords and passkeys.
     pub oidc: Option<OidcSettings>,
+    /// What is looked at twice before it is decided.
+    pub second_look: SecondLook,
+    /// A map for the background, in a file of `PMTiles`.
+    pub basemap: Option<PathBuf>,
 }
 
 /// Shared by all requests.
@@ -52,16 +57,17 @@ pub(crate) struct App {
     pub(crate) policies: Arc<Policies>,
     pub(crate) oidc: Option<Arc<Oidc>>,
     pub(crate) passkeys: Option<Arc<Passkeys>>,
+    pub(crate) second_look: SecondLook,
+    pub(crate) basemap: Option<MapFile>,
+    /// The register in force and its number, as it was last read.
+    pub(crate) register: Arc<Mutex<(i64, Arc<[LicensedEmitter]>)>>,
 }
 
 impl App {
-    pub(crate) fn new(
-        store: Store,
-        base: &str,
-        oidc: Option<&OidcSettings>,
-    ) -> Result<Self, ServerError> {
+    pub(crate) fn new(store: Store, base: &str, settings: &Settings) -> Result<Self, ServerError> {
         let base = base.trim_end_matches('/');
-        let oidc = oidc.map(|settings| Oidc::new(settings, base)).transpose()?;
+        let oidc = settings.oidc.as_ref().map(|oidc| Oidc::new(oidc, base)).transpose()?;
+        let basemap = settings.basemap.as_deref().map(MapFile::new).transpose()?;
         Ok(Self {
             store,
             base: base.into(),
@@ -75,12 +81,26 @@ impl App {
             policies: Arc::new(Policies::new()?),
             oidc: oidc.map(Arc::new),
             passkeys: Passkeys::new(base).map(Arc::new),
+            second_look: settings.second_look,
+            basemap,
+            register: Arc::new(Mutex::new((0, Arc::from([])))),
         })
     }
 
     /// What a cookie says besides, where it must not go over plain HTTP.
     pub(crate) fn secure(&self) -> &'static str {
         if self.base.starts_with("https://") { "; Secure" } else { "" }
+    }
+
+    /// The licensed emitters of the register in force.
+    pub(crate) async fn register(&self) -> Result<Arc<[LicensedEmitter]>, StoreError> {
+        let number = self.store.extent().await?.registers;
+        let mut kept = self.register.lock().await;
+        if kept.0 != number {
+            let read = self.store.register().await?;
+            *kept = read.map_or((0, Arc::from([])), |(number, all)| (number, all.into()));
+        }
+        Ok(Arc::clone(&kept.1))
     }
 
     /// A link of ours.

@@ -8,6 +8,7 @@ mod account_routes;
 mod app;
 mod asset_routes;
 mod asset_tiles;
+mod evidence_routes;
 mod first;
 mod import_routes;
 mod job_routes;
@@ -25,6 +26,7 @@ mod passkeys;
 mod password;
 mod policies;
 mod problem;
+mod queue_routes;
 mod rates;
 mod report_routes;
 mod review_routes;
@@ -35,6 +37,7 @@ mod throttle;
 mod tiles;
 mod tls;
 mod upload_routes;
+mod workbench_routes;
 
 use std::{future::Future, io, time::Duration};
 
@@ -44,7 +47,7 @@ use jiff::Timestamp;
 use tokio::{net::TcpListener, sync::watch};
 
 pub use app::Settings;
-pub use cathartes_store::{Actor, Location, Store};
+pub use cathartes_store::{Actor, Location, SecondLook, Store};
 pub use oidc::OidcSettings;
 pub use openapi::document;
 pub use tls::Tls;
@@ -108,7 +111,7 @@ impl Server {
         let listener = listener.map_err(|source| ServerError::Listen { address, source })?;
         let scheme = if settings.tls.is_some() { "https" } else { "http" };
         let at = format!("{scheme}://{}", listener.local_addr()?);
-        let base = settings.public_url.unwrap_or(at);
+        let base = settings.public_url.clone().unwrap_or(at);
         let first_link = if store.has_accounts().await? {
             None
         } else {
@@ -116,7 +119,7 @@ impl Server {
             let token = store.invite(&Actor::Server, role, Timestamp::now(), FIRST_LINK).await?;
             Some(format!("{base}/first?token={token}"))
         };
-        let app = App::new(store, &base, settings.oidc.as_ref())?;
+        let app = App::new(store, &base, &settings)?;
         Ok(Self { listener, tls: settings.tls, app, first_link })
     }
 

@@ -34,10 +34,12 @@ const WELCOME: Duration = Duration::from_secs(30);
 /// Entries read at a time.
 const SOME: u32 = 200;
 /// What everybody may hear of; accounts and sessions are the administrators'.
-const TOLD: [&str; 10] = [
+const TOLD: [&str; 12] = [
     "act.",
+    "assessment.",
     "claim.",
     "finding.",
+    "handover.",
     "job.",
     "observation.",
     "register.",

@@ -332,7 +332,8 @@ fn properties(seen: &Finding) -> Map<String, Value> {
     properties
 }
 
-fn feature(app: &App, seen: &Finding) -> Value {
+/// A finding as a feature.
+pub(crate) fn feature(app: &App, seen: &Finding) -> Value {
     let finding = &seen.found;
     let collection = Collection::Of(finding.kind).id();
     let point = || {

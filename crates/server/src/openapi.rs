@@ -16,9 +16,10 @@ use utoipa::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    access, account_routes, app::App, asset_routes, asset_tiles, first, import_routes, job_routes,
-    live, metrics, observe, ogc, oidc_pages, pages, passkey_routes, problem::Problem,
-    report_routes, review_routes, session_routes, site_routes, stac, upload_routes,
+    access, account_routes, app::App, asset_routes, asset_tiles, evidence_routes, first,
+    import_routes, job_routes, live, metrics, observe, ogc, oidc_pages, pages, passkey_routes,
+    problem::Problem, queue_routes, report_routes, review_routes, session_routes, site_routes,
+    stac, upload_routes, workbench_routes,
 };
 
 /// What the description is, as links to it say.
@@ -70,6 +71,11 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(review_routes::claims, review_routes::claim))
         .routes(routes!(review_routes::give_back))
         .routes(routes!(review_routes::reviews, review_routes::review))
+        .routes(routes!(queue_routes::queue))
+        .routes(routes!(queue_routes::next))
+        .routes(routes!(evidence_routes::evidence))
+        .routes(routes!(workbench_routes::workbench))
+        .routes(routes!(workbench_routes::basemap))
         .routes(routes!(job_routes::list))
         .routes(routes!(job_routes::look))
         .routes(routes!(job_routes::revive))

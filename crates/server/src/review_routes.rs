@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use axum::{Json, extract::State, http::StatusCode};
-use cathartes_store::{Claim, NewReview, Review, Subject, Verdict};
+use cathartes_store::{Claim, NewReview, Review, ReviewRule, Stage, Standing, Subject, Verdict};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// How long a claim lasts; a page that is looked at asks again before.
-const LASTS: Duration = Duration::from_secs(600);
+pub(crate) const LASTS: Duration = Duration::from_secs(600);
 /// Longest reason.
 const LONGEST_REASON: usize = 10_000;
 
@@ -49,6 +49,8 @@ pub(crate) struct MakeReview {
     reason: String,
     /// An earlier review of yours of the same thing, that this one takes the place of.
     supersedes: Option<Uuid>,
+    /// A number of your choice: the same sent again with it is kept once.
+    key: Option<Uuid>,
 }
 
 /// A review that is kept.
@@ -91,8 +93,8 @@ pub(crate) struct ClaimView {
 }
 
 impl From<Review> for ReviewView {
-    fn from(Review { id, what, at, by, superseded_by }: Review) -> Self {
-        let NewReview { subject, verdict, reason, supersedes } = what;
+    fn from(Review { id, what, at, by, superseded_by, .. }: Review) -> Self {
+        let NewReview { subject, verdict, reason, supersedes, .. } = what;
         let (kind, subject) = (subject.word(), subject.id());
         Self { id, kind, subject, verdict, reason, at, by, supersedes, superseded_by }
     }
@@ -156,20 +158,78 @@ pub(crate) async fn review(
         let detail = format!("the reason has {length} characters: at most {LONGEST_REASON}");
         return Err(Problem::bad_request(detail));
     }
-    let MakeReview { kind, id, verdict, reason, supersedes } = made;
-    let new = NewReview { subject: Subject::new(&kind, id)?, verdict, reason, supersedes };
-    let kept = app.store.add_review(&caller.actor(), &new, Timestamp::now()).await?;
+    let MakeReview { kind, id, verdict, reason, supersedes, key } = made;
+    let new = NewReview { subject: Subject::new(&kind, id)?, verdict, reason, supersedes, key };
+    let rule =
+        ReviewRule { second_look: app.second_look, may_settle: caller.may(Permission::Settle) };
+    let kept = app.store.add_review(&caller.actor(), &new, rule, Timestamp::now()).await?;
     Ok((StatusCode::CREATED, Json(kept.into())))
 }
 
-/// The reviews of a plume, a source or a site, oldest first, with those that were superseded.
+/// The reviews of a plume, a source or a site, oldest first, with those that were superseded. Whoever is to look a second
+/// time sees of others' reviews of this round only that they are there.
 #[utoipa::path(get, path = "/api/v1/reviews", tag = "reviews", params(SubjectView),
-    responses((status = 200, body = Vec<ReviewView>), Refusals))]
+    responses((status = 200, body = Vec<Told>), Refusals))]
 pub(crate) async fn reviews(
     State(app): State<App>,
-    _: Caller,
+    caller: Caller,
     Asked(SubjectView { kind, id }): Asked<SubjectView>,
-) -> Result<Json<Vec<ReviewView>>, Problem> {
-    let reviews = app.store.reviews(Subject::new(&kind, id)?).await?;
-    Ok(Json(reviews.into_iter().map(ReviewView::from).collect()))
+) -> Result<Json<Vec<Told>>, Problem> {
+    let subject = Subject::new(&kind, id)?;
+    let standing = app.store.standing(subject).await?;
+    Ok(Json(told(&app, &caller, subject, standing.as_ref()).await?.0))
+}
+
+/// A review, or that there is one.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+pub(crate) enum Told {
+    /// All of it.
+    Whole(ReviewView),
+    /// Somebody has looked, and whoever asks is to look without knowing what they said.
+    Hidden(HiddenView),
+}
+
+/// That there is a review.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct HiddenView {
+    /// Its id.
+    id: Uuid,
+    /// Of what kind of thing.
+    kind: &'static str,
+    /// Of which.
+    subject: Uuid,
+    /// When.
+    #[schema(value_type = String, format = DateTime)]
+    at: Timestamp,
+    /// Always true.
+    hidden: bool,
+}
+
+/// The reviews of a subject as whoever asks may see them, and the moment since when others' looks are hidden
+/// from them, where they are.
+pub(crate) async fn told(
+    app: &App,
+    caller: &Caller,
+    subject: Subject,
+    standing: Option<&Standing>,
+) -> Result<(Vec<Told>, Option<Timestamp>), Problem> {
+    let (reviews, me) = (app.store.reviews(subject).await?, caller.actor().to_string());
+    let blind = standing.filter(|standing| {
+        let looked = |review: &Review| review.round == standing.round && review.by == me;
+        standing.stage == Stage::Second
+            && caller.may(Permission::Judge)
+            && !caller.may(Permission::Settle)
+            && !reviews.iter().any(looked)
+    });
+    let one = |review: Review| match blind {
+        Some(standing) if review.round == standing.round => {
+            let (subject, Review { id, at, .. }) = (review.what.subject, review);
+            let (kind, subject) = (subject.word(), subject.id());
+            Told::Hidden(HiddenView { id, kind, subject, at, hidden: true })
+        }
+        _ => Told::Whole(review.into()),
+    };
+    let since = blind.map(|standing| standing.round_began);
+    Ok((reviews.into_iter().map(one).collect(), since))
 }

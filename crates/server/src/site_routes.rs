@@ -118,12 +118,17 @@ pub(crate) async fn look(
             Redirect::temporary(&app.link(&format!("/api/v1/sites/{other}"))).into_response()
         );
     };
+    Ok(Json(whole(&app, &site).await?).into_response())
+}
+
+/// All of a site.
+pub(crate) async fn whole(app: &App, site: &Site) -> Result<Value, Problem> {
     let observations = app.store.observations(&site.observations).await?;
-    let mut all = summary(&site);
+    let mut all = summary(site);
     all["ledger"] = site.ledger.terms.iter().map(line).collect();
     all["ledger_in_words"] = json!(site.ledger.to_string());
     all["observations"] = observations.iter().map(observation).collect();
-    Ok(Json(all).into_response())
+    Ok(all)
 }
 
 /// Merges two sites, splits one, or undoes an earlier act.
@@ -160,7 +165,8 @@ pub(crate) async fn acts(
     Ok(Json(acts.iter().map(view).collect()))
 }
 
-fn summary(site: &Site) -> Value {
+/// A site without its ledger.
+pub(crate) fn summary(site: &Site) -> Value {
     let mut all = properties(site);
     all["id"] = json!(site.id);
     all["place"] = place(site);
@@ -195,7 +201,8 @@ fn line(term: &Term) -> Value {
     json!({ "ln_odds": ln_odds, "words": words, "at": at, "observation": observation })
 }
 
-fn observation(kept: &KeptObservation) -> Value {
+/// An observation as the record keeps it.
+pub(crate) fn observation(kept: &KeptObservation) -> Value {
     let mut all = json!(kept.observation);
     all["id"] = json!(kept.id);
     all["taken_from"] = json!(kept.taken_from);

@@ -189,6 +189,31 @@ impl Store {
         let rows = self.pool.rows(sql(text, [seq.into(), i64::from(limit).into()])).await?;
         rows.iter().map(entry).collect()
     }
+
+    /// At most `limit` entries about any of some subjects, newest first.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] when the database does not answer.
+    pub async fn audit_about(
+        &self,
+        subjects: &[String],
+        limit: u32,
+    ) -> Result<Vec<AuditEntry>, StoreError> {
+        let mut entries = Vec::new();
+        for subject in subjects {
+            let text = "SELECT seq, at_us, actor, action, subject, detail, hash FROM audit \
+                        WHERE subject = $1 ORDER BY seq DESC LIMIT $2";
+            let args = [subject.as_str().into(), i64::from(limit).into()];
+            let rows = self.pool.rows(sql(text, args)).await?;
+            for row in &rows {
+                entries.push(entry(row)?);
+            }
+        }
+        entries.sort_unstable_by_key(|entry| std::cmp::Reverse(entry.seq));
+        entries.truncate(limit as usize);
+        Ok(entries)
+    }
 }
 
 fn entry(row: &Row) -> Result<AuditEntry, StoreError> {

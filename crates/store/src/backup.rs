@@ -28,7 +28,7 @@ use crate::{
     database::{Arg, Row, Tx, add, composed, sql},
     error::StoreError,
     findings::Kind,
-    jobs, tally,
+    jobs, standings, tally,
 };
 
 mod tables;
@@ -36,8 +36,11 @@ mod tables;
 use tables::{Is, TABLES, Table};
 
 /// The version of what is written here.
-/// In version 1 findings were called observations, and there were no others; up to 2 there were no credentials and reviews.
-const VERSION: u32 = 3;
+/// In version 1 findings were called observations, and there were no others; up to 2 there were no credentials and reviews;
+/// up to 3 nothing stood in a queue.
+const VERSION: u32 = 4;
+/// The first version in which everything stands somewhere in its review.
+const STANDINGS: u32 = 4;
 /// Rows in memory at a time.
 const ROWS: i64 = 2_000;
 const INSERTED: usize = 100;
@@ -131,8 +134,11 @@ impl Store {
             intact(&file, digest).await?;
             let mut lines = lines(&file).await?;
             let mut done = 0;
-            while let Some(some) = next(&mut lines, &file).await? {
+            while let Some(mut some) = next(&mut lines, &file).await? {
                 done += some.len() as u64;
+                if table.name == "review" && summary.version < STANDINGS {
+                    some.iter_mut().for_each(in_the_first_round);
+                }
                 change.run(insert(table, &some, &file)?).await?;
                 if table.name == "finding" {
                     let all = some.iter().map(counted).collect::<Result<Vec<_>, _>>()?;
@@ -145,6 +151,9 @@ impl Store {
                 let what = format!("{} has {done} rows of {rows}", file.display());
                 return Err(StoreError::Refused(what));
             }
+        }
+        if summary.version < STANDINGS {
+            standings::from_what_is_here(&mut change).await?;
         }
         let head = "UPDATE audit_head SET seq = (SELECT MAX(seq) FROM audit), \
                     hash = (SELECT hash FROM audit ORDER BY seq DESC LIMIT 1) WHERE one = 1";
@@ -291,6 +300,13 @@ fn insert(table: &Table, rows: &[Value], file: &Path) -> Result<crate::database:
     let names: Vec<&str> = table.columns.iter().map(|(name, _)| *name).collect();
     let (names, places) = (names.join(", "), places.join(", "));
     Ok(composed(format!("INSERT INTO {} ({names}) VALUES {places}", table.name), args))
+}
+
+/// A review of before there were rounds.
+fn in_the_first_round(row: &mut Value) {
+    row["round"] = json!(1);
+    row["stage"] = json!("first");
+    row["settles"] = json!(0);
 }
 
 /// The kind of a row of findings, and its place and shape when it has both.

@@ -325,6 +325,7 @@ const SQLITE: &[Step] = &[
     (3, "credentials", include_str!("../migrations/sqlite/3_credentials.sql")),
     (4, "reviews", include_str!("../migrations/sqlite/4_reviews.sql")),
     (5, "kinds", include_str!("../migrations/sqlite/5_kinds.sql")),
+    (6, "standings", include_str!("../migrations/sqlite/6_standings.sql")),
 ];
 const POSTGRES: &[Step] = &[
     (1, "record", include_str!("../migrations/postgres/1_record.sql")),
@@ -332,6 +333,7 @@ const POSTGRES: &[Step] = &[
     (3, "credentials", include_str!("../migrations/postgres/3_credentials.sql")),
     (4, "reviews", include_str!("../migrations/postgres/4_reviews.sql")),
     (5, "kinds", include_str!("../migrations/postgres/5_kinds.sql")),
+    (6, "standings", include_str!("../migrations/postgres/6_standings.sql")),
 ];
 
 /// The steps forward; there is no way back, and a database from the future is refused.

@@ -14,6 +14,7 @@ use crate::{
     cells,
     database::{Arg, Row, composed, sql},
     error::StoreError,
+    standings,
     tally::{self, Counted},
     time,
 };
@@ -178,6 +179,10 @@ pub(crate) async fn insert(
     job: Option<Uuid>,
 ) -> Result<Vec<Uuid>, StoreError> {
     let mut ids = Vec::with_capacity(findings.len());
+    if findings.iter().any(|finding| finding.supersedes.is_some()) {
+        // Whoever reviews what is corrected holds the same lock before its row.
+        change.alone().await?;
+    }
     for some in findings.chunks(ROWS) {
         let mut args = Vec::with_capacity(some.len() * WRITTEN_COUNT);
         for finding in some {
@@ -192,6 +197,7 @@ pub(crate) async fn insert(
         change.run(composed(statement(some.len()), args)).await?;
     }
     tally::count(change, findings.iter().map(NewFinding::counted)).await?;
+    standings::record(change, ids.iter().copied().zip(findings)).await?;
     Ok(ids)
 }
 

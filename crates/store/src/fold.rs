@@ -21,7 +21,7 @@ use crate::{
     audit::Change,
     database::{Arg, Row, composed, sql},
     error::StoreError,
-    observations, time,
+    observations, standings, time,
     work::Extent,
 };
 
@@ -161,6 +161,8 @@ pub(crate) fn extent(row: Option<Row>) -> Result<Extent, StoreError> {
 
 /// Puts what a fold leaves in the place of what the last one left.
 pub(crate) async fn put(change: &mut Change, folded: &Folded) -> Result<(), StoreError> {
+    // Whoever reviews a site holds the same lock before its row.
+    change.alone().await?;
     let text = "UPDATE fold SET number = number + 1, observations = $2, acts = $3, registers = $4, \
                 as_of_us = $5 WHERE one = 1 AND number = $1";
     let Extent { observations, acts, registers } = folded.to;
@@ -173,9 +175,14 @@ pub(crate) async fn put(change: &mut Change, folded: &Folded) -> Result<(), Stor
     }
     for id in &folded.gone {
         change.run(sql("DELETE FROM site WHERE id = $1", [uuid(*id).into()])).await?;
+        standings::gone(change, uuid(*id)).await?;
     }
     for some in folded.changed.chunks(ROWS) {
         put_sites(change, some).await?;
+        standings::fold(change, some).await?;
+    }
+    if folded.follows == 0 {
+        standings::only_sites_there(change).await?;
     }
     if let Some(merged) = &folded.merged {
         change.run(sql("DELETE FROM merged_site", [])).await?;

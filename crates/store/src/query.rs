@@ -281,7 +281,7 @@ fn select(query: &Query, walk: &Walk, dialect: Dialect) -> Result<Sql, StoreErro
         Walk::Cells(ranges) => {
             let ranges = all.put(json!(ranges).to_string());
             let conditions = format!("{uncorrected}{}", all.text);
-            cells_select(dialect, &ranges, &conditions, &limit)
+            cells_select(dialect, (COLUMNS, &ranges), &conditions, &limit)
         }
         Walk::Times(last) => {
             let end = match last {
@@ -310,16 +310,21 @@ fn select(query: &Query, walk: &Walk, dialect: Dialect) -> Result<Sql, StoreErro
 
 /// One stretch after the other, each along the index, until there are enough. Nothing sorts the whole:
 /// a loop within a loop is the only way to do either statement, and it goes in order.
-fn cells_select(dialect: Dialect, ranges: &str, conditions: &str, limit: &str) -> String {
+pub(crate) fn cells_select(
+    dialect: Dialect,
+    (columns, ranges): (&str, &str),
+    conditions: &str,
+    limit: &str,
+) -> String {
     match dialect {
         Dialect::Sqlite => format!(
-            "SELECT {COLUMNS} FROM json_each({ranges}) r \
+            "SELECT {columns} FROM json_each({ranges}) r \
              CROSS JOIN finding o INDEXED BY finding_cell \
              WHERE o.cell BETWEEN json_extract(r.value, '$[0]') AND json_extract(r.value, '$[1]') \
              AND {conditions} LIMIT {limit}"
         ),
         Dialect::Postgres => format!(
-            "SELECT {COLUMNS} FROM json_array_elements({ranges}::json) r CROSS JOIN LATERAL (\
+            "SELECT {columns} FROM json_array_elements({ranges}::json) r CROSS JOIN LATERAL (\
              SELECT * FROM finding o \
              WHERE o.cell BETWEEN (r.value ->> 0)::bigint AND (r.value ->> 1)::bigint \
              AND {conditions} ORDER BY o.cell, o.id LIMIT {limit}) o LIMIT {limit}"

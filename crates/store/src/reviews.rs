@@ -1,9 +1,9 @@
-//! What analysts decide, and who looks at what meanwhile.
+//! What analysts decide.
 //!
-//! A review is never changed: a later one of the same analyst supersedes it. A claim is a lease: it keeps
-//! two people from working on one thing by accident, and runs out by itself.
+//! A review is never changed: a later one of the same analyst supersedes it. In the same transaction what it is of
+//! goes on to its next stage.
 
-use std::{fmt, str::FromStr, time::Duration};
+use std::{fmt, str::FromStr};
 
 use cathartes_core::site::SiteId;
 use jiff::Timestamp;
@@ -14,8 +14,10 @@ use uuid::Uuid;
 use crate::{
     Actor, Store, StoreError,
     audit::{Change, Entry},
+    claims,
     database::{Row, composed, sql},
-    time,
+    stages::{ReviewRule, Said, Stage, led_to},
+    standings, time,
 };
 
 /// What is looked at.
@@ -123,6 +125,8 @@ pub struct NewReview {
     pub reason: String,
     /// An earlier review by the same analyst that it takes the place of.
     pub supersedes: Option<Uuid>,
+    /// Chosen by whoever asks: the same asked again with it is the same review.
+    pub key: Option<Uuid>,
 }
 
 /// A review that is kept.
@@ -136,37 +140,35 @@ pub struct Review {
     pub at: Timestamp,
     /// By whom.
     pub by: String,
+    /// In which round of its subject.
+    pub round: i64,
+    /// At which stage its subject was.
+    pub stage: Stage,
+    /// Whether it had the last word.
+    pub settles: bool,
     /// The later one by the same analyst, where there is one.
     pub superseded_by: Option<Uuid>,
 }
 
-/// Who looks at what.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Claim {
-    /// At this.
-    pub subject: Subject,
-    /// Who.
-    pub by: String,
-    /// Until then, unless they ask again.
-    pub until: Timestamp,
-}
-
 const COLUMNS: &str = "r.id, r.subject_kind, r.subject, r.verdict, r.reason, r.supersedes, r.created_us, \
-                       r.created_by, s.id";
+                       r.created_by, r.key, r.round, r.stage, r.settles, s.id";
 const FROM: &str = "review r LEFT JOIN review s ON s.supersedes = r.id";
 
 impl Store {
-    /// Keeps a review, and ends the claim of whoever made it.
+    /// Keeps a review, ends the claim of whoever made it, and leads its subject to the next stage. One that was kept
+    /// with the same key is given again, and nothing is written.
     ///
     /// # Errors
     ///
-    /// [`StoreError::Refused`] for a rejection without a reason, or one that supersedes what is not its
-    /// author's; [`StoreError::Absent`] when there is no such subject; [`StoreError::Conflict`] when
-    /// somebody else looks at it just now, or it supersedes what is superseded already.
+    /// [`StoreError::Refused`] for a rejection without a reason, one that supersedes what is not its
+    /// author's, or a last word that is none; [`StoreError::Absent`] when there is no such subject;
+    /// [`StoreError::Conflict`] when somebody else looks at it just now, its author has reviewed it in this
+    /// round, it supersedes what is superseded already, or its key was used for something else.
     pub async fn add_review(
         &self,
         actor: &Actor,
         new: &NewReview,
+        rule: ReviewRule,
         now: Timestamp,
     ) -> Result<Review, StoreError> {
         if new.verdict == Verdict::Reject && new.reason.trim().is_empty() {
@@ -174,35 +176,41 @@ impl Store {
         }
         let mut change = self.change(actor).await?;
         change.alone().await?;
-        there(&mut change, new.subject).await?;
         let by = change.actor().to_owned();
-        if let Some(claim) = held(&mut change, new.subject, now).await?
+        if let Some(kept) = repeated(&mut change, new, &by).await? {
+            return Ok(kept);
+        }
+        there(&mut change, new.subject).await?;
+        if let Some(claim) = claims::held(&mut change, new.subject, now).await?
             && claim.by != by
         {
-            return Err(taken(&claim));
+            return Err(claims::taken(&claim));
         }
-        if let Some(earlier) = new.supersedes {
-            own(&mut change, new.subject, earlier, &by).await?;
+        let earlier = match new.supersedes {
+            Some(earlier) => Some(own(&mut change, new.subject, earlier, &by).await?),
+            None => None,
+        };
+        let standing = standings::of(&mut change, new.subject).await?;
+        let (round, stage) = standing.map_or((1, Stage::First), |s| (s.round, s.stage));
+        let again = earlier.filter(|earlier| earlier.round == round);
+        once(&mut change, new.subject, round, (&by, again.is_some())).await?;
+        let had_last_word = again.is_some_and(|earlier| earlier.settles);
+        let settles = rule.may_settle && (stage == Stage::Senior || had_last_word);
+        if settles && new.verdict == Verdict::SecondLook {
+            let what = "two have looked and differ: confirm, reject, cannot_tell or collect";
+            return Err(StoreError::Refused(what.to_owned()));
         }
-        let (id, at_us) = (Uuid::now_v7(), change.at_us);
-        let text = "INSERT INTO review (id, subject_kind, subject, verdict, reason, supersedes, \
-                    created_us, created_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-        let args = [
-            id.into(),
-            new.subject.word().into(),
-            new.subject.id().into(),
-            new.verdict.word().into(),
-            new.reason.as_str().into(),
-            new.supersedes.into(),
-            at_us.into(),
-            by.as_str().into(),
-        ];
-        change.run(sql(text, args)).await?;
-        end(&mut change, new.subject).await?;
-        let detail = json!({ "review": id, "verdict": new.verdict, "reason": new.reason });
+        let (id, at) = (Uuid::now_v7(), time::from_us(change.at_us)?);
+        let what = new.clone();
+        let kept = Review { id, what, at, by, round, stage, settles, superseded_by: None };
+        insert(&mut change, &kept).await?;
+        let next = go_on(&mut change, &kept, rule).await?;
+        claims::end(&mut change, new.subject).await?;
+        let detail = json!({
+            "review": id, "verdict": new.verdict, "reason": new.reason, "stage": next.word(),
+        });
         change.commit(Entry::new("review.made", new.subject, detail)).await?;
-        let at = time::from_us(at_us)?;
-        Ok(Review { id, what: new.clone(), at, by, superseded_by: None })
+        Ok(kept)
     }
 
     /// The reviews of a subject, oldest first, with those that were superseded.
@@ -217,71 +225,95 @@ impl Store {
         let args = vec![subject.word().into(), subject.id().into()];
         self.pool.rows(composed(text, args)).await?.iter().map(review).collect()
     }
+}
 
-    /// Takes a subject to look at, or keeps it for longer.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Conflict`] when somebody else looks at it; [`StoreError::Absent`] when it is not there.
-    pub async fn claim(
-        &self,
-        actor: &Actor,
-        subject: Subject,
-        now: Timestamp,
-        lasting: Duration,
-    ) -> Result<Claim, StoreError> {
-        let mut change = self.change(actor).await?;
-        there(&mut change, subject).await?;
-        let by = change.actor().to_owned();
-        let until_us = time::after(now, lasting);
-        let until = time::from_us(until_us)?;
-        // One statement, so that of two who ask at once one has it.
-        let text = "INSERT INTO claim (subject_kind, subject, held_by, until_us) VALUES ($1, $2, $3, $4) \
-                    ON CONFLICT (subject_kind, subject) DO UPDATE SET held_by = excluded.held_by, \
-                    until_us = excluded.until_us \
-                    WHERE claim.held_by = excluded.held_by OR claim.until_us <= $5";
-        let args = [
-            subject.word().into(),
-            subject.id().into(),
-            by.as_str().into(),
-            until_us.into(),
-            now.as_microsecond().into(),
-        ];
-        if change.run(sql(text, args)).await? == 0 {
-            let claim = held(&mut change, subject, now).await?;
-            return Err(claim.as_ref().map_or_else(|| gone(subject), taken));
-        }
-        change.commit(Entry::new("claim.taken", subject, json!({ "until": until }))).await?;
-        Ok(Claim { subject, by, until })
-    }
+async fn insert(change: &mut Change, kept: &Review) -> Result<(), StoreError> {
+    let text = "INSERT INTO review (id, subject_kind, subject, verdict, reason, supersedes, \
+                created_us, created_by, key, round, stage, settles) \
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+    let new = &kept.what;
+    let args = [
+        kept.id.into(),
+        new.subject.word().into(),
+        new.subject.id().into(),
+        new.verdict.word().into(),
+        new.reason.as_str().into(),
+        new.supersedes.into(),
+        kept.at.as_microsecond().into(),
+        kept.by.as_str().into(),
+        new.key.into(),
+        kept.round.into(),
+        kept.stage.word().into(),
+        i64::from(kept.settles).into(),
+    ];
+    change.run(sql(text, args)).await.map(|_| ())
+}
 
-    /// Gives a subject back that one has claimed; nothing happens when it is not.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError`] when the database refuses.
-    pub async fn release_claim(&self, actor: &Actor, subject: Subject) -> Result<(), StoreError> {
-        let mut change = self.change(actor).await?;
-        if end(&mut change, subject).await? == 0 {
-            return Ok(());
-        }
-        change.commit(Entry::new("claim.given_back", subject, json!({}))).await
+/// The review that was kept with the same key.
+async fn repeated(
+    change: &mut Change,
+    new: &NewReview,
+    by: &str,
+) -> Result<Option<Review>, StoreError> {
+    let Some(key) = new.key else { return Ok(None) };
+    let text = format!("SELECT {COLUMNS} FROM {FROM} WHERE r.key = $1");
+    let Some(row) = change.row(composed(text, vec![key.into()])).await? else { return Ok(None) };
+    let kept = review(&row)?;
+    if kept.by == by && kept.what == *new {
+        return Ok(Some(kept));
     }
+    Err(used(key))
+}
 
-    /// Who looks at what at a moment.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError`] when the database does not answer.
-    pub async fn claims(&self, now: Timestamp) -> Result<Vec<Claim>, StoreError> {
-        let text = "SELECT subject_kind, subject, held_by, until_us FROM claim WHERE until_us > $1 \
-                    ORDER BY until_us";
-        self.pool.rows(sql(text, [now.as_microsecond().into()])).await?.iter().map(claim).collect()
+/// A key that somebody used for something else.
+pub(crate) fn used(key: Uuid) -> StoreError {
+    StoreError::Conflict { what: "key", id: key.to_string(), state: "was used for something else" }
+}
+
+/// Nobody reviews twice in a round, but in the place of their own.
+async fn once(
+    change: &mut Change,
+    subject: Subject,
+    round: i64,
+    (by, in_its_place): (&str, bool),
+) -> Result<(), StoreError> {
+    let text = "SELECT r.id FROM review r WHERE r.subject_kind = $1 AND r.subject = $2 AND r.round = $3 \
+                AND r.created_by = $4 AND NOT EXISTS (SELECT 1 FROM review s WHERE s.supersedes = r.id)";
+    let args = [subject.word().into(), subject.id().into(), round.into(), by.into()];
+    let Some(row) = change.row(sql(text, args)).await?.filter(|_| !in_its_place) else {
+        return Ok(());
+    };
+    let id = format!("{} (your review {})", subject.id(), row.id(0)?);
+    let state = "was reviewed by you in this round, and `supersedes` takes the place of that";
+    Err(StoreError::Conflict { what: subject.word(), id, state })
+}
+
+/// Leads the subject of a review that was just made to its next stage.
+async fn go_on(change: &mut Change, kept: &Review, rule: ReviewRule) -> Result<Stage, StoreError> {
+    if kept.stage == Stage::Corrected {
+        return Ok(Stage::Corrected);
     }
+    let subject = kept.what.subject;
+    let text = "SELECT r.verdict, r.settles, r.created_by FROM review r \
+                WHERE r.subject_kind = $1 AND r.subject = $2 AND r.round = $3 \
+                AND NOT EXISTS (SELECT 1 FROM review s WHERE s.supersedes = r.id) ORDER BY r.id";
+    let args = [subject.word().into(), subject.id().into(), kept.round.into()];
+    let mut said: Vec<(String, Said)> = Vec::new();
+    for row in change.rows(sql(text, args)).await? {
+        let (by, one) =
+            (row.text(2)?, Said { verdict: row.text(0)?.parse()?, settles: row.int(1)? == 1 });
+        // Records of before there were rounds may have several of one author: the last one holds.
+        said.retain(|(other, _)| *other != by);
+        said.push((by, one));
+    }
+    let said: Vec<Said> = said.into_iter().map(|(_, one)| one).collect();
+    let (stage, verdict) = led_to(&said, rule.second_look);
+    standings::lead(change, subject, (stage, verdict)).await?;
+    Ok(stage)
 }
 
 /// Whether a subject is there.
-async fn there(change: &mut Change, subject: Subject) -> Result<(), StoreError> {
+pub(crate) async fn there(change: &mut Change, subject: Subject) -> Result<(), StoreError> {
     let text = match subject {
         Subject::Finding(_) => "SELECT 1 FROM finding WHERE id = $1",
         Subject::Site(_) => "SELECT 1 FROM site WHERE id = $1",
@@ -294,18 +326,13 @@ fn gone(subject: Subject) -> StoreError {
     StoreError::Absent { what: subject.word(), id: subject.id().to_string() }
 }
 
-fn taken(claim: &Claim) -> StoreError {
-    let id = format!("{} (held by {} until {})", claim.subject.id(), claim.by, claim.until);
-    StoreError::Conflict { what: claim.subject.word(), id, state: "is being looked at" }
-}
-
 /// Whether an earlier review may be superseded by somebody.
 async fn own(
     change: &mut Change,
     subject: Subject,
     earlier: Uuid,
     by: &str,
-) -> Result<(), StoreError> {
+) -> Result<Review, StoreError> {
     let text = format!("SELECT {COLUMNS} FROM {FROM} WHERE r.id = $1");
     let row = change.row(composed(text, vec![earlier.into()])).await?;
     let absent = || StoreError::Absent { what: "review", id: earlier.to_string() };
@@ -318,33 +345,7 @@ async fn own(
         let (what, id) = ("review", earlier.id.to_string());
         return Err(StoreError::Conflict { what, id, state: "is superseded already" });
     }
-    Ok(())
-}
-
-async fn held(
-    change: &mut Change,
-    subject: Subject,
-    now: Timestamp,
-) -> Result<Option<Claim>, StoreError> {
-    let text = "SELECT subject_kind, subject, held_by, until_us FROM claim \
-                WHERE subject_kind = $1 AND subject = $2 AND until_us > $3";
-    let args = [subject.word().into(), subject.id().into(), now.as_microsecond().into()];
-    change.row(sql(text, args)).await?.as_ref().map(claim).transpose()
-}
-
-/// Ends the claim of whoever writes.
-async fn end(change: &mut Change, subject: Subject) -> Result<u64, StoreError> {
-    let text = "DELETE FROM claim WHERE subject_kind = $1 AND subject = $2 AND held_by = $3";
-    let by = change.actor().to_owned();
-    change.run(sql(text, [subject.word().into(), subject.id().into(), by.into()])).await
-}
-
-fn claim(row: &Row) -> Result<Claim, StoreError> {
-    Ok(Claim {
-        subject: Subject::new(&row.text(0)?, row.id(1)?)?,
-        by: row.text(2)?,
-        until: time::from_us(row.int(3)?)?,
-    })
+    Ok(earlier)
 }
 
 fn review(row: &Row) -> Result<Review, StoreError> {
@@ -355,9 +356,13 @@ fn review(row: &Row) -> Result<Review, StoreError> {
             verdict: row.text(3)?.parse()?,
             reason: row.text(4)?,
             supersedes: row.maybe_id(5)?,
+            key: row.maybe_id(8)?,
         },
         at: time::from_us(row.int(6)?)?,
         by: row.text(7)?,
-        superseded_by: row.maybe_id(8)?,
+        round: row.int(9)?,
+        stage: row.text(10)?.parse()?,
+        settles: row.int(11)? == 1,
+        superseded_by: row.maybe_id(12)?,
     })
 }

@@ -105,6 +105,6 @@ impl Store {
     }
 }
 
-fn site(row: &Row) -> Result<Site, StoreError> {
+pub(crate) fn site(row: &Row) -> Result<Site, StoreError> {
     serde_json::from_str(&row.text(0)?).map_err(|error| StoreError::damaged("a site", error))
 }

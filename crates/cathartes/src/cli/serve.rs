@@ -4,7 +4,7 @@ use std::{fs, path::PathBuf, process::ExitCode};
 
 use anyhow::Context;
 use cathartes_pipeline::work;
-use cathartes_server::{OidcSettings, Server, Settings, Tls};
+use cathartes_server::{OidcSettings, SecondLook, Server, Settings, Tls};
 
 use super::{
     record::{LogForm, Place, log, stop, waited},
@@ -40,6 +40,12 @@ pub(crate) struct Args {
     /// What proves to the issuer that we are it
     #[arg(long, value_name = "FILE", requires = "oidc_issuer")]
     oidc_secret_file: Option<PathBuf>,
+    /// What two people look at before it is decided: never, what one confirmed, or always
+    #[arg(long, value_name = "never|confirmed|always", default_value = "confirmed")]
+    second_look: SecondLook,
+    /// A map for the background of the workbench, PMTiles
+    #[arg(long, value_name = "FILE")]
+    basemap: Option<PathBuf>,
     /// Jobs to do at a time in this process
     #[arg(long, value_name = "N", default_value_t = 1)]
     workers: usize,
@@ -83,6 +89,8 @@ async fn serve(args: &Args) -> anyhow::Result<ExitCode> {
         public_url: args.public_url.clone(),
         tls: args.tls()?,
         oidc: args.oidc()?,
+        second_look: args.second_look,
+        basemap: args.basemap.clone(),
     };
     let store = args.place.open().await?;
     let server = Server::bind(store.clone(), settings).await?;

@@ -23,7 +23,7 @@ use std::{
     thread,
 };
 
-use cathartes_server::{Location, Server, Settings, Store};
+use cathartes_server::{Location, SecondLook, Server, Settings, Store};
 use cathartes_store::Subject;
 
 /// As the executable has it.
@@ -142,8 +142,14 @@ fn serve(folder: &Path, database: &str) {
     let database = (!database.is_empty()).then(|| database.to_owned());
     runtime().block_on(async {
         let store = Store::open(&location(folder, database)).await.unwrap();
-        let settings =
-            Settings { listen: "127.0.0.1:0".to_owned(), public_url: None, tls: None, oidc: None };
+        let settings = Settings {
+            listen: "127.0.0.1:0".to_owned(),
+            public_url: None,
+            tls: None,
+            oidc: None,
+            second_look: SecondLook::default(),
+            basemap: None,
+        };
         let server = Server::bind(store, settings).await.unwrap();
         println!("{}", server.base_url());
         server.run(std::future::pending()).await.unwrap();

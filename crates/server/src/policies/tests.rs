@@ -21,6 +21,7 @@ fn an_inspector_changes_nothing_and_only_administrators_make_accounts() {
     assert_eq!(who_may(Permission::Import), importers);
     let judges = [Role::Analyst, Role::Senior, Role::Administrator];
     assert_eq!(who_may(Permission::Judge), judges);
+    assert_eq!(who_may(Permission::Settle), [Role::Senior, Role::Administrator]);
     assert_eq!(who_may(Permission::Accounts), [Role::Administrator]);
     assert_eq!(who_may(Permission::Audit), [Role::Inspector, Role::Administrator]);
 }
@@ -29,7 +30,7 @@ fn an_inspector_changes_nothing_and_only_administrators_make_accounts() {
 fn no_policy_that_is_added_lets_an_inspector_change_anything() {
     let wider = format!("{POLICIES}\npermit (principal, action, resource);");
     let policies = Policies::read(&wider, SCHEMA).unwrap();
-    let changes = [Permission::Import, Permission::Judge, Permission::Accounts];
+    let changes = [Permission::Import, Permission::Judge, Permission::Settle, Permission::Accounts];
     assert!(changes.iter().all(|change| policies.permit(&account(Role::Analyst), *change)));
     assert!(!changes.iter().any(|change| policies.permit(&account(Role::Inspector), *change)));
 }

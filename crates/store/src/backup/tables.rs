@@ -21,7 +21,8 @@ pub(super) struct Table {
 }
 
 /// All tables that are record, in an order in which they can be filled. Sessions, invitations, claims and
-/// uploads that are not complete are of the moment and stay behind; sites follow from the others.
+/// uploads that are not complete are of the moment and stay behind; sites follow from the others. Where everything stands
+/// in its review is changed as reviews are made, and follows from nothing else.
 pub(super) const TABLES: &[Table] = &[
     Table {
         name: "audit",
@@ -194,6 +195,71 @@ pub(super) const TABLES: &[Table] = &[
             ("supersedes", Id),
             ("created_us", Int),
             ("created_by", Text),
+            ("key", Id),
+            ("round", Int),
+            ("stage", Text),
+            ("settles", Int),
         ],
+    },
+    Table {
+        name: "standing",
+        key: "subject_kind, subject",
+        columns: &[
+            ("subject_kind", Text),
+            ("subject", Id),
+            ("what", Text),
+            ("gas", Text),
+            ("latitude_deg", Real),
+            ("longitude_deg", Real),
+            ("stage", Text),
+            ("round", Int),
+            ("round_us", Int),
+            ("since_us", Int),
+            ("verdict", Text),
+            ("rank", Real),
+            ("uncertainty", Real),
+            ("consequence", Real),
+            ("seen_us", Int),
+            ("rate_kg_per_h", Real),
+            ("ln_odds", Real),
+            ("observations", Int),
+            ("decided_ln_odds", Real),
+            ("decided_observations", Int),
+        ],
+    },
+    Table {
+        name: "assessment",
+        // One has a later id than the one it takes the place of.
+        key: "id",
+        columns: &[
+            ("id", Id),
+            ("subject_kind", Text),
+            ("subject", Id),
+            ("text", Text),
+            ("likelihood", Text),
+            ("confidence", Text),
+            ("sources", Text),
+            ("supersedes", Id),
+            ("key", Id),
+            ("created_us", Int),
+            ("created_by", Text),
+        ],
+    },
+    Table {
+        name: "handover",
+        key: "id",
+        columns: &[
+            ("id", Id),
+            ("recipient", Text),
+            ("text", Text),
+            ("items", Text),
+            ("created_us", Int),
+            ("created_by", Text),
+        ],
+    },
+    Table {
+        name: "handover_taken",
+        key: "handover",
+        columns: &[("handover", Id), ("created_us", Int), ("created_by", Text)],
     },
 ];

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use cathartes_store::{
     Actor, CredentialKind, Damage, Extent, Job, JobState, Kind, NewCredential, NewReview, Proof,
-    Query, Results, Role, SceneQuery, StoreError, Subject, Verdict, Work,
+    Query, Results, ReviewRule, Role, SceneQuery, StoreError, Subject, Verdict, Work,
 };
 
 use super::{
@@ -27,8 +27,9 @@ async fn fill(house: &House) {
         verdict: Verdict::Collect,
         reason: String::new(),
         supersedes: None,
+        key: None,
     };
-    store.add_review(&me(), &review, at(0)).await.unwrap();
+    store.add_review(&me(), &review, ReviewRule::default(), at(0)).await.unwrap();
     let many: Vec<_> =
         (0..250).map(|i| plume(40.0 + f64::from(i) / 100.0, 7.0, i.into())).collect();
     store.add_findings(&me(), &many).await.unwrap();
@@ -67,6 +68,9 @@ pub(crate) async fn a_backup_put_back_is_the_same_record(house: &House) {
             assert_eq!(here, there);
             let reviews = other.store.reviews(Subject::Finding(*id)).await.unwrap();
             assert_eq!(house.store.reviews(Subject::Finding(*id)).await.unwrap(), reviews);
+            let standing = other.store.standing(Subject::Finding(*id)).await.unwrap();
+            assert_eq!(house.store.standing(Subject::Finding(*id)).await.unwrap(), standing);
+            assert!(standing.is_some());
         }
         assert_eq!(other.store.accounts().await.unwrap(), house.store.accounts().await.unwrap());
         let opened = other.store.holder(CredentialKind::Passkey, "AQID").await.unwrap();

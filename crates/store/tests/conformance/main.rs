@@ -15,6 +15,7 @@ mod jobs;
 #[path = "../support/postgres.rs"]
 mod postgres;
 mod queries;
+mod queue;
 mod record;
 mod reviews;
 mod sites;
@@ -206,6 +207,15 @@ cases! {
     reviews::a_review_is_kept_and_one_of_its_author_takes_its_place,
     reviews::two_people_do_not_look_at_one_thing_by_accident,
     reviews::a_review_cannot_be_changed,
+    reviews::the_same_key_keeps_one_review,
+    reviews::nobody_reviews_twice_in_a_round,
+    queue::the_most_useful_comes_first_and_what_is_asked_for_alone,
+    queue::of_many_who_ask_at_once_no_two_have_the_same,
+    queue::what_one_confirmed_another_sees_and_a_senior_settles,
+    queue::a_wish_to_collect_waits_for_something_new,
+    queue::a_site_that_is_another_begins_anew,
+    queue::what_is_corrected_waits_for_nobody,
+    queue::what_waits_is_counted,
     backup::a_backup_put_back_is_the_same_record,
     backup::a_backup_can_be_taken_under_load,
     backup::a_damaged_backup_is_refused_whole,

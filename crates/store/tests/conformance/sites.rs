@@ -115,7 +115,7 @@ pub(crate) async fn a_register_takes_the_place_of_the_last(house: &House) {
 }
 
 /// A job for the fold that was asked for last.
-async fn leased(house: &House, want: Extent) -> cathartes_store::Lease {
+pub(crate) async fn leased(house: &House, want: Extent) -> cathartes_store::Lease {
     loop {
         let lease = house.store.take("w", at(1_000_000_000), LEASE).await.unwrap().unwrap();
         if lease.job.work == (Work::Fold { to: want, day: None }) {
@@ -125,7 +125,7 @@ async fn leased(house: &House, want: Extent) -> cathartes_store::Lease {
     }
 }
 
-fn site(number: u128, latitude: f64, ln_odds: f64, gases: &[&str]) -> Site {
+pub(crate) fn site(number: u128, latitude: f64, ln_odds: f64, gases: &[&str]) -> Site {
     let line = |at, ln_odds| Term { observation: None, at, words: "told".to_owned(), ln_odds };
     let (early, late) = (Some(at(number as i64)), Some(at(number as i64 + 10)));
     Site {
