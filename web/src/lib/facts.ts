@@ -1,7 +1,7 @@
 /** What was measured, out of properties whose names carry their units. */
 
 import type { Properties } from './types.ts';
-import { figures } from './numbers.ts';
+import { figures, percent } from './numbers.ts';
 
 export interface Fact {
   name: string;
@@ -41,6 +41,9 @@ const FIRST = [
   'ellipse_bearing_deg',
 ];
 
+/** Said as people say them. */
+const PERCENT = ['probability', 'existence_probability'];
+
 export function split(name: string): { base: string; end: string; unit: string } {
   const [end, unit] = UNITS.find(([end]) => name.endsWith(end)) ?? ['', ''];
   return { base: name.slice(0, name.length - end.length), end, unit };
@@ -50,6 +53,7 @@ export function split(name: string): { base: string; end: string; unit: string }
 export function fact(properties: Properties, name: string): string | null {
   const value = properties[name];
   if (typeof value !== 'number') return null;
+  if (PERCENT.includes(name)) return percent(value);
   const { base, end, unit } = split(name);
   const sigma = properties[`${base}_sigma${end}`];
   const [low, high] = [`${base}_low_90_percent${end}`, `${base}_high_90_percent${end}`].map((part) => properties[part]);

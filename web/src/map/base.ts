@@ -8,6 +8,7 @@ import { addProtocol, type LayerSpecification, Map, type MapOptions, setWorkerUr
 import { feature } from 'topojson-client';
 import type { Topology } from 'topojson-specification';
 import { get } from '../lib/api.ts';
+import { unwound } from './antimeridian.ts';
 import { dark } from '../lib/kept.svelte.ts';
 import type { Workbench } from '../lib/types.ts';
 
@@ -36,7 +37,7 @@ async function countries(url: string): Promise<GeoJSON.FeatureCollection> {
   const topology = (await (await fetch(url)).json()) as Topology;
   const shapes = topology.objects.countries;
   const made = shapes ? feature(topology, shapes) : { type: 'FeatureCollection' as const, features: [] };
-  return made.type === 'FeatureCollection' ? made : { type: 'FeatureCollection', features: [made] };
+  return unwound(made.type === 'FeatureCollection' ? made : { type: 'FeatureCollection', features: [made] });
 }
 
 function style(): StyleSpecification {

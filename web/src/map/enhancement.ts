@@ -1,9 +1,16 @@
 /** Maps of a scene: the enhancement or the significance, drawn by the server square by square. */
 
 import type { Map } from 'maplibre-gl';
-import type { Scene } from '../lib/types.ts';
+import type { Feature, Scene } from '../lib/types.ts';
 
 export type Quantity = 'enhancement' | 'significance';
+
+/** A scene as the list of all scenes has it. */
+export function asScene({ id, properties }: Feature): Scene {
+  const files = (Array.isArray(properties.files) ? properties.files : []) as string[];
+  const assets = files.map((name) => ({ name, media_type: '', size_bytes: 0 }));
+  return { id, name: String(properties.name ?? ''), time: null, properties, assets };
+}
 
 /** Maps of a scene that can be drawn, by quantity and gas. */
 export function maps(scene: Scene): { name: string; quantity: Quantity; gas: string }[] {
