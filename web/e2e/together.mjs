@@ -72,7 +72,7 @@ test('a shift is handed over: the note, and what was held', async () => {
   await carl.page.getByRole('button', { name: 'Taken' }).click();
   await carl.page.getByText('taken by carl').waitFor();
   const claims = await ask(carl.page, '/api/v1/claims');
-  assert.equal(claims.find((claim) => claim.id === id)?.by, 'carl');
+  assert.equal(claims.find((claim) => claim.id === id)?.by, 'account:carl');
   await bea.context.close();
   await carl.context.close();
 });

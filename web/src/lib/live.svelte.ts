@@ -73,3 +73,7 @@ async function claims(): Promise<void> {
 addEventListener('offline', () => {
   live.online = false;
 });
+// The stream may have outlived the cut, or not know yet that it has not.
+addEventListener('online', () => {
+  if (stream) listen();
+});

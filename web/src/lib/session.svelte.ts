@@ -61,3 +61,13 @@ export async function signOut(): Promise<void> {
 export function judges(): boolean {
   return ['analyst', 'senior', 'administrator'].includes(session.who?.role ?? '');
 }
+
+/** Who did something, as people say it: the record writes `account:ana`. */
+export function person(by: string | null | undefined): string {
+  return (by ?? '').replace(/^account:/, '');
+}
+
+/** Whether that is whoever sits here. */
+export function isMe(by: string | null | undefined): boolean {
+  return session.who !== null && person(by) === session.who.name;
+}
