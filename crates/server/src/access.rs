@@ -85,6 +85,11 @@ impl Caller {
         self.policies.permit(self.account(), permission)
     }
 
+    /// Whether another account's role goes that far.
+    pub(crate) fn permits(&self, other: &Account, permission: Permission) -> bool {
+        self.policies.permit(other, permission)
+    }
+
     /// # Errors
     ///
     /// [`Problem`] 403 when the role does not go that far.

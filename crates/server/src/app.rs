@@ -1,9 +1,10 @@
 //! What every request shares.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Instant};
 
 use cathartes_core::site::LicensedEmitter;
 use cathartes_store::{MapFile, SecondLook, Store, StoreError};
+use serde_json::Value;
 use tokio::sync::{Mutex, Semaphore, watch};
 
 use crate::{
@@ -23,6 +24,9 @@ use crate::{
 const HASHING: usize = 2;
 /// Pictures of maps that are drawn at a time: each reads from the place of blobs and uses a core.
 const DRAWING: usize = 4;
+
+/// Statistics by their number of days, with when they were made.
+pub(crate) type KeptStatistics = BTreeMap<i64, (Instant, Arc<Value>)>;
 
 /// How to serve.
 #[derive(Debug, Clone)]
@@ -59,6 +63,7 @@ pub(crate) struct App {
     pub(crate) passkeys: Option<Arc<Passkeys>>,
     pub(crate) second_look: SecondLook,
     pub(crate) basemap: Option<MapFile>,
+    pub(crate) statistics: Arc<Mutex<KeptStatistics>>,
     /// The register in force and its number, as it was last read.
     pub(crate) register: Arc<Mutex<(i64, Arc<[LicensedEmitter]>)>>,
 }
@@ -83,6 +88,7 @@ impl App {
             passkeys: Passkeys::new(base).map(Arc::new),
             second_look: settings.second_look,
             basemap,
+            statistics: Arc::default(),
             register: Arc::new(Mutex::new((0, Arc::from([])))),
         })
     }

@@ -19,7 +19,7 @@ use uuid::Uuid;
 use crate::{
     access::Caller,
     app::App,
-    ogc,
+    assessment_routes, ogc,
     params::At,
     problem::{Problem, Refusals},
     queue_routes::{Place, words},
@@ -95,7 +95,7 @@ pub(crate) async fn evidence(
         "nearby": nearby,
         "register": register,
         "reviews": reviews,
-        "assessments": [],
+        "assessments": assessment_routes::told(&app, subject, (&caller, blind)).await?,
         "history": history(&app, &about, blind).await?,
     }))
     .into_response())

@@ -16,10 +16,11 @@ use utoipa::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    access, account_routes, app::App, asset_routes, asset_tiles, evidence_routes, first,
-    import_routes, job_routes, live, metrics, observe, ogc, oidc_pages, pages, passkey_routes,
-    problem::Problem, queue_routes, report_routes, review_routes, session_routes, site_routes,
-    stac, upload_routes, workbench_routes,
+    access, account_routes, app::App, assessment_routes, asset_routes, asset_tiles,
+    evidence_routes, first, handover_routes, import_routes, job_routes, live, metrics, observe,
+    ogc, oidc_pages, pages, passkey_routes, problem::Problem, queue_routes, report_routes,
+    review_routes, session_routes, site_routes, stac, statistics_routes, upload_routes,
+    workbench_routes,
 };
 
 /// What the description is, as links to it say.
@@ -74,6 +75,11 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(queue_routes::queue))
         .routes(routes!(queue_routes::next))
         .routes(routes!(evidence_routes::evidence))
+        .routes(routes!(assessment_routes::list, assessment_routes::make))
+        .routes(routes!(handover_routes::list, handover_routes::make))
+        .routes(routes!(handover_routes::take))
+        .routes(routes!(handover_routes::colleagues))
+        .routes(routes!(statistics_routes::statistics))
         .routes(routes!(workbench_routes::workbench))
         .routes(routes!(workbench_routes::basemap))
         .routes(routes!(job_routes::list))

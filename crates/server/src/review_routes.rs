@@ -22,7 +22,7 @@ pub(crate) const LASTS: Duration = Duration::from_secs(600);
 const LONGEST_REASON: usize = 10_000;
 
 /// What is looked at.
-#[derive(Debug, Clone, Deserialize, ToSchema, IntoParams)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct SubjectView {
@@ -30,6 +30,18 @@ pub(crate) struct SubjectView {
     kind: String,
     /// Its id.
     id: Uuid,
+}
+
+impl SubjectView {
+    pub(crate) fn subject(&self) -> Result<Subject, Problem> {
+        Ok(Subject::new(&self.kind, self.id)?)
+    }
+}
+
+impl From<Subject> for SubjectView {
+    fn from(subject: Subject) -> Self {
+        Self { kind: subject.word().to_owned(), id: subject.id() }
+    }
 }
 
 /// A review to be kept.

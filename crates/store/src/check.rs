@@ -6,13 +6,13 @@ use cathartes_core::provenance::Digest;
 use uuid::Uuid;
 
 use crate::{
-    Store,
+    Store, assessments,
     audit::chained,
     cells,
-    database::{Dialect, composed, sql},
+    database::{Dialect, Row, composed, sql},
     error::StoreError,
     findings::{COLUMNS, read},
-    observations,
+    handovers, observations, reviews,
     scenes::SceneQuery,
 };
 
@@ -92,6 +92,7 @@ impl Store {
         self.check_scenes(&mut summary).await?;
         self.check_findings(&mut summary).await?;
         self.check_observations(&mut summary).await?;
+        self.check_judgements(&mut summary).await?;
         Ok(summary)
     }
 
@@ -150,7 +151,7 @@ impl Store {
         let text = "SELECT seq, at_us, actor, action, subject, detail, hash FROM audit \
                     WHERE seq > $1 ORDER BY seq LIMIT $2";
         let rows = self.pool.rows(sql(text, [after.into(), i64::from(SOME).into()])).await?;
-        let entry = |row: &crate::database::Row| {
+        let entry = |row: &Row| {
             let parts = [row.text(2)?, row.text(3)?, row.text(4)?, row.text(5)?];
             Ok((row.int(0)?, row.int(1)?, parts, row.bytes(6)?))
         };
@@ -226,6 +227,32 @@ impl Store {
         }
     }
 
+    /// What people said: reviews, assessments and handovers.
+    async fn check_judgements(&self, summary: &mut CheckSummary) -> Result<(), StoreError> {
+        for (what, table) in [
+            ("review", Judged::Reviews),
+            ("assessment", Judged::Assessments),
+            ("handover", Judged::Handovers),
+        ] {
+            let mut after = Uuid::nil();
+            loop {
+                let args = vec![after.into(), i64::from(SOME).into()];
+                let rows = self.pool.rows(composed(table.page(), args)).await?;
+                for row in &rows {
+                    after = row.id(0)?;
+                    if let Err(error) = table.read(row) {
+                        let id = format!("{what} {after}");
+                        summary.damages.push(Damage::Row { id, what: error.to_string() });
+                    }
+                }
+                if rows.len() < SOME as usize {
+                    break;
+                }
+            }
+        }
+        Ok(())
+    }
+
     async fn check_observations(&self, summary: &mut CheckSummary) -> Result<(), StoreError> {
         let mut last = 0;
         loop {
@@ -252,6 +279,33 @@ impl Store {
             if rows.len() < SOME as usize {
                 return Ok(());
             }
+        }
+    }
+}
+
+/// What people said, by its table.
+#[derive(Clone, Copy)]
+enum Judged {
+    Reviews,
+    Assessments,
+    Handovers,
+}
+
+impl Judged {
+    fn page(self) -> String {
+        let (select, id) = match self {
+            Self::Reviews => (reviews::select(), "r.id"),
+            Self::Assessments => (assessments::SELECT.to_owned(), "a.id"),
+            Self::Handovers => (handovers::SELECT.to_owned(), "h.id"),
+        };
+        format!("{select} WHERE {id} > $1 ORDER BY {id} LIMIT $2")
+    }
+
+    fn read(self, row: &Row) -> Result<(), StoreError> {
+        match self {
+            Self::Reviews => reviews::review(row).map(|_| ()),
+            Self::Assessments => assessments::assessment(row).map(|_| ()),
+            Self::Handovers => handovers::handover(row).map(|_| ()),
         }
     }
 }

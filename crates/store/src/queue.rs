@@ -9,7 +9,7 @@ use crate::{
     Actor, Bbox, Claim, Store, StoreError, Subject,
     audit::Change,
     conditions::{Conditions, On},
-    database::{Dialect, Row, Sql, composed},
+    database::{Dialect, Row, Sql, add, composed},
     stages::Stage,
     standings::{COLUMNS, Sort, Standing, standing},
     time,
@@ -160,15 +160,17 @@ fn select(query: &QueueQuery, now: Timestamp, (dialect, free): (Dialect, bool)) 
     let (mut all, mut conditions) = asked(query, dialect);
     let reader = all.put(query.reader.to_string());
     let now = all.put(now.as_microsecond());
-    conditions += &format!(
+    let unseen = format!(
         " AND NOT EXISTS (SELECT 1 FROM review r WHERE r.subject_kind = o.subject_kind \
          AND r.subject = o.subject AND r.round = o.round AND r.created_by = {reader})"
     );
+    add(&mut conditions, &unseen);
     if free {
-        conditions += &format!(
+        let unclaimed = format!(
             " AND NOT EXISTS (SELECT 1 FROM claim c WHERE c.subject_kind = o.subject_kind \
              AND c.subject = o.subject AND c.until_us > {now})"
         );
+        add(&mut conditions, &unclaimed);
     }
     let limit = all.put(i64::from(query.limit));
     let walks: Vec<String> = walks(&mut all, query)

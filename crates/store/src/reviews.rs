@@ -348,7 +348,12 @@ async fn own(
     Ok(earlier)
 }
 
-fn review(row: &Row) -> Result<Review, StoreError> {
+/// What `review` reads.
+pub(crate) fn select() -> String {
+    format!("SELECT {COLUMNS} FROM {FROM}")
+}
+
+pub(crate) fn review(row: &Row) -> Result<Review, StoreError> {
     Ok(Review {
         id: row.id(0)?,
         what: NewReview {

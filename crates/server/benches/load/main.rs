@@ -104,7 +104,12 @@ async fn nothing_is_lost(location: &Location, shift: &shift::Shift) {
         assert_eq!((lost, kept.len()), (0, reviews.len()), "reviews of {id}");
     }
     let count: usize = shift.reviews.values().map(Vec::len).sum();
-    println!("{count} reviews acknowledged, all there; {} claims met another's", shift.met);
+    let shift::Shift { met, again, taken, .. } = shift;
+    println!("{count} reviews acknowledged, all there; {met} claims met another's");
+    println!(
+        "{} taken from the queue; {again} reviews were of what was reviewed already",
+        taken.len()
+    );
 }
 
 /// The server, in a process of its own.

@@ -1,8 +1,10 @@
 use std::time::Duration;
 
+use cathartes_core::identification::Likelihood;
 use cathartes_store::{
-    Actor, CredentialKind, Damage, Extent, Job, JobState, Kind, NewCredential, NewReview, Proof,
-    Query, Results, ReviewRule, Role, SceneQuery, StoreError, Subject, Verdict, Work,
+    Actor, Confidence, CredentialKind, Damage, Extent, Job, JobState, Kind, NewAssessment,
+    NewCredential, NewHandover, NewReview, Proof, Query, Results, ReviewRule, Role, SceneQuery,
+    Source, StoreError, Subject, Verdict, Work,
 };
 
 use super::{
@@ -30,6 +32,19 @@ async fn fill(house: &House) {
         key: None,
     };
     store.add_review(&me(), &review, ReviewRule::default(), at(0)).await.unwrap();
+    let assessment = NewAssessment {
+        subject: Subject::Finding(first),
+        text: "a flare".to_owned(),
+        likelihood: Likelihood::Likely,
+        confidence: Confidence::Low,
+        sources: vec![Source::Scene(id)],
+        supersedes: None,
+        key: None,
+    };
+    store.add_assessment(&me(), &assessment).await.unwrap();
+    let quiet = NewHandover { to: None, text: "all quiet".to_owned(), items: vec![] };
+    let handover = store.hand_over(&me(), &quiet, at(0)).await.unwrap();
+    store.take_handover(&me(), handover.id).await.unwrap();
     let many: Vec<_> =
         (0..250).map(|i| plume(40.0 + f64::from(i) / 100.0, 7.0, i.into())).collect();
     store.add_findings(&me(), &many).await.unwrap();
@@ -71,10 +86,14 @@ pub(crate) async fn a_backup_put_back_is_the_same_record(house: &House) {
             let standing = other.store.standing(Subject::Finding(*id)).await.unwrap();
             assert_eq!(house.store.standing(Subject::Finding(*id)).await.unwrap(), standing);
             assert!(standing.is_some());
+            let assessments = other.store.assessments(Subject::Finding(*id)).await.unwrap();
+            assert_eq!(house.store.assessments(Subject::Finding(*id)).await.unwrap(), assessments);
         }
         assert_eq!(other.store.accounts().await.unwrap(), house.store.accounts().await.unwrap());
         let opened = other.store.holder(CredentialKind::Passkey, "AQID").await.unwrap();
         assert_eq!(opened.unwrap().name, "ana");
+        let left = other.store.handovers(10).await.unwrap();
+        assert_eq!((left.len(), &left), (1, &house.store.handovers(10).await.unwrap()));
         let extent = house.store.extent().await.unwrap();
         let news = other.store.news(Extent::default(), 1_000).await.unwrap();
         assert_eq!(news, house.store.news(Extent::default(), 1_000).await.unwrap());
@@ -150,4 +169,37 @@ pub(crate) async fn damage_is_found(house: &House) {
     std::fs::remove_file(&file).unwrap();
     let damages = house.store.check().await.unwrap().damages;
     assert!(damages.iter().any(|d| d.to_string().contains("cannot be read")), "{damages:?}");
+}
+
+/// As version 3 wrote it: without what came since.
+pub(crate) async fn a_backup_of_before_there_were_stages_is_put_back(house: &House) {
+    fill(house).await;
+    let folder = house.path("backup");
+    house.store.backup(&me(), &folder).await.unwrap();
+    let file = folder.join("backup.json");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let mut summary: serde_json::Value = serde_json::from_str(&text).unwrap();
+    summary["version"] = 3.into();
+    let later = ["standing", "assessment", "handover", "handover_taken"];
+    let tables = summary["tables"].as_array_mut().unwrap();
+    tables.retain(|table| !later.contains(&table[0].as_str().unwrap()));
+    let reviews = folder.join("tables/review.jsonl");
+    let rows = std::fs::read_to_string(&reviews).unwrap();
+    let older = rows.lines().map(|row| {
+        let mut row: serde_json::Value = serde_json::from_str(row).unwrap();
+        for column in ["key", "round", "stage", "settles"] {
+            row.as_object_mut().unwrap().remove(column).unwrap();
+        }
+        format!("{row}\n")
+    });
+    let older: String = older.collect();
+    std::fs::write(&reviews, &older).unwrap();
+    let review = tables.iter_mut().find(|table| table[0] == "review").unwrap();
+    review[2] = serde_json::json!(cathartes_store::digest_of(older.as_bytes()));
+    std::fs::write(&file, summary.to_string()).unwrap();
+    let other = house.another().await;
+    other.store.restore(&me(), &folder).await.unwrap();
+    assert_eq!(other.store.check().await.unwrap().damages, []);
+    let waiting: i64 = other.store.stage_counts().await.unwrap().iter().map(|one| one.count).sum();
+    assert_eq!(waiting, 251, "the corrected one waits for nobody");
 }

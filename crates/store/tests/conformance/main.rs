@@ -12,6 +12,8 @@ mod accounts;
 mod backup;
 mod blobs;
 mod jobs;
+mod judgements;
+mod near;
 #[path = "../support/postgres.rs"]
 mod postgres;
 mod queries;
@@ -64,6 +66,27 @@ impl House {
 
     pub(crate) fn path(&self, name: &str) -> std::path::PathBuf {
         self.folder.path().join(name)
+    }
+
+    /// How the database would do a query, were its tables large.
+    pub(crate) async fn plan(&self, query: &str) -> String {
+        if let Some(url) = &self.location.database {
+            let pool = sqlx::PgPool::connect(url).await.unwrap();
+            let mut tx = pool.begin().await.unwrap();
+            for way in ["seqscan", "sort", "bitmapscan", "hashjoin", "mergejoin"] {
+                let set = AssertSqlSafe(format!("SET LOCAL enable_{way} = off"));
+                sqlx::raw_sql(set).execute(&mut *tx).await.unwrap();
+            }
+            let explain = AssertSqlSafe(format!("EXPLAIN {query}"));
+            let rows: Vec<String> = sqlx::query_scalar(explain).fetch_all(&mut *tx).await.unwrap();
+            return rows.join("\n");
+        }
+        let url = format!("sqlite:{}", self.path("cathartes.db").display());
+        let pool = sqlx::SqlitePool::connect(&url).await.unwrap();
+        let explain = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {query}"));
+        let rows: Vec<(i64, i64, i64, String)> =
+            sqlx::query_as(explain).fetch_all(&pool).await.unwrap();
+        rows.into_iter().map(|row| row.3).collect::<Vec<_>>().join("\n")
     }
 
     /// Speaks to the database past the store, as somebody with its password might.
@@ -216,6 +239,16 @@ cases! {
     queue::a_site_that_is_another_begins_anew,
     queue::what_is_corrected_waits_for_nobody,
     queue::what_waits_is_counted,
+    queue::the_queue_walks_along_its_index,
+    judgements::an_assessment_names_what_it_was_drawn_from,
+    judgements::a_shift_leaves_what_it_looks_at_to_the_next,
+    judgements::assessments_and_handovers_cannot_be_changed,
+    judgements::what_came_waits_and_was_decided_is_counted,
+    judgements::what_was_done_to_one_thing_is_told_newest_first,
+    near::what_lies_around_is_told_nearest_first,
+    near::sites_and_what_was_observed_of_them_lie_around_too,
+    upgrade::what_was_reviewed_before_there_were_stages_stands_decided,
+    backup::a_backup_of_before_there_were_stages_is_put_back,
     backup::a_backup_put_back_is_the_same_record,
     backup::a_backup_can_be_taken_under_load,
     backup::a_damaged_backup_is_refused_whole,

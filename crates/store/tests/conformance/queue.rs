@@ -137,7 +137,7 @@ pub(crate) async fn what_one_confirmed_another_sees_and_a_senior_settles(house: 
 }
 
 /// Puts sites in the place of what the last fold left.
-async fn folded(house: &House, changed: Vec<Site>, gone: Vec<SiteId>) {
+pub(crate) async fn folded(house: &House, changed: Vec<Site>, gone: Vec<SiteId>) {
     let store = &house.store;
     let said = [sites::from_row(sites::told(46.0, store.audit_seq().await.unwrap()), 1)];
     store.add_observations(&me(), &said).await.unwrap();
@@ -216,4 +216,16 @@ pub(crate) async fn what_waits_is_counted(house: &House) {
     review(house, me(), first, Verdict::Reject).await;
     let left = house.store.queue(&QueueQuery { limit: 1, ..query }, at(0)).await.unwrap();
     assert_eq!(left[0].standing.rate.map(|rate| rate.0), Some(10_008.0));
+}
+
+/// A place in the queue costs what is passed over, not what waits: the walk ends when there are enough, so that in a queue
+/// many times as long it takes as long.
+pub(crate) async fn the_queue_walks_along_its_index(house: &House) {
+    let plan = "SELECT * FROM (SELECT o.subject, o.rank FROM standing o \
+         WHERE o.stage = 'first' AND o.what = 'plume' AND o.gas = 'ch4' AND NOT EXISTS (SELECT 1 FROM review r \
+         WHERE r.subject_kind = o.subject_kind AND r.subject = o.subject AND r.round = o.round \
+         AND r.created_by = 'account:ana') ORDER BY o.rank DESC LIMIT 20) w";
+    let plan = house.plan(plan).await;
+    assert!(plan.contains("standing_rank") && plan.contains("review_subject"), "{plan}");
+    assert!(!plan.contains("TEMP B-TREE") && !plan.contains("Sort"), "{plan}");
 }
