@@ -112,6 +112,7 @@ fn a_plume_of_known_rate_is_found_where_it_is() {
     for name in [
         "enhancement.ch4.tif",
         "plume-1.png",
+        "plume-1.spectrum.json",
         "plumes.geojson",
         "quicklook.png",
         "report.json",
@@ -132,6 +133,66 @@ fn a_plume_of_known_rate_is_found_where_it_is() {
     assert!(properties["rate_by_mass_high_90_percent_kg_per_h"].as_f64().unwrap() > 900.0);
     assert_eq!(first["geometry"]["type"], "Polygon");
     assert_eq!(properties["look_alike_flagged"], false);
+}
+
+/// Files of a folder with an ending.
+fn ending(folder: &Path, end: &str) -> Vec<String> {
+    names(folder).into_iter().filter(|name| name.ends_with(end)).collect()
+}
+
+#[test]
+fn every_plume_names_its_picture_and_its_spectrum_against_the_gas() {
+    let root = tempfile::tempdir().unwrap();
+    let out = root.path().join("out");
+    assert!(detect(&[scene()], &out, &["--quiet"]).status.success());
+
+    let listed = json(&out.join("plumes.geojson"));
+    let plumes = listed["features"].as_array().unwrap();
+    let named = |key: &str| -> Vec<String> {
+        let names = plumes.iter().filter_map(|plume| plume["properties"][key].as_str());
+        let mut names: Vec<String> = names.map(str::to_owned).collect();
+        names.sort();
+        names
+    };
+    assert_eq!(named("spectrum"), ending(&out, ".spectrum.json"));
+    let pictures = ending(&out, ".png");
+    assert_eq!(named("picture"), pictures[..pictures.len() - 1], "all but the quicklook");
+
+    let spectrum = json(&out.join("plume-1.spectrum.json"));
+    assert_eq!((&spectrum["version"], &spectrum["gas"]), (&1.into(), &"ch4".into()));
+    let bands = spectrum["wavelength_nm"].as_array().unwrap();
+    assert!(bands.iter().all(|nm| (2122.0..=2488.0).contains(&nm.as_f64().unwrap())));
+    let curves = spectrum["curves"].as_array().unwrap();
+    assert_eq!((curves.len(), &curves[0]["of"]), (10, &"plume".into()));
+    assert!(curves[1..].iter().all(|curve| curve["of"] == "pixel" && curve["pixels"] == 1));
+    for curve in curves {
+        for array in ["measured", "noise", "ground", "fitted", "residual"] {
+            let values = curve[array].as_array().unwrap();
+            assert_eq!(values.len(), bands.len());
+            assert!(values.iter().all(Value::is_number));
+        }
+        let gas = &curve["gases"][0];
+        let (column, sigma) =
+            (gas["column_ppm_m"].as_f64().unwrap(), gas["sigma_ppm_m"].as_f64().unwrap());
+        assert!(gas["gas"] == "ch4" && column > 3.0 * sigma, "{gas}");
+        assert!((0.3..4.0).contains(&curve["chi2_per_band"].as_f64().unwrap()), "{curve}");
+    }
+}
+
+#[test]
+fn a_line_without_plumes_has_no_spectrum() {
+    let root = tempfile::tempdir().unwrap();
+    let (toml, image) = (root.path().join("empty.toml"), root.path().join("empty.bil"));
+    fs::write(&toml, RECIPE.split("[[plume]]").next().unwrap()).unwrap();
+    let words = ["simulate", path(&toml), "--out", path(&image), "--quiet"];
+    assert!(run(&words.map(str::to_owned)).status.success());
+    let out = root.path().join("out");
+
+    let fewer = ["--quiet", "--false-alarms", "0.001"];
+    assert!(detect(&[&image], &out, &fewer).status.success());
+
+    assert_eq!(json(&out.join("plumes.geojson"))["features"], Value::Array(Vec::new()));
+    assert_eq!(ending(&out, ".spectrum.json"), Vec::<String>::new());
 }
 
 #[test]

@@ -39,6 +39,19 @@ pub struct Scene<'a> {
     pub wind: Option<Wind>,
 }
 
+/// One plume of a file.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Listed<'a> {
+    /// The plume.
+    pub plume: &'a Plume,
+    /// What it is a plume of.
+    pub gas: &'a Gas,
+    /// Name of its picture beside the file.
+    pub picture: Option<&'a str>,
+    /// Name of its spectrum beside the file.
+    pub spectrum: Option<&'a str>,
+}
+
 /// Why a list of plumes was not written.
 #[derive(Debug, thiserror::Error)]
 #[error("{file}: {source}")]
@@ -47,7 +60,7 @@ pub struct PlumeGeojsonError {
     source: io::Error,
 }
 
-/// Writes the plumes of one scene, each with the gas it is a plume of.
+/// Writes the plumes of one scene.
 ///
 /// # Errors
 ///
@@ -55,7 +68,7 @@ pub struct PlumeGeojsonError {
 pub fn write(
     path: &Path,
     scene: &Scene<'_>,
-    plumes: &[(&Plume, &Gas)],
+    plumes: &[Listed<'_>],
 ) -> Result<(), PlumeGeojsonError> {
     let io = |source| PlumeGeojsonError { file: path.display().to_string(), source };
     let mut file = BufWriter::new(File::create(path).map_err(io)?);
@@ -64,9 +77,9 @@ pub fn write(
 }
 
 /// One feature a line, so that the file can be read and compared by eye.
-fn text(scene: &Scene<'_>, plumes: &[(&Plume, &Gas)]) -> String {
+fn text(scene: &Scene<'_>, plumes: &[Listed<'_>]) -> String {
     let features: Vec<String> =
-        plumes.iter().map(|(plume, gas)| feature(scene, plume, gas).to_string()).collect();
+        plumes.iter().map(|listed| feature(scene, listed).to_string()).collect();
     let note = if *scene.geometry == Geometry::Unknown {
         let note = "the scene has no geometry: outlines and origins are in pixels, line and sample \
                     from the outer corner of the first pixel";
@@ -78,7 +91,8 @@ fn text(scene: &Scene<'_>, plumes: &[(&Plume, &Gas)]) -> String {
     format!("{{\n{head},\n\"features\": [\n{}\n]\n}}\n", features.join(",\n"))
 }
 
-fn feature(scene: &Scene<'_>, plume: &Plume, gas: &Gas) -> Value {
+fn feature(scene: &Scene<'_>, listed: &Listed<'_>) -> Value {
+    let Listed { plume, gas, picture, spectrum } = *listed;
     let geometry = rings::geometry(&plume.outline, scene.geometry);
     let mut properties = Properties::default();
     properties.identity(scene, plume, gas);
@@ -88,6 +102,8 @@ fn feature(scene: &Scene<'_>, plume: &Plume, gas: &Gas) -> Value {
     properties.identification(plume);
     properties.emitter(plume);
     properties.surroundings(scene);
+    properties.put("picture", json!(picture));
+    properties.put("spectrum", json!(spectrum));
     if geometry.is_none() {
         let ring = |ring: &Vec<_>| -> Value { ring.iter().map(rings::pixel_pair).collect() };
         properties.put("outline_px", plume.outline.iter().map(ring).collect());

@@ -27,6 +27,7 @@ mod light;
 pub(crate) mod load;
 mod report;
 pub(crate) mod scene;
+mod spectrum;
 pub(crate) mod thermal;
 
 pub use cathartes_core::{

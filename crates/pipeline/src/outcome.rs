@@ -214,6 +214,7 @@ fn is_ours(name: &str) -> bool {
         || between("significance.", ".tif")
         || between("quicklook", ".png")
         || between("plume-", ".png")
+        || between("plume-", ".spectrum.json")
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 pub mod bank;
 pub mod emitter;
 mod filter;
+pub mod fitted;
 pub mod follow;
 pub mod identify;
 pub mod invert;

@@ -39,13 +39,15 @@ use cathartes_core::{
 };
 use rayon::prelude::*;
 
-use crate::{maps::SearchMaps, plumes::free_of};
+use crate::{fitted::FittedSpectrum, maps::SearchMaps, plumes::free_of};
 
 pub(crate) mod evidence;
+pub(crate) mod fits;
 pub(crate) mod ground;
 pub(crate) mod ratio;
 
 use evidence::{Fit, fit, ln_mean_exp};
+use fits::Seen;
 use ground::{Ground, without};
 use ratio::{Patch, Scene};
 
@@ -72,6 +74,8 @@ pub struct Evidence<'a> {
     pub signature: &'a Signature,
     /// Other gases by name, in the bands of the cube.
     pub others: &'a [(String, Signature)],
+    /// How many leading bands are the gas's spectral window: in them gases are fitted for the eye.
+    pub window_bands: usize,
     /// Where ground is sampled.
     pub seed: u64,
 }
@@ -95,6 +99,8 @@ pub struct PlumeSpectrum {
     pub column_ppmm: f64,
     /// Each gas's own part of `gas_ln` by slug, where several were fitted.
     pub parts_ln: Vec<(String, Vec<f64>)>,
+    /// The plume and then its most significant pixels against the gases, each with what the fit leaves.
+    pub fits: Vec<FittedSpectrum>,
 }
 
 /// The verdict on one plume.
@@ -137,8 +143,10 @@ impl Evidence<'_> {
         let cells = plume.pixels.iter();
         let cells = cells.map(|&(l, s)| (l as i32 - first, s as i32, f64::from(decision(l, s))));
         let patch = Patch::new(cells.collect());
-        let seen = patch.ratio(scene)?;
-        let ground = Ground::learn(&patch.elsewhere(scene, self.seed), &seen)?;
+        let ratio = patch.ratio(scene)?;
+        let seen = &ratio.weighted;
+        let background = patch.elsewhere(scene, self.seed);
+        let ground = Ground::learn(&background, seen)?;
         let observed: Vec<f64> = seen.iter().zip(&ground.mean).map(|(r, m)| r - m).collect();
         let gas = bent(self.signature, &observed);
         let surface = self.surface(&ground);
@@ -160,7 +168,9 @@ impl Evidence<'_> {
             ln_evidence_ratio,
             flagged: ln_evidence_ratio < CONVINCING,
         };
-        let spectrum = self.spectrum(observed, &ground, &best);
+        let seen = Seen { scene, patch: &patch, ratio: &ratio.plain };
+        let fits = self.fits(&plume.pixels, &seen, &background, rival.0);
+        let spectrum = PlumeSpectrum { fits, ..self.spectrum(observed, &ground, &best) };
         Some(Verdict { look_alike, spectrum })
     }
 
@@ -194,6 +204,7 @@ impl Evidence<'_> {
             column_ppmm: if unit < 0.0 { column_of(self.signature, depth) } else { 0.0 },
             gas_ln: best.gas.clone(),
             parts_ln: Vec::new(),
+            fits: Vec::new(),
             fitted_ln,
         }
     }

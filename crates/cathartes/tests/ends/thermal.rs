@@ -94,6 +94,17 @@ fn plumes_of_a_thermal_scene_get_the_names_of_their_gases() {
         assert!((correlation[0].as_f64().unwrap() - 1.0).abs() < 1e-5, "{plume}");
         assert!(plume["of_interest_probability"].as_f64().unwrap() < 0.5);
         assert!(names(&out).contains(&format!("enhancement.{gas}.tif")));
+        let spectrum = json(&out.join(plume["spectrum"].as_str().unwrap()));
+        let (curve, seen) = (&spectrum["curves"][0], &spectrum["curves"][0]["gases"]);
+        let fitted = seen.as_array().unwrap().iter().find(|fitted| fitted["gas"] == gas);
+        let fitted = fitted.unwrap_or_else(|| panic!("no {gas} in {curve}"));
+        let amplitude = fitted["column_times_contrast_ppm_m_k"].as_f64().unwrap();
+        let sigma = fitted["column_times_contrast_sigma_ppm_m_k"].as_f64().unwrap();
+        assert!(amplitude.abs() > 3.0 * sigma, "{fitted}");
+        let told = first["column_times_contrast_ppm_m_k"].as_f64().unwrap();
+        assert!((0.6..1.6).contains(&(amplitude / told)), "{fitted} {first}");
+        let column = fitted["column_ppm_m"].as_f64().unwrap();
+        assert!((0.6..1.6).contains(&(column / first["column_ppm_m"].as_f64().unwrap())));
     }
     let report = json(&out.join("report.json"));
     let notes = report["gases"][0]["notes"].to_string();

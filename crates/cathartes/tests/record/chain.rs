@@ -90,6 +90,11 @@ fn a_folder_goes_through_the_chain_and_comes_out_of_both_interfaces() {
     let report = item["assets"]["report.json"]["href"].as_str().unwrap();
     assert_eq!(client.get(report)["provenance"], plume["properties"]["provenance"]);
     assert!(item["assets"]["timings.json"].is_null());
+    let asset = |of: &str| &item["assets"][plume["properties"][of].as_str().unwrap()];
+    assert_eq!(asset("picture")["type"], "image/png", "{plume}");
+    assert_eq!(asset("spectrum")["type"], "application/json", "{plume}");
+    let spectrum = client.get(asset("spectrum")["href"].as_str().unwrap());
+    assert_eq!(spectrum["curves"][0]["of"], "plume", "{spectrum}");
     let (status, none) =
         client.post("/stac/search", &json!({ "collections": ["other"], "limit": 3 })).unwrap();
     assert_eq!((status, &none["features"]), (200, &json!([])));

@@ -67,7 +67,9 @@ fn collection(geometry: &Geometry) -> (String, FeatureCollection) {
     };
     let time = Some("2016-09-10T18:57:02Z".parse().unwrap());
     let scene = Scene { name: "ang2016", time, geometry, wind: Some(wind) };
-    let text = text(&scene, &[(&plume(), &methane())]);
+    let (plume, gas) = (plume(), methane());
+    let (picture, spectrum) = (Some("plume-1.png"), Some("plume-1.spectrum.json"));
+    let text = text(&scene, &[Listed { plume: &plume, gas: &gas, picture, spectrum }]);
     let GeoJson::FeatureCollection(read) = text.parse().unwrap() else { panic!("{text}") };
     (text, read)
 }
@@ -166,6 +168,8 @@ fn every_quantity_has_its_unit_in_its_name() {
     wind_speed_m_per_s
     wind_speed_sigma_m_per_s
     wind_from_deg
+    picture
+    spectrum
     ");
     assert!(text.contains("\"rate_by_mass_kg_per_h\":123.457"), "{text}");
     let units = ["_deg", "_px", "_m", "_m2", "_kg", "_kg_per_h", "_m_per_s", "_utc"];

@@ -57,7 +57,9 @@ impl Doubt<'_> {
         others: &'e [(String, Signature)],
     ) -> Evidence<'e> {
         let seed = self.scene.task.options.seed;
-        Evidence { cube, first_line, maps: self.maps, signature: self.signature, others, seed }
+        let window_bands = self.plan.window;
+        let (maps, signature) = (self.maps, self.signature);
+        Evidence { cube, first_line, maps, signature, others, window_bands, seed }
     }
 
     /// Other gases that are tabulated in every band of the search.

@@ -2,15 +2,18 @@
 
 use std::{borrow::Cow, path::Path};
 
-use cathartes_core::{geometry::Geometry, plume::Plume, raster::Raster};
+use cathartes_core::{gas::Gas, geometry::Geometry, plume::Plume, raster::Raster};
 use cathartes_formats::{
     cog::{self, Layer, Map},
-    plume_geojson,
+    plume_geojson::{self, Listed},
 };
-
+use cathartes_sensing::look_alike::PlumeSpectrum;
 use rayon::prelude::*;
 
-use super::scene::{Found, Scene};
+use super::{
+    scene::{Found, Scene},
+    spectrum,
+};
 use crate::{
     ortho,
     picture::{self, PlumePicture, Quicklook},
@@ -18,7 +21,7 @@ use crate::{
 
 pub(crate) fn write(folder: &Path, scene: &Scene<'_>, found: &[Found]) -> anyhow::Result<()> {
     let geometry = &scene.source.info().geometry;
-    let several = found.len() > 1;
+    let apart = apart(found);
     let all: Vec<Plume> = found.iter().flat_map(|f| f.plumes.iter().cloned()).collect();
     let (maps, pictures) = rayon::join(
         || found.iter().try_for_each(|one| write_maps(folder, geometry, one)),
@@ -27,16 +30,16 @@ pub(crate) fn write(folder: &Path, scene: &Scene<'_>, found: &[Found]) -> anyhow
             found.iter().try_for_each(|one| {
                 if one.overview || !overview {
                     let plumes = if overview { &all } else { &one.plumes };
-                    draw_scene(folder, scene, (one, plumes), several && !overview)?;
+                    draw_scene(folder, scene, (one, plumes), apart)?;
                 }
-                draw_plumes(folder, scene, one, several && !overview)
+                draw_plumes(folder, scene, one, apart)
             })
         },
     );
     maps.and(pictures)?;
     let info = scene.source.info();
-    let plumes: Vec<_> =
-        found.iter().flat_map(|f| f.plumes.iter().map(|plume| (plume, &f.gas.gas))).collect();
+    let named: Vec<Named<'_>> = found.iter().flat_map(|one| named(one, apart)).collect();
+    let plumes: Vec<Listed<'_>> = named.iter().map(Named::listed).collect();
     let described = plume_geojson::Scene {
         name: scene.task.name,
         time: info.time,
@@ -68,29 +71,62 @@ fn draw_scene(
     picture::quicklook(&folder.join(name), &look)
 }
 
-fn draw_plumes(
-    folder: &Path,
-    scene: &Scene<'_>,
-    found: &Found,
-    several: bool,
-) -> anyhow::Result<()> {
+/// A plume with the names of its files.
+struct Named<'a> {
+    plume: &'a Plume,
+    gas: &'a Gas,
+    spectrum: Option<&'a PlumeSpectrum>,
+    picture: String,
+    /// Absent when too little ground was known to make a spectrum of.
+    spectrum_file: Option<String>,
+}
+
+impl Named<'_> {
+    fn listed(&self) -> Listed<'_> {
+        Listed {
+            plume: self.plume,
+            gas: self.gas,
+            picture: Some(&self.picture),
+            spectrum: self.spectrum_file.as_deref(),
+        }
+    }
+}
+
+/// Whether every gas was searched for by itself beside others: then plumes are numbered anew for each.
+fn apart(found: &[Found]) -> bool {
+    found.len() > 1 && !found.iter().any(|one| one.overview)
+}
+
+fn named(found: &Found, apart: bool) -> impl Iterator<Item = Named<'_>> {
     let gas = &found.gas.gas;
-    let slug = &gas.slug;
-    let pairs: Vec<_> = found.plumes.iter().zip(&found.spectra).collect();
-    pairs.into_par_iter().try_for_each(|(plume, spectrum)| {
-        let n = plume.number;
-        let name = if several { format!("plume-{slug}-{n}.png") } else { format!("plume-{n}.png") };
+    found.plumes.iter().zip(&found.spectra).map(move |(plume, spectrum)| {
+        let (n, slug) = (plume.number, &gas.slug);
+        let stem = if apart { format!("plume-{slug}-{n}") } else { format!("plume-{n}") };
+        let spectrum = spectrum.as_ref();
+        let known = spectrum::is_known(spectrum);
+        let spectrum_file = known.then(|| format!("{stem}.spectrum.json"));
+        Named { plume, gas, spectrum, picture: format!("{stem}.png"), spectrum_file }
+    })
+}
+
+/// Picture and spectrum of every plume.
+fn draw_plumes(folder: &Path, scene: &Scene<'_>, found: &Found, apart: bool) -> anyhow::Result<()> {
+    let all: Vec<Named<'_>> = named(found, apart).collect();
+    all.into_par_iter().try_for_each(|one| {
+        if let (Some(name), Some(spectrum)) = (&one.spectrum_file, one.spectrum) {
+            spectrum::write(&folder.join(name), scene.task.name, one.plume, spectrum)?;
+        }
         let picture = PlumePicture {
             scene: scene.task.name,
             geometry: &scene.source.info().geometry,
-            gas,
+            gas: one.gas,
             maps: &found.maps,
-            plume,
-            spectrum: spectrum.as_ref(),
+            plume: one.plume,
+            spectrum: one.spectrum,
             window: found.window,
             wind: scene.wind,
         };
-        picture::plume(&folder.join(name), &picture)
+        picture::plume(&folder.join(&one.picture), &picture)
     })
 }
 

@@ -96,7 +96,9 @@ pub(crate) fn search(scene: &Scene<'_>, timings: &mut Timings) -> anyhow::Result
     let find = scene.find_options(&warmth.sought[0].gas.gas);
     let shapes = timings.of("plumes", || plumes::shapes(drawing, &ground, &find));
     task.step("names", 3);
-    let case = naming::Case { scene, warmth: &warmth, bank: &bank, kinds: task.kinds };
+    let significance = &any.maps.significance;
+    let case =
+        naming::Case { scene, warmth: &warmth, bank: &bank, kinds: task.kinds, significance };
     let names =
         timings.of("names", || shapes.par_iter().map(|shape| case.name(shape)).collect::<Vec<_>>());
     let seen = quantity::Seen { case: &case, any: &any, ground: &ground };

@@ -38,7 +38,7 @@ fn replaces_only_by_force_and_only_what_is_ours() {
     let root = tempfile::tempdir().unwrap();
     let target = root.path().join("out");
     fs::create_dir(&target).unwrap();
-    for name in ["notes.txt", "plume-7.png", "report.json"] {
+    for name in ["notes.txt", "plume-7.png", "plume-7.spectrum.json", "report.json"] {
         fs::write(target.join(name), "old").unwrap();
     }
 

@@ -117,6 +117,9 @@ pub(super) async fn kept(store: &Store, found: Found) -> anyhow::Result<Results>
 
 /// What a file is, by the ending that we gave it ourselves.
 fn kind_of(name: &str) -> (&'static str, &'static str) {
+    if name.ends_with(".spectrum.json") {
+        return ("application/json", "data");
+    }
     match name.rsplit('.').next() {
         Some("tif") => ("image/tiff; application=geotiff; profile=cloud-optimized", "data"),
         Some("png") if name.starts_with("quicklook") => ("image/png", "overview"),

@@ -6,6 +6,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a trial that cannot be set up has failed")]
 
+mod fits;
 mod score;
 mod trial;
 

@@ -45,6 +45,8 @@ pub(crate) struct Trial {
     pub(crate) seed: u64,
     pub(crate) truth: Option<TruePlume>,
     pub(crate) enhancement: Option<Raster>,
+    /// The map that decided.
+    pub(crate) decision: Raster,
     pub(crate) pixel_m: f64,
     /// The wind as told to the rates.
     pub(crate) wind: Wind,
@@ -141,6 +143,7 @@ impl Laboratory {
                 maps: &maps,
                 signature: &signature,
                 others: &others,
+                window_bands: cube.bands.len(),
                 seed: 1,
             },
         );
@@ -148,6 +151,7 @@ impl Laboratory {
             seed: recipe.seed,
             truth: simulator.plumes().first().cloned(),
             enhancement: simulator.enhancements().next().map(|(_, raster)| raster.clone()),
+            decision: maps.decision,
             pixel_m: simulator.pixel_m(),
             wind,
             plumes,

@@ -9,11 +9,15 @@
 //! relative change for 1 ppm m K; the cosines, no narrower than a tenth of the spectrum, are the difference
 //! of surfaces, by least squares. Thin plumes: the gases' parts add.
 
+use cathartes_core::raster::Raster;
+
 use crate::{
     bank::Bank,
+    fitted::Mark,
     linear::{backward, cholesky, dot, forward},
     look_alike::{
         PlumeSpectrum,
+        fits::{Seen, Shown, strongest},
         ratio::{Patch, Scene},
     },
     plumes::mass::{SKIRT_PX, grown},
@@ -22,13 +26,15 @@ use crate::{
 /// Cosines that stand for another surface.
 const COSINES: usize = 10;
 
-/// The spectrum of a plume with an explanation: targets by their place and amplitudes in ppm m K.
-/// `None` where the plume has no ground beside it.
+/// The spectrum of a plume with an explanation: targets by their place and amplitudes in ppm m K; the
+/// gases of the explanation are fitted to it, and to its pixels of most `significance`, once more
+/// (`fitted`). `None` where the plume has no ground beside it.
 #[must_use]
 pub fn shown(
     bank: &Bank,
     pixels: &[(u32, u32)],
     amplitudes_ppmm_k: &[(usize, f64)],
+    significance: &Raster,
     seed: u64,
 ) -> Option<PlumeSpectrum> {
     let cube = bank.cube();
@@ -38,10 +44,11 @@ pub fn shown(
     }
     let scene = Scene { cube, free: &free };
     let patch = Patch::new(pixels.iter().map(|&(l, s)| (l as i32, s as i32, 1.0)).collect());
-    let seen = patch.ratio(&scene)?;
-    let ground = patch.elsewhere(&scene, seed).patches;
+    let seen = patch.ratio(&scene)?.plain;
+    let background = patch.elsewhere(&scene, seed);
+    let ground = &background.plain;
     let bands = seen.len();
-    let mean: Vec<f64> = mean_of(&ground, bands);
+    let mean: Vec<f64> = mean_of(ground, bands);
     let rough: Vec<Vec<f64>> = ground
         .iter()
         .map(|patch| {
@@ -50,15 +57,18 @@ pub fn shown(
         })
         .collect();
     let observed_ln: Vec<f64> = seen.iter().zip(&mean).map(|(r, m)| r - m).collect();
-    let unit = bank.clutter().mean();
-    let parts: Vec<(String, Vec<f64>)> = amplitudes_ppmm_k
+    let marks: Vec<Mark> = amplitudes_ppmm_k.iter().map(|(place, _)| mark(bank, *place)).collect();
+    let parts: Vec<(String, Vec<f64>)> = marks
         .iter()
-        .map(|&(place, amplitude)| {
-            let target = &bank.targets()[place];
-            let part = target.per_ppmm_k.iter().zip(unit).map(|(t, m)| amplitude * t / m);
-            (target.gas.clone(), part.collect())
-        })
+        .zip(amplitudes_ppmm_k)
+        .map(|(mark, (place, amplitude))| (bank.targets()[*place].gas.clone(), mark.ln(*amplitude)))
         .collect();
+    let strongest = strongest(pixels, significance);
+    let fits = Shown { first_line: 0, bands, strongest }.fits(
+        &Seen { scene: &scene, patch: &patch, ratio: &seen },
+        &background,
+        &marks,
+    );
     let gas_ln: Vec<f64> =
         (0..bands).map(|b| parts.iter().map(|(_, part)| part[b]).sum()).collect();
     let rest: Vec<f64> = observed_ln.iter().zip(&gas_ln).map(|(o, g)| o - g).collect();
@@ -73,7 +83,15 @@ pub fn shown(
         residual_ln,
         column_ppmm: f64::NAN,
         parts_ln: parts,
+        fits,
     })
+}
+
+/// What 1 ppm m K of a gas does to ln of radiance.
+fn mark<'b>(bank: &'b Bank, place: usize) -> Mark<'b> {
+    let target = &bank.targets()[place];
+    let relative = target.per_ppmm_k.iter().zip(bank.clutter().mean()).map(|(t, m)| t / m);
+    Mark::Amplitude(&target.gas, relative.collect())
 }
 
 fn mean_of(rows: &[Vec<f64>], bands: usize) -> Vec<f64> {

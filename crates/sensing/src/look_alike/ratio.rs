@@ -36,10 +36,22 @@ pub(crate) struct Patch {
     cells: Vec<(i32, i32, f64)>,
 }
 
+/// Logarithms of a patch over its surroundings, band by band.
+pub(crate) struct Ratio {
+    /// By the weights of the pixels.
+    pub(crate) weighted: Vec<f64>,
+    /// All pixels alike.
+    pub(crate) plain: Vec<f64>,
+    /// A few of its pixels alone.
+    some: Vec<Vec<f64>>,
+}
+
 /// What ground does to such a ratio.
 pub(crate) struct Background {
-    /// Ratios of the patch elsewhere.
+    /// Ratios of the patch elsewhere, by the weights of its pixels.
     pub(crate) patches: Vec<Vec<f64>>,
+    /// The same, all pixels alike.
+    pub(crate) plain: Vec<Vec<f64>>,
     /// Ratios of single pixels there.
     pub(crate) pixels: Vec<Vec<f64>>,
 }
@@ -54,8 +66,8 @@ impl Patch {
     }
 
     /// ln of the patch over its surroundings, band by band.
-    pub(crate) fn ratio(&self, scene: &Scene) -> Option<Vec<f64>> {
-        scene.ratio(&self.cells).map(|ratios| ratios.0)
+    pub(crate) fn ratio(&self, scene: &Scene) -> Option<Ratio> {
+        scene.ratio(&self.cells)
     }
 
     pub(crate) fn cells(&self) -> &[(i32, i32, f64)] {
@@ -72,8 +84,13 @@ impl Patch {
     pub(crate) fn elsewhere(&self, scene: &Scene, seed: u64) -> Background {
         let places = self.places(scene, seed);
         let ratios: Vec<_> = places.par_iter().filter_map(|cells| scene.ratio(cells)).collect();
-        let (patches, pixels): (Vec<_>, Vec<_>) = ratios.into_iter().unzip();
-        Background { patches, pixels: pixels.into_iter().flatten().collect() }
+        let mut background = Background { patches: vec![], plain: vec![], pixels: vec![] };
+        for Ratio { weighted, plain, some } in ratios {
+            background.patches.push(weighted);
+            background.plain.push(plain);
+            background.pixels.extend(some);
+        }
+        background
     }
 
     fn moved(
@@ -122,25 +139,33 @@ impl Scene<'_> {
         spectrum.iter().all(|x| x.is_finite() && *x > 0.0).then_some(spectrum)
     }
 
-    /// The weighted mean ratio of cells sorted by column, and the ratios of a few of them.
-    fn ratio(&self, cells: &[(i32, i32, f64)]) -> Option<(Vec<f64>, Vec<Vec<f64>>)> {
-        let mut sum = vec![0.0; self.cube.bands.len()];
-        let (mut weight, mut some) = (0.0, Vec::new());
+    /// The mean ratios of cells sorted by column, and the ratios of a few of them.
+    fn ratio(&self, cells: &[(i32, i32, f64)]) -> Option<Ratio> {
+        let (mut sum, mut plain) =
+            (vec![0.0; self.cube.bands.len()], vec![0.0; self.cube.bands.len()]);
+        let (mut weight, mut n, mut some) = (0.0, 0.0, Vec::new());
         for column in cells.chunk_by(|a, b| a.1 == b.1) {
             let Some(reference) = self.reference(column) else { continue };
             for (k, &(l, s, w)) in column.iter().enumerate() {
                 let Some(spectrum) = self.usable(l, s) else { continue };
                 let ratio: Vec<f32> =
                     spectrum.iter().zip(&reference).map(|(x, r)| ln32(*x) - r).collect();
-                sum.iter_mut().zip(&ratio).for_each(|(sum, r)| *sum += w * f64::from(*r));
+                for ((sum, plain), r) in sum.iter_mut().zip(&mut plain).zip(&ratio) {
+                    *sum += w * f64::from(*r);
+                    *plain += f64::from(*r);
+                }
                 weight += w;
+                n += 1.0;
                 if k == 0 && some.len() < 10 {
                     some.push(ratio.into_iter().map(f64::from).collect());
                 }
             }
         }
-        let mean = sum.iter().map(|s| s / weight).collect();
-        (weight > 0.0).then_some((mean, some))
+        let weighted = sum.iter().map(|s| s / weight).collect();
+        for s in &mut plain {
+            *s /= n;
+        }
+        (weight > 0.0).then_some(Ratio { weighted, plain, some })
     }
 
     /// Mean logarithm of the free pixels above and below a column of cells.

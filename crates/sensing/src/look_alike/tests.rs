@@ -65,8 +65,16 @@ fn maps(toy: &Toy) -> SearchMaps {
 fn judged(toy: &Toy, maps: &SearchMaps, plumes: &[Plume]) -> Vec<Verdict> {
     let others = [("other".to_owned(), other_gas(&toy.signature))];
     let (cube, signature) = (&toy.cube, &toy.signature);
-    let verdicts =
-        judge(plumes, &Evidence { cube, first_line: 0, maps, signature, others: &others, seed: 1 });
+    let evidence = Evidence {
+        cube,
+        first_line: 0,
+        maps,
+        signature,
+        others: &others,
+        window_bands: BANDS,
+        seed: 1,
+    };
+    let verdicts = judge(plumes, &evidence);
     verdicts.into_iter().flatten().collect()
 }
 

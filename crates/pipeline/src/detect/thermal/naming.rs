@@ -4,11 +4,13 @@ use cathartes_core::{
     emitter::{EmitterKind, EmitterVerdict},
     estimate::Estimate,
     identification::Identification,
+    raster::Raster,
     units::{Kelvin, PpmMetres},
 };
 use cathartes_sensing::{
     bank::{Bank, Target},
     emitter,
+    fitted::FittedGas,
     identify::{self, Beliefs, Identifier, IdentifyError, PlumePixels, shown},
     look_alike::PlumeSpectrum,
     plumes::Shape,
@@ -35,6 +37,8 @@ pub(super) struct Case<'a> {
     pub(super) warmth: &'a Warmth<'a>,
     pub(super) bank: &'a Bank<'a>,
     pub(super) kinds: &'a [EmitterKind],
+    /// Of any gas.
+    pub(super) significance: &'a Raster,
 }
 
 /// What a plume is listed as.
@@ -128,7 +132,12 @@ impl Case<'_> {
             Some((self.place(slug)?, amplitude.value.0))
         });
         let seed = self.scene.task.options.seed;
-        let spectrum = shown(self.bank, &shape.pixels, &best.collect::<Vec<_>>(), seed);
+        let best: Vec<(usize, f64)> = best.collect();
+        let mut spectrum = shown(self.bank, &shape.pixels, &best, self.significance, seed);
+        let fits = spectrum.iter_mut().flat_map(|spectrum| &mut spectrum.fits);
+        for gas in fits.flat_map(|fit| &mut fit.gases) {
+            gas.column = column(gas, &identification);
+        }
         let emitter = Some(emitter::judge(&identification, self.kinds));
         Name { label, identification: Some(identification), spectrum, emitter, note: None }
     }
@@ -176,6 +185,21 @@ impl Case<'_> {
             contrast::ground(self.warmth.cube.spectrum(line, sample), &self.warmth.air.air, bands)?;
         seen.value.0.is_finite().then_some(seen)
     }
+}
+
+/// The column of a fitted gas by the contrast that the plume was identified with.
+fn column(gas: &FittedGas, known: &Identification) -> Option<Estimate<PpmMetres>> {
+    let (fitted, told) = (gas.amplitude?, known.of(&gas.gas)?);
+    let (amplitude, column) = (told.amplitude?, told.column?);
+    let contrast = amplitude.value.0 / column.value.0;
+    let relative = |value: f64, std: f64| (std / value).powi(2);
+    // What the contrast adds: the column was as uncertain as it and the amplitude are together.
+    let of_contrast =
+        relative(column.value.0, column.std.0) - relative(amplitude.value.0, amplitude.std.0);
+    let value = fitted.value.0 / contrast;
+    let std = (fitted.std.0 / contrast).hypot(value * of_contrast.max(0.0).sqrt());
+    let column = Estimate { value: PpmMetres(value), std: PpmMetres(std) };
+    (value.is_finite() && std.is_finite()).then_some(column)
 }
 
 /// An unknown column.
