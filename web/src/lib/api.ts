@@ -15,6 +15,10 @@ export class Unreachable extends Error {}
 
 /** Longest wait for an answer, ms. */
 const PATIENCE_MS = 20_000;
+/** How often something is asked for that the server has no time for. */
+const TRIES = 4;
+/** Longer than this people are told to wait themselves. */
+const LONGEST_WAIT_S = 5;
 
 let csrf: string | undefined;
 let gone: () => void = () => {};
@@ -29,8 +33,8 @@ export function whenSignedOut(then: () => void): void {
   gone = then;
 }
 
-export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
-  return ask<T>('GET', path, undefined, signal);
+export async function get<T>(path: string): Promise<T> {
+  return ask<T>('GET', path);
 }
 
 export async function post<T>(path: string, body: unknown = {}): Promise<T> {
@@ -41,20 +45,28 @@ export async function remove(path: string): Promise<void> {
   return ask<void>('DELETE', path);
 }
 
-async function ask<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+async function ask<T>(method: string, path: string, body?: unknown): Promise<T> {
   const headers: Record<string, string> = { accept: 'application/json' };
   if (body !== undefined) headers['content-type'] = 'application/json';
   if (csrf && method !== 'GET') headers['x-csrf-token'] = csrf;
-  const limit = AbortSignal.timeout(PATIENCE_MS);
-  const stop = signal ? AbortSignal.any([signal, limit]) : limit;
-  let response: Response;
-  try {
-    response = await fetch(path, { method, headers, body: body === undefined ? null : JSON.stringify(body), signal: stop });
-  } catch (error) {
-    if (signal?.aborted) throw error;
-    throw new Unreachable(String(error));
+  const request = { method, headers, body: body === undefined ? null : JSON.stringify(body), signal: AbortSignal.timeout(PATIENCE_MS) };
+  let response = await sent(path, request);
+  // Nothing was done: whoever is told to wait waits, and asks again.
+  for (let tries = 1; response.status === 429 && tries < TRIES; tries += 1) {
+    const wait_s = Number(response.headers.get('retry-after') ?? 1);
+    if (wait_s > LONGEST_WAIT_S) break;
+    await new Promise((done) => setTimeout(done, 1000 * wait_s));
+    response = await sent(path, request);
   }
   return answer<T>(response, path);
+}
+
+async function sent(path: string, request: RequestInit): Promise<Response> {
+  try {
+    return await fetch(path, request);
+  } catch (error) {
+    throw new Unreachable(String(error));
+  }
 }
 
 async function answer<T>(response: Response, path: string): Promise<T> {
