@@ -34,8 +34,9 @@
 //! far above 1; with the right one it is near 1, and above it for strong plumes, whose tabulated shapes,
 //! and whose mean over pixels of different columns, are right to a few per cent only: sigma grows with it.
 //!
-//! Limits: the gas lies in front of the ground that its surroundings show; a plume over ground that is
-//! found nowhere else in the scene has a χ² of its own; columns of a mean bend as those of one pixel.
+//! Limits: the gas lies in front of the ground that its surroundings show, and gas that was not found there
+//! is taken off; a plume over ground that is found nowhere else in the scene has a χ² of its own; columns of
+//! a mean bend as those of one pixel.
 //!
 //! Aitken (1936), Proc. R. Soc. Edinb. 55, 42 (generalised least squares); Birge (1932), Phys. Rev. 40,
 //! 207 (sigma by χ²).
