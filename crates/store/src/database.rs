@@ -101,6 +101,14 @@ impl Sql {
     }
 }
 
+#[cfg(test)]
+impl Sql {
+    /// The question how `SQLite` would do it.
+    pub(crate) fn explained(self) -> Self {
+        composed(format!("EXPLAIN QUERY PLAN {}", self.text.as_str()), self.args)
+    }
+}
+
 /// A fixed statement.
 pub(crate) fn sql<const N: usize>(text: &'static str, args: [Arg; N]) -> Sql {
     Sql { text: SqlStr::from_static(text), args: args.into() }

@@ -198,3 +198,6 @@ fn queued(row: &Row) -> Result<Queued, StoreError> {
     };
     Ok(Queued { subject, standing: standing(row)?, claim: held.map(claim).transpose()? })
 }
+
+#[cfg(test)]
+mod tests;

@@ -23,7 +23,7 @@ CREATE TABLE standing (
     decided_ln_odds REAL,
     decided_observations INTEGER,
     PRIMARY KEY (subject_kind, subject)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 -- The most useful of a stage, in order; what is asked for besides stands in it, so that others are passed over
 -- without being read.
 CREATE INDEX standing_rank ON standing (stage, what, rank, gas, latitude_deg, longitude_deg);
