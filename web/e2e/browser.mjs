@@ -65,11 +65,14 @@ export async function barriers(page, where) {
   return violations.flatMap(({ id, help, nodes }) => nodes.map((node) => `${where}: ${id}: ${help}: ${node.html.slice(0, 200)} ${node.failureSummary}`));
 }
 
-/** A picture for the guide. */
-export async function shot(page, name) {
+/** A picture for the guide, of more of the page when it is tall. */
+export async function shot(page, name, height = 900) {
   if (!SHOTS) return;
   mkdirSync(SHOTS, { recursive: true });
+  await page.setViewportSize({ width: 1440, height });
+  await page.waitForTimeout(700);
   await page.screenshot({ path: join(SHOTS, `${name}.png`) });
+  await page.setViewportSize({ width: 1440, height: 900 });
 }
 
 /** Waits until maps have drawn what they have. */

@@ -23,7 +23,7 @@ test('a network that is cut in the middle of a verdict loses nothing and doubles
   await page.getByRole('heading', { name: 'Queue' }).waitFor();
   await page.getByTestId('outbox').waitFor();
   await page.getByText('No connection').waitFor();
-  await shot(page, 'workbench-offline');
+  await shot(page, 'workbench-offline', 600);
   await page.waitForTimeout(CUT_MS);
   await context.setOffline(false);
   await page.getByTestId('outbox').waitFor({ state: 'detached', timeout: 60_000 });

@@ -33,7 +33,7 @@ for (const [name, options] of [
     const kind = { 'light and English': '', dark: '-dark', Spanish: '-es' }[name];
     await through(page, async (where) => {
       found.push(...(await barriers(page, where)));
-      await shot(page, `workbench-${where.replace('/', '-')}${kind}`);
+      if ((kind === '' && where !== 'map') || where === 'look/finding') await shot(page, `workbench-${where.replace('/', '-')}${kind}`, where.startsWith('look') ? 1500 : 700);
     });
     assert.deepEqual(found, []);
     await outside.context.close();
@@ -104,6 +104,15 @@ test('the map measures, goes where it is told, and narrows its time', async () =
   await page.getByText(/2 points, [\d.]+ k?m, last leg (89|90|91)°/).waitFor();
   await page.keyboard.press('Escape');
   await page.getByText('2 points').waitFor({ state: 'detached' });
+  const [plume] = (await ask(page, '/api/v1/queue?kind=finding')).items;
+  await page.getByLabel(/Go to/).fill(`${plume.place.latitude_deg}, ${plume.place.longitude_deg}`);
+  await page.keyboard.press('Enter');
+  const enhancement = page.waitForRequest(/enhancement\.ch4\.tif\/tiles/);
+  await page.getByLabel('Enhancement').check();
+  await enhancement;
+  await page.evaluate(() => window.cathartesMap.jumpTo({ zoom: 15.7 }));
+  await drawn(page);
+  await shot(page, 'workbench-map');
   const narrowed = page.waitForRequest(/sites\/tiles.*datetime=/);
   await page.getByLabel(/^From/).fill('300');
   await narrowed;
@@ -118,6 +127,7 @@ test('an assessment is linted while it is written, kept through a reload, and se
   await text.fill('We have high confidence that it is likely that several tanks leak.');
   const marks = page.getByTestId('marks');
   for (const words of ['is vague', 'stand in one sentence', 'cites nothing']) await marks.getByText(words).waitFor();
+  await drawn(page);
   await shot(page, 'workbench-writing');
   await page.reload();
   assert.match(await text.inputValue(), /several tanks/);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ask, colleague, decide, shot, stage } from './browser.mjs';
+import { ask, colleague, decide, drawn, shot, stage } from './browser.mjs';
 
 test('two analysts who meet on one thing see it, and only one decides', async () => {
   const [bea, carl] = await Promise.all([colleague('bea'), colleague('carl')]);
@@ -11,7 +11,8 @@ test('two analysts who meet on one thing see it, and only one decides', async ()
   await carl.page.goto(address);
   await carl.page.getByText('bea looks at this').waitFor();
   assert.ok(await carl.page.getByRole('button', { name: /^Confirm/ }).isDisabled());
-  await shot(carl.page, 'workbench-met');
+  await drawn(carl.page);
+  await shot(carl.page, 'workbench-met', 500);
   await carl.page.keyboard.press('u');
   await carl.page.getByText('bea looks at it').first().waitFor();
   await carl.page.keyboard.press('n');
@@ -38,6 +39,7 @@ test('a blind second look that disagrees goes to a senior, who decides', async (
   const [, kind, id] = address.match(/look\/(\w+)\/(.+)$/);
   const told = JSON.stringify(await ask(carl.page, `/api/v1/evidence/${kind}/${id}`));
   assert.ok(!told.includes('it has the shape'), 'nothing that a page is sent tells it either');
+  await drawn(carl.page);
   await shot(carl.page, 'workbench-blind');
   await decide(carl.page, 'r', 'surface look-alike');
 
@@ -63,7 +65,7 @@ test('a shift is handed over: the note, and what was held', async () => {
   await bea.page.getByRole('checkbox').first().waitFor();
   await bea.page.getByLabel('Note for who comes next').fill('The wind turned at noon: look at the shed.');
   await bea.page.locator('form select').selectOption('carl');
-  await shot(bea.page, 'workbench-handing-over');
+  await shot(bea.page, 'workbench-handing-over', 600);
   await bea.page.getByRole('button', { name: 'Hand over' }).click();
   await bea.page.getByText('Handed over.').waitFor();
 

@@ -82,9 +82,8 @@ fn packs(headers: &HeaderMap) -> bool {
 }
 
 fn tag(file: &EmbeddedFile) -> String {
-    let digest: String =
-        file.metadata.sha256_hash()[..8].iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("\"{digest}\"")
+    let [a, b, c, d, e, f, g, h, ..] = file.metadata.sha256_hash();
+    format!("\"{:016x}\"", u64::from_be_bytes([a, b, c, d, e, f, g, h]))
 }
 
 fn media_type(path: &str) -> &'static str {
