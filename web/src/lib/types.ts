@@ -213,7 +213,16 @@ export interface Spectrum {
     noise: number[];
     fitted: number[];
     residual: number[];
-    gases: { gas: string; column_ppm_m: number; sigma_ppm_m: number; fitted: number[] }[];
+    /** What brightness and the like, which all bands share, make of it. */
+    ground?: number[];
+    gases: {
+      gas: string;
+      fitted: number[];
+      column_ppm_m?: number;
+      sigma_ppm_m?: number;
+      column_times_contrast_ppm_m_k?: number;
+      column_times_contrast_sigma_ppm_m_k?: number;
+    }[];
     chi2_per_band: number;
   }[];
 }

@@ -43,7 +43,7 @@ pub(crate) struct Args {
     /// What two people look at before it is decided: never, what one confirmed, or always
     #[arg(long, value_name = "never|confirmed|always", default_value = "confirmed")]
     second_look: SecondLook,
-    /// A map for the background of the workbench, PMTiles
+    /// A map for the background of the workbench: a `.pmtiles` file
     #[arg(long, value_name = "FILE")]
     basemap: Option<PathBuf>,
     /// Jobs to do at a time in this process
