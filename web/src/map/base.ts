@@ -8,6 +8,7 @@ import { addProtocol, type LayerSpecification, Map, type MapOptions, setWorkerUr
 import { feature } from 'topojson-client';
 import type { Topology } from 'topojson-specification';
 import { get } from '../lib/api.ts';
+import { pace } from './pace.ts';
 import { unwound } from './antimeridian.ts';
 import { dark } from '../lib/kept.svelte.ts';
 import type { Workbench } from '../lib/types.ts';
@@ -47,7 +48,7 @@ function style(): StyleSpecification {
     sources: { countries: { type: 'geojson', data: { type: 'FeatureCollection', features: [] } } },
     layers: [
       { id: 'sea', type: 'background', paint: { 'background-color': sea } },
-      { id: 'land', type: 'fill', source: 'countries', paint: { 'fill-color': land } },
+      { id: 'land', type: 'fill', source: 'countries', paint: { 'fill-color': land, 'fill-antialias': false } },
       { id: 'borders', type: 'line', source: 'countries', paint: { 'line-color': border, 'line-width': 1 } },
       {
         id: 'names',
@@ -64,7 +65,8 @@ function style(): StyleSpecification {
 
 /** A map with its ground; what is shown on it is the caller's. */
 export function ground(container: HTMLElement, options: Partial<MapOptions> = {}): Map {
-  const map = new Map({ container, style: style(), attributionControl: false, maxZoom: 20, ...options });
+  const map = new Map({ container, style: style(), attributionControl: false, maxZoom: 20, fadeDuration: 0, ...options });
+  pace(map);
   let near = false;
   const draw = async (url: string): Promise<void> => {
     const data = await countries(url);

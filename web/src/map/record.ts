@@ -48,9 +48,9 @@ function marks(layer: Layer): LayerSpecification[] {
         id: 'sites', type: 'circle', ...points,
         paint: {
           'circle-color': PROBABILITY,
-          'circle-radius': ['interpolate', ['linear'], ['zoom'], 2, 3, 8, 6, 14, 10],
+          'circle-radius': ['interpolate', ['linear'], ['zoom'], 2, 3, 7, 3, 10, 6, 14, 10],
           'circle-stroke-color': '#ffffff',
-          'circle-stroke-width': 1.5,
+          'circle-stroke-width': ['step', ['zoom'], 0.5, 9, 1.5],
         },
       }];
   }
