@@ -45,6 +45,7 @@ test('an analyst goes from the first link through ten things of the queue with t
   await page.keyboard.press('k');
   await page.keyboard.press('Enter');
   await page.waitForURL(/#\/look\//);
+  await page.getByTestId('stage').waitFor();
   await page.keyboard.press('u');
   await page.getByTestId('queue').waitFor();
   await page.keyboard.press('?');
