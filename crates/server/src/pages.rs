@@ -6,12 +6,12 @@
 
 use axum::{
     extract::Path,
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
 use rust_embed::{Embed, EmbeddedFile};
 
-use crate::problem::Problem;
+use crate::{problem::Problem, tiles::Kept};
 
 /// Only what comes from here runs, and nothing that is shown comes from elsewhere. Styles that a library writes
 /// into its own elements are let through.
@@ -45,28 +45,25 @@ pub(crate) async fn mark(headers: HeaderMap) -> Result<Response, Problem> {
     file("mark.svg", ASK_AGAIN, &headers).ok_or_else(|| Problem::absent("page", "mark.svg"))
 }
 
-fn file(path: &str, kept: &str, headers: &HeaderMap) -> Option<Response> {
+fn file(path: &str, control: &'static str, headers: &HeaderMap) -> Option<Response> {
     let (found, packed) = found(path, packs(headers))?;
-    let tag = tag(&found);
-    let known = headers.get(header::IF_NONE_MATCH).is_some_and(|said| said == tag.as_str());
+    let kept = Kept { tag: tag(&found), control };
+    let mut response = if kept.known(headers) {
+        kept.unchanged()
+    } else {
+        kept.answer(media_type(path), found.data.into_owned().into())
+    };
     let common = [
-        (header::CACHE_CONTROL, kept),
         (header::CONTENT_SECURITY_POLICY, POLICY),
         (header::REFERRER_POLICY, "no-referrer"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::VARY, "accept-encoding"),
-        (header::ETAG, tag.as_str()),
     ];
-    if known {
-        return Some((StatusCode::NOT_MODIFIED, common).into_response());
-    }
-    let kind = [(header::CONTENT_TYPE, media_type(path))];
-    let body = axum::body::Bytes::from(found.data.into_owned());
-    let mut response = (common, kind, body).into_response();
-    if packed {
-        let packing = header::HeaderValue::from_static("gzip");
-        response.headers_mut().insert(header::CONTENT_ENCODING, packing);
-    }
+    let packing = (packed && response.status() == StatusCode::OK)
+        .then_some((header::CONTENT_ENCODING, "gzip"));
+    let headers = common.into_iter().chain(packing);
+    let headers = headers.map(|(name, value)| (name, HeaderValue::from_static(value)));
+    response.headers_mut().extend(headers);
     Some(response)
 }
 

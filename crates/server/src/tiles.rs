@@ -51,7 +51,7 @@ impl Kept {
         (StatusCode::NOT_MODIFIED, self.headers()).into_response()
     }
 
-    /// A tile; 204 when nothing is in it.
+    /// What was asked for; 204 when nothing is in it.
     pub(crate) fn answer(self, kind: &'static str, bytes: Bytes) -> Response {
         if bytes.is_empty() {
             return (StatusCode::NO_CONTENT, self.headers()).into_response();

@@ -15,7 +15,11 @@ use crate::{
     access::Caller,
     app::App,
     problem::{Problem, Refusals},
+    tiles::Kept,
 };
+
+/// It may be another map tomorrow: one asks again.
+const CONTROL: &str = "private, no-cache";
 
 /// How this server is set up.
 #[derive(Debug, Serialize, ToSchema)]
@@ -53,8 +57,9 @@ pub(crate) async fn basemap(
     let file = app.basemap.as_ref().ok_or_else(|| Problem::absent("page", "/basemap.pmtiles"))?;
     let (size_bytes, tag) = file.size_bytes_and_tag().await?;
     let said = |name| headers.get(name).and_then(|value: &header::HeaderValue| value.to_str().ok());
-    if said(header::IF_NONE_MATCH).is_some_and(|tags| tags.split(',').any(|t| t.trim() == tag)) {
-        return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, tag)]).into_response());
+    let kept = Kept { tag: tag.clone(), control: CONTROL };
+    if kept.known(&headers) {
+        return Ok(kept.unchanged());
     }
     // Of another version of the file a stretch is of no use.
     let same = said(header::IF_RANGE).is_none_or(|known| known == tag);
@@ -74,7 +79,7 @@ pub(crate) async fn basemap(
         (header::CONTENT_LENGTH, (to - from).to_string()),
         (header::ACCEPT_RANGES, "bytes".to_owned()),
         (header::ETAG, tag),
-        (header::CACHE_CONTROL, "private, no-cache".to_owned()),
+        (header::CACHE_CONTROL, CONTROL.to_owned()),
     ];
     let part = (status == StatusCode::PARTIAL_CONTENT)
         .then(|| [(header::CONTENT_RANGE, format!("bytes {from}-{}/{size_bytes}", to - 1))]);

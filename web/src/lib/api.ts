@@ -13,6 +13,11 @@ export class Refused extends Error {
 /** The server could not be reached: what was sent may or may not have arrived. */
 export class Unreachable extends Error {}
 
+/** Whatever went wrong, as a person can read it. */
+export function why(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** Longest wait for an answer, ms. */
 const PATIENCE_MS = 20_000;
 /** How often something is asked for that the server has no time for. */
