@@ -5,6 +5,8 @@
 
 pub mod agreement;
 pub mod air;
+pub mod airspace;
+pub mod certificate;
 pub mod cube;
 pub mod emitter;
 pub mod estimate;
@@ -25,5 +27,6 @@ pub mod site;
 pub mod source;
 pub mod spectrum;
 pub mod trace;
+pub mod track;
 pub mod units;
 pub mod wind;
