@@ -11,19 +11,24 @@ use cathartes_core::{
     site::{Site, SiteId},
     units::Metres,
 };
-use cathartes_store::{Around, AuditEntry, Finding, Scene, Stage, Standing, Subject, TimeRange};
+use cathartes_store::{
+    Around, AuditEntry, Finding, KeptObservation, Scene, Stage, Standing, StoreError, Subject,
+    TimeRange,
+};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
+use tokio::try_join;
 use uuid::Uuid;
 
 use crate::{
     access::Caller,
     app::App,
-    assessment_routes, ogc,
+    assessment_routes::{self, AssessmentView},
+    ogc,
     params::At,
     problem::{Problem, Refusals},
     queue_routes::{Place, words},
-    review_routes::{ClaimView, told},
+    review_routes::{self, ClaimView, Told},
     site_routes,
 };
 
@@ -66,20 +71,15 @@ pub(crate) async fn evidence(
         return Ok(Redirect::temporary(&link).into_response());
     };
     let standing = &about.standing;
-    let claim = app.store.claim_on(subject, Timestamp::now()).await?.map(ClaimView::from);
-    let site = match &about.site {
-        Some(site) => Some(site_routes::whole(&app, site).await?),
-        None => None,
-    };
-    let (reviews, blind) = told(&app, &caller, subject, Some(standing)).await?;
-    let nearby = match standing.place {
-        Some(place) => nearby(&app, &about, place).await?,
-        None => json!({ "findings": [], "sites": [], "observations": [] }),
-    };
-    let register = match standing.place {
-        Some(place) => register(&app, place).await?,
-        None => Vec::new(),
-    };
+    // At once: one after the other, each would wait for its turn behind everybody else's.
+    let (claim, site, nearby, register, said) = try_join!(
+        claim(&app, subject),
+        site(&app, &about),
+        nearby(&app, &about),
+        register(&app, standing.place),
+        said(&app, &about, &caller),
+    )?;
+    let Said { reviews, assessments, history } = said;
     Ok(Json(json!({
         "kind": subject.word(),
         "id": id,
@@ -95,8 +95,8 @@ pub(crate) async fn evidence(
         "nearby": nearby,
         "register": register,
         "reviews": reviews,
-        "assessments": assessment_routes::told(&app, subject, (&caller, blind)).await?,
-        "history": history(&app, &about, blind).await?,
+        "assessments": assessments,
+        "history": history,
     }))
     .into_response())
 }
@@ -146,16 +146,41 @@ fn scene(Scene { id, scene, .. }: &Scene) -> Value {
     })
 }
 
+async fn claim(app: &App, subject: Subject) -> Result<Option<ClaimView>, Problem> {
+    Ok(app.store.claim_on(subject, Timestamp::now()).await?.map(ClaimView::from))
+}
+
+async fn site(app: &App, about: &About) -> Result<Option<Value>, Problem> {
+    match &about.site {
+        Some(site) => Ok(Some(site_routes::whole(app, site).await?)),
+        None => Ok(None),
+    }
+}
+
+/// What people said and did, as far as whoever asks may know.
+struct Said {
+    reviews: Vec<Told>,
+    assessments: Vec<AssessmentView>,
+    history: Vec<Value>,
+}
+
+async fn said(app: &App, about: &About, caller: &Caller) -> Result<Said, Problem> {
+    let (subject, standing) = (about.subject, Some(&about.standing));
+    let (reviews, blind) = review_routes::told(app, caller, subject, standing).await?;
+    let assessments = assessment_routes::told(app, subject, (caller, blind));
+    let (assessments, history) = try_join!(assessments, history(app, about, blind))?;
+    Ok(Said { reviews, assessments, history })
+}
+
 /// What lies around: findings of other searches, sites, and what was observed of the sites around.
-async fn nearby(app: &App, about: &About, place: LatLon) -> Result<Value, Problem> {
+async fn nearby(app: &App, about: &About) -> Result<Value, Problem> {
+    let Some(place) = about.standing.place else {
+        return Ok(json!({ "findings": [], "sites": [], "observations": [] }));
+    };
     let id = about.subject.id();
     let around = Around { place, radius: NEAR, time: beside(about), limit: NEIGHBOURS + 1 };
-    let findings = app.store.findings_around(&around).await?;
-    let sites = app.store.sites_around(&around).await?;
-    let said: Vec<ObservationId> =
-        sites.iter().flat_map(|(site, _)| site.observations.iter().copied()).collect();
-    let here = Around { limit: NEIGHBOURS, ..around };
-    let observations = app.store.observations_around(&here, &said).await?;
+    let (findings, (sites, observations)) =
+        try_join!(app.store.findings_around(&around), sites_with_observations(app, &around))?;
     let far = |mut all: Value, distance: Metres| {
         all["distance_m"] = json!(distance.0);
         all
@@ -174,6 +199,20 @@ async fn nearby(app: &App, about: &About, place: LatLon) -> Result<Value, Proble
     }))
 }
 
+type Near<T> = Vec<(T, Metres)>;
+
+async fn sites_with_observations(
+    app: &App,
+    around: &Around,
+) -> Result<(Near<Site>, Near<KeptObservation>), StoreError> {
+    let sites = app.store.sites_around(around).await?;
+    let said: Vec<ObservationId> =
+        sites.iter().flat_map(|(site, _)| site.observations.iter().copied()).collect();
+    let here = Around { limit: NEIGHBOURS, ..*around };
+    let observations = app.store.observations_around(&here, &said).await?;
+    Ok((sites, observations))
+}
+
 /// A month before and after it was seen.
 fn beside(about: &About) -> TimeRange {
     let found = about.finding.as_ref().and_then(|f| f.found.begins.zip(f.found.ends));
@@ -187,7 +226,8 @@ fn beside(about: &About) -> TimeRange {
 }
 
 /// Licensed emitters around a place, the nearest first.
-async fn register(app: &App, place: LatLon) -> Result<Vec<Value>, Problem> {
+async fn register(app: &App, place: Option<LatLon>) -> Result<Vec<Value>, Problem> {
+    let Some(place) = place else { return Ok(Vec::new()) };
     let all = app.register().await?;
     let mut near: Vec<_> = all
         .iter()

@@ -84,11 +84,7 @@ impl Store {
         &self,
         around: &Around,
     ) -> Result<Vec<(Finding, Metres)>, StoreError> {
-        let mut places = Vec::new();
-        for kind in Kind::ALL {
-            places.extend(self.places(kind, around).await?);
-        }
-        let near = around.nearest(places.into_iter());
+        let near = around.nearest(self.places(around).await?.into_iter());
         let ids: Vec<Uuid> = near.iter().map(|(id, _)| *id).collect();
         let text = format!("SELECT {COLUMNS} FROM finding o WHERE o.id IN ({})", self.these());
         let rows = self.pool.rows(composed(text, vec![listed(&ids).into()])).await?;
@@ -100,11 +96,12 @@ impl Store {
         Ok(near.into_iter().filter_map(whole).collect())
     }
 
-    async fn places(&self, kind: Kind, around: &Around) -> Result<Vec<(Uuid, LatLon)>, StoreError> {
+    async fn places(&self, around: &Around) -> Result<Vec<(Uuid, LatLon)>, StoreError> {
         let (mut all, dialect, bbox) =
             (Conditions::on(On::Findings), self.pool.dialect(), around.bbox());
-        let word = all.put(kind.word());
-        all.and(&format!("o.kind = {word}"));
+        // The index of cells begins with the kind.
+        let kinds = Kind::ALL.map(|kind| all.put(kind.word())).join(", ");
+        all.and(&format!("o.kind IN ({kinds})"));
         chosen(&mut all, dialect, (Some(bbox), Some(around.time), None))?;
         let conditions =
             format!("NOT EXISTS (SELECT 1 FROM finding s WHERE s.supersedes = o.id){}", all.text);
