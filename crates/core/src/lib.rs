@@ -26,6 +26,7 @@ pub mod signature;
 pub mod site;
 pub mod source;
 pub mod spectrum;
+pub mod terrain;
 pub mod trace;
 pub mod track;
 pub mod units;

@@ -1,0 +1,15 @@
+//! Authorities and tracks to certificates. Pure functions: no file, no clock, no die.
+//!
+//! [`Airspace`] is made once of the authorities that hold together; [`Airspace::certify`] claims, leg by leg, how a
+//! track keeps to them. `docs/certificate.md` says what is claimed.
+
+mod airspace;
+mod certify;
+mod outline;
+mod path;
+mod vector;
+mod vertical;
+mod when;
+mod why;
+
+pub use airspace::{Airspace, AirspaceError, Certified};
