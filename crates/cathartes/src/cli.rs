@@ -7,6 +7,7 @@ use clap::{Parser, Subcommand};
 mod backup;
 mod check;
 mod common;
+mod comply;
 mod detect;
 mod gas;
 mod import;
@@ -34,6 +35,7 @@ struct Cli {
 enum Command {
     Backup(backup::Args),
     Check(check::Args),
+    Comply(comply::Args),
     Detect(Box<detect::Args>),
     Gas(gas::Args),
     Import(import::Args),
@@ -67,6 +69,7 @@ pub(crate) fn run() -> ExitCode {
     let outcome: anyhow::Result<ExitCode> = match cli.command {
         Command::Backup(args) => backup::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Comply(args) => comply::run(args),
         Command::Detect(args) => detect::run(*args),
         Command::Gas(args) => gas::run(args),
         Command::Import(args) => import::run(args),

@@ -29,6 +29,7 @@ pub mod scenery;
 pub mod seen_plumes;
 pub mod site;
 pub mod source_geojson;
+pub mod terrain;
 mod tiles;
 pub mod trace_wind_csv;
 pub mod vector_tile;

@@ -1,6 +1,7 @@
 //! The jobs: the only place where numbers meet input and output.
 
 mod budget;
+pub mod comply;
 pub mod detect;
 mod digest;
 pub mod font;

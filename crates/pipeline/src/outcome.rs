@@ -210,6 +210,9 @@ fn is_ours(name: &str) -> bool {
     };
     ["plumes.geojson", "report.json", "timings.json"].contains(&name)
         || ["sources.json", "sources.geojson", "map.png", "fit.png", "chains.png"].contains(&name)
+        || name == "statement.json"
+        || name.ends_with("track.json")
+        || name.ends_with("certificate.json")
         || between("enhancement.", ".tif")
         || between("significance.", ".tif")
         || between("quicklook", ".png")

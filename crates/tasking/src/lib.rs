@@ -1,10 +1,12 @@
 //! Authorities and tracks to certificates. Pure functions: no file, no clock, no die.
 //!
 //! [`Airspace`] is made once of the authorities that hold together; [`Airspace::certify`] claims, leg by leg, how a
-//! track keeps to them. `docs/certificate.md` says what is claimed.
+//! track keeps to them. `docs/certificate.md` says what is claimed. [`differences`] holds two tracks of one flight against
+//! each other.
 
 mod airspace;
 mod certify;
+mod differ;
 mod outline;
 mod path;
 mod vector;
@@ -13,3 +15,4 @@ mod when;
 mod why;
 
 pub use airspace::{Airspace, AirspaceError, Certified};
+pub use differ::differences;
