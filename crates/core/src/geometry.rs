@@ -1,6 +1,6 @@
 //! Where the pixels of an image are on the ground, WGS 84.
 
-use geographiclib_rs::{Geodesic, InverseGeodesic};
+use geographiclib_rs::{DirectGeodesic, Geodesic, InverseGeodesic};
 use proj4rs::{Proj, transform::transform};
 use serde::{Deserialize, Serialize};
 
@@ -274,6 +274,14 @@ pub fn bearing_and_distance(from: LatLon, to: LatLon) -> (Degrees, Metres) {
     let (distance, azimuth, _, _) =
         Geodesic::wgs84().inverse(from.latitude.0, from.longitude.0, to.latitude.0, to.longitude.0);
     (Degrees(azimuth.rem_euclid(360.0)), Metres(distance))
+}
+
+/// Where one arrives who leaves a place at a bearing and follows the geodesic for a distance.
+#[must_use]
+pub fn destination(from: LatLon, bearing: Degrees, distance: Metres) -> LatLon {
+    let (latitude, longitude) =
+        Geodesic::wgs84().direct(from.latitude.0, from.longitude.0, bearing.0, distance.0);
+    LatLon { latitude: Degrees(latitude), longitude: Degrees(longitude) }
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! reads; every refusal is one sentence with the file, the place in it and the remedy.
 
 pub mod aeri;
+pub mod airspace;
 pub mod band_table;
 pub mod cog;
 pub mod cql2;
