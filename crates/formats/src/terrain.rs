@@ -32,7 +32,9 @@ pub enum TerrainError {
     #[error("byte {0}: not UTF-8 text; write an ASCII grid (`gdal_translate -of AAIGrid`)")]
     NoText(usize),
     /// The head lacks something.
-    #[error("the head has no `{0}`; an ASCII grid begins with ncols, nrows, xllcorner, yllcorner and cellsize")]
+    #[error(
+        "the head has no `{0}`; an ASCII grid begins with ncols, nrows, xllcorner, yllcorner and cellsize"
+    )]
     Missing(&'static str),
     /// A line of the head says nothing usable.
     #[error("line {line}: `{key}` cannot be `{value}`; {remedy}")]
@@ -47,7 +49,9 @@ pub enum TerrainError {
         remedy: &'static str,
     },
     /// Cells are missing, or there are more than said.
-    #[error("there are {found} heights where {columns} columns and {rows} rows make {wanted}; was the file cut?")]
+    #[error(
+        "there are {found} heights where {columns} columns and {rows} rows make {wanted}; was the file cut?"
+    )]
     Count {
         /// Heights in the file.
         found: usize,
@@ -71,7 +75,8 @@ pub fn read(bytes: &[u8]) -> Result<Terrain, TerrainError> {
     let (head, body, first_line) = head(text)?;
     let (columns, rows) = (head.count("ncols")?, head.count("nrows")?);
     let wanted = columns.checked_mul(rows).filter(|cells| *cells <= MOST_CELLS);
-    let wanted = wanted.ok_or_else(|| head.invalid("ncols", "a grid has up to 200 million cells"))?;
+    let wanted =
+        wanted.ok_or_else(|| head.invalid("ncols", "a grid has up to 200 million cells"))?;
     let cell = head.number("cellsize")?;
     if !(cell > 0.0 && cell <= 10.0) {
         return Err(head.invalid("cellsize", "write the side of a cell in degrees, above 0"));

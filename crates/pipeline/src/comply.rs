@@ -55,8 +55,7 @@ impl Rules {
         let mut certified = Vec::new();
         for path in authorities {
             let bytes = bytes(path)?;
-            let authority =
-                authority::read(&bytes).with_context(|| path.display().to_string())?;
+            let authority = authority::read(&bytes).with_context(|| path.display().to_string())?;
             let (number, issuer) = (authority.number.clone(), authority.issuer.clone());
             certified.push(CertifiedAuthority { number, issuer, sha256: digest_of(&bytes) });
             read.push(authority);
@@ -88,11 +87,7 @@ impl Rules {
             form: FORM.to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             authorities: self.authorities.clone(),
-            track: CertifiedTrack {
-                sortie: track.sortie.clone(),
-                kind,
-                sha256: digest_of(bytes),
-            },
+            track: CertifiedTrack { sortie: track.sortie.clone(), kind, sha256: digest_of(bytes) },
             ground: self.ground.clone(),
             allowances: claimed.allowances,
             verdict: claimed.verdict,

@@ -1,6 +1,9 @@
 //! Where two tracks of one flight differ: what an aircraft says of itself against what others saw.
 
-use cathartes_core::{geometry::bearing_and_distance, track::{Fix, Track}};
+use cathartes_core::{
+    geometry::bearing_and_distance,
+    track::{Fix, Track},
+};
 use jiff::Timestamp;
 
 use crate::{path::Path, when};
@@ -52,7 +55,9 @@ pub fn differences(one: &Track, other: &Track) -> Vec<String> {
     }
     let mut lines = alone(one, other);
     if together == 0 {
-        lines.push("no moment is told of by both: these are not two tracks of one flight".to_owned());
+        lines.push(
+            "no moment is told of by both: these are not two tracks of one flight".to_owned(),
+        );
     }
     lines.extend(found.iter().take(MOST).map(Difference::words));
     if found.len() > MOST {

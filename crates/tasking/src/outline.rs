@@ -10,14 +10,16 @@
 //! | f | how far a geodesic rises above its chord: L²/8r for one of length L | m |
 //! | R, r | largest and smallest radius of curvature of the ellipsoid | m |
 //!
-//! Edges are cut to a kilometre (f is 2 cm), paths until f no longer matters. Edges stand in a hierarchy of spheres over
-//! consecutive chords: an outline is a curve, and what is near along it is near in space, so nothing is sorted.
+//! Edges are cut to a kilometre (f is 2 cm), paths until f no longer matters. Edges stand in a strip
+//! tree: each node has the chord over half as many edges as the one above it, and how far these get from it. An outline is a curve,
+//! so nothing is sorted, and a long straight edge is one chord.
 //! A place is inside a ring when the meridian north of it crosses the ring an odd number of times; a ring that goes round
 //! the axis holds the pole of its hemisphere. Depth is found by halving: the signed distance changes by no more than a metre a metre.
 //!
 //! Holds for geodesics of up to 5,000 km, and everywhere but at the poles themselves.
 //!
-//! Karney, Algorithms for geodesics, J. Geodesy 87 (2013), for the geodesics themselves.
+//! Ballard, Strip trees: a hierarchical representation for curves, Comm. ACM 24 (1981); Karney, Algorithms for geodesics,
+//! J. Geodesy 87 (2013).
 
 use cathartes_core::{airspace::Polygon, geometry::LatLon};
 
@@ -31,14 +33,16 @@ const EDGE_M: f64 = 1_000.0;
 /// A path is cut until its rise above its chord is less than this,
 const RISE_M: f64 = 0.02;
 /// or this share of the distance.
-const RISE_RATIO: f64 = 2e-4;
+const RISE_RATIO: f64 = 2e-3;
+/// How much less than it is a distance may be told, and which share of it: else every edge that might be the nearest
+/// would have to be looked at.
+const USUAL: Slack = Slack { fixed_m: 0.03, ratio: 2e-3 };
+const NONE: Slack = Slack { fixed_m: 0.0, ratio: 0.0 };
 /// Farther than this counts as this.
 pub(crate) const FARTHEST_M: f64 = 5e6;
 /// Depths are told within this, and this share of them.
 const DEPTH_M: f64 = 0.04;
 const DEPTH_RATIO: f64 = 5e-3;
-/// Chords in a leaf.
-const LEAF: usize = 8;
 /// Halvings at most; a bound that is not tight is still a bound.
 const MOST_HALVINGS: usize = 20_000;
 
@@ -57,15 +61,20 @@ struct Ring {
     north: bool,
 }
 
-/// Consecutive chords and a sphere that holds them; the root comes last.
+/// Consecutive chords, and the chord from their first end to their last with how far they get from it at most.
 #[derive(Debug, Clone, Copy)]
 struct Node {
-    centre: Vector,
-    radius_m: f64,
     first: u32,
     count: u32,
-    /// Both halves, unless it is a leaf.
+    astray_m: f64,
+    /// Both halves, unless it is one chord.
     halves: Option<[u32; 2]>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Slack {
+    fixed_m: f64,
+    ratio: f64,
 }
 
 /// On which side of the edges a path is to be.
@@ -100,7 +109,7 @@ impl Outline {
     fn clear_m(&self, stretch: Stretch<'_>, ends: [Vector; 2], within_m: f64) -> f64 {
         let rise_m = vector::sagitta_m(stretch.length_m());
         let rises_m = rise_m + vector::sagitta_m(EDGE_M);
-        let chord_m = self.chord_m(ends, within_m + rises_m);
+        let chord_m = self.chord_m(ends, within_m + rises_m, USUAL);
         let bound_m = vector::geodesic_m((chord_m - rises_m).max(0.0)).min(FARTHEST_M);
         if bound_m >= within_m {
             return within_m;
@@ -113,8 +122,8 @@ impl Outline {
         self.clear_m(Stretch { from: middle, ..stretch }, [at, ends[1]], first)
     }
 
-    fn chord_m(&self, ends: [Vector; 2], within_m: f64) -> f64 {
-        self.rings.iter().fold(within_m, |best, ring| ring.nearest_m(ends, best))
+    fn chord_m(&self, ends: [Vector; 2], within_m: f64, slack: Slack) -> f64 {
+        self.rings.iter().fold(within_m, |best, ring| ring.nearest_m(ends, best, slack))
     }
 
     /// Upper bound of how far a stretch gets on the wrong side.
@@ -143,7 +152,8 @@ impl Outline {
     /// How far a place is on the wrong side; less than nothing on the right one.
     pub(crate) fn wrong_m(&self, place: LatLon, side: Side) -> f64 {
         let at = vector::of(place);
-        let away_m = vector::geodesic_m(self.chord_m([at, at], f64::INFINITY)).min(FARTHEST_M);
+        let away_m =
+            vector::geodesic_m(self.chord_m([at, at], f64::INFINITY, NONE)).min(FARTHEST_M);
         if self.holds(place) == (side == Side::Inside) { -away_m } else { away_m }
     }
 }
@@ -165,52 +175,49 @@ impl Ring {
 
     /// Puts a node over chords after those of its halves.
     fn node(&mut self, first: usize, count: usize) -> u32 {
-        let halves = (count > LEAF).then(|| {
-            [self.node(first, count / 2), self.node(first + count / 2, count - count / 2)]
-        });
+        let half = count / 2;
+        let halves =
+            (count > 1).then(|| [self.node(first, half), self.node(first + half, count - half)]);
         let over = &self.ends[first..=first + count];
-        let low = |i: usize| over.iter().map(|end| end[i]).fold(f64::INFINITY, f64::min);
-        let high = |i: usize| over.iter().map(|end| end[i]).fold(f64::NEG_INFINITY, f64::max);
-        let centre = [0, 1, 2].map(|i| f64::midpoint(low(i), high(i)));
-        let radius_m = over.iter().map(|end| vector::apart(*end, centre)).fold(0.0, f64::max);
-        self.nodes.push(Node {
-            centre,
-            radius_m,
-            first: first as u32,
-            count: count as u32,
-            halves,
-        });
+        let chord = [over[0], over[count]];
+        let astray = over.iter().map(|end| vector::point_to_chord(*end, chord));
+        let astray_m = astray.fold(0.0, f64::max);
+        self.nodes.push(Node { first: first as u32, count: count as u32, astray_m, halves });
         self.nodes.len() as u32 - 1
     }
 
-    fn chords(&self, node: &Node) -> impl Iterator<Item = [Vector; 2]> {
+    fn chord(&self, node: &Node) -> [Vector; 2] {
         let first = node.first as usize;
-        self.ends[first..=first + node.count as usize].windows(2).map(|pair| [pair[0], pair[1]])
+        [self.ends[first], self.ends[first + node.count as usize]]
     }
 
-    /// The shortest straight line from a chord to one of ours, or `best` when none is shorter.
-    fn nearest_m(&self, chord: [Vector; 2], mut best: f64) -> f64 {
+    /// Lower bound of the shortest straight line from a chord to one of ours, or `within_m` when none is shorter.
+    fn nearest_m(&self, chord: [Vector; 2], within_m: f64, slack: Slack) -> f64 {
         let away = |node: u32| {
-            let node = &self.nodes[node as usize];
-            vector::point_to_chord(node.centre, chord) - node.radius_m
+            let own = &self.nodes[node as usize];
+            (vector::chord_to_chord(chord, self.chord(own)), node)
         };
+        let (mut best, mut least) = (within_m, within_m);
         let mut open = Vec::with_capacity(64);
-        open.extend(self.nodes.len().checked_sub(1).map(|root| (away(root as u32), root as u32)));
-        while let Some((least, node)) = open.pop() {
-            if least >= best {
+        open.extend(self.nodes.len().checked_sub(1).map(|root| away(root as u32)));
+        while let Some((apart_m, node)) = open.pop() {
+            let node = &self.nodes[node as usize];
+            if apart_m - node.astray_m >= best {
                 continue;
             }
-            let node = &self.nodes[node as usize];
-            let Some(halves) = node.halves else {
-                let distances = self.chords(node).map(|own| vector::chord_to_chord(chord, own));
-                best = distances.fold(best, f64::min);
-                continue;
-            };
-            let [one, other] = halves.map(|half| (away(half), half));
-            // The nearer half last, so that it is looked at first.
-            open.extend(if one.0 < other.0 { [other, one] } else { [one, other] });
+            // Edges go from end to end of their chord, so that some lie beside every part of it.
+            best = best.min(apart_m + node.astray_m);
+            if let Some(halves) = node.halves
+                && apart_m - node.astray_m < best - slack.fixed_m - slack.ratio * best
+            {
+                let [one, other] = halves.map(away);
+                // The nearer half last, so that it is looked at first.
+                open.extend(if one.0 < other.0 { [other, one] } else { [one, other] });
+            } else {
+                least = least.min(apart_m - node.astray_m);
+            }
         }
-        best
+        least
     }
 
     /// Whether the meridian north of a place crosses an odd number of edges, or an even one where the pole is inside.
@@ -218,25 +225,22 @@ impl Ring {
         let flat = at[0].hypot(at[1]);
         let (east, out) = ([-at[1] / flat, at[0] / flat, 0.0], [at[0] / flat, at[1] / flat, 0.0]);
         let slope = at[2] / flat;
-        let north = |[p, q]: &[Vector; 2]| {
-            let (before, after) = (vector::dot(east, *p), vector::dot(east, *q));
-            if (before >= 0.0) == (after >= 0.0) {
-                return false;
-            }
-            let crossing = vector::between(*p, *q, before / (before - after));
-            let away = vector::dot(out, crossing);
-            away > 0.0 && crossing[2] > slope * away
-        };
         let mut open: Vec<usize> = self.nodes.len().checked_sub(1).into_iter().collect();
         let mut odd = self.north;
         while let Some(node) = open.pop() {
             let node = &self.nodes[node];
-            if vector::dot(east, node.centre).abs() > node.radius_m {
-                continue;
-            }
+            let [p, q] = self.chord(node);
+            let (before, after) = (vector::dot(east, p), vector::dot(east, q));
+            let aside = (before >= 0.0) == (after >= 0.0);
             match node.halves {
+                _ if aside && before.abs().min(after.abs()) > node.astray_m => {}
                 Some(halves) => open.extend(halves.map(|half| half as usize)),
-                None => odd ^= self.chords(node).filter(north).count() % 2 == 1,
+                None if aside => {}
+                None => {
+                    let crossing = vector::between(p, q, before / (before - after));
+                    let away = vector::dot(out, crossing);
+                    odd ^= away > 0.0 && crossing[2] > slope * away;
+                }
             }
         }
         odd

@@ -21,13 +21,15 @@ fn a_grid_told_by_the_centre_of_its_corner_begins_half_a_cell_before() {
 #[test]
 fn what_is_wrong_is_told_with_its_line() {
     let said = |text: &str| read(text.as_bytes()).unwrap_err().to_string();
-    insta::assert_snapshot!([
-        said("120 121"),
-        said(&GRID.replace("ncols 3", "ncols three")),
-        said(&GRID.replace("cellsize 0.01", "cellsize 0")),
-        said(&GRID.replace("119", "high")),
-        said(&GRID.replace("118 119", "118")),
-        said(&GRID.replace("nrows 2", "nrows 99999999999")),
-    ]
-    .join("\n"));
+    insta::assert_snapshot!(
+        [
+            said("120 121"),
+            said(&GRID.replace("ncols 3", "ncols three")),
+            said(&GRID.replace("cellsize 0.01", "cellsize 0")),
+            said(&GRID.replace("119", "high")),
+            said(&GRID.replace("118 119", "118")),
+            said(&GRID.replace("nrows 2", "nrows 99999999999")),
+        ]
+        .join("\n")
+    );
 }

@@ -79,7 +79,10 @@ impl About {
         let found = Purpose::ALL.into_iter().find(|one| one.word() == self.purpose);
         let Some(purpose) = found else {
             let words = Purpose::ALL.map(Purpose::word).join(", ");
-            bail!("`{}` is no purpose an aircraft may fly for here: it is one of {words}", self.purpose);
+            bail!(
+                "`{}` is no purpose an aircraft may fly for here: it is one of {words}",
+                self.purpose
+            );
         };
         Ok(purpose)
     }
@@ -105,7 +108,11 @@ impl About {
         }
         // Logs that jump back in time say so among their faults; a track goes on.
         fixes.sort_by_key(|fix| fix.time);
-        ensure!(fixes.len() >= 2, "the log has {} positions; a track has at least two", fixes.len());
+        ensure!(
+            fixes.len() >= 2,
+            "the log has {} positions; a track has at least two",
+            fixes.len()
+        );
         let more = self.pressure_error_m.filter(|_| by_pressure).unwrap_or_default();
         let Allowed { navigation_m, height_m, time_s } = self.allowances;
         let allowances = Allowances {

@@ -244,9 +244,15 @@ impl Statement {
             let sorties = counted(flown.len(), "sortie");
             let margins = flown.iter().filter_map(|one| one.least_margin_m.map(|least| least.0));
             let least = margins.fold(f64::INFINITY, f64::min);
-            let by = if least.is_finite() { format!(", {least:.0} m to spare at the least") } else { String::new() };
+            let by = if least.is_finite() {
+                format!(", {least:.0} m to spare at the least")
+            } else {
+                String::new()
+            };
             if kept == flown.len() {
-                format!("{operator}, {aircraft}: never entered what is forbidden to it, in {sorties}{by}")
+                format!(
+                    "{operator}, {aircraft}: never entered what is forbidden to it, in {sorties}{by}"
+                )
             } else {
                 format!("{operator}, {aircraft}: kept in {kept} of {sorties}")
             }

@@ -46,12 +46,18 @@ fn two_tracks_of_one_flight_that_agree_leave_nothing_to_say() {
 #[test]
 fn where_they_differ_is_told_with_how_far() {
     let own = flight(0..=600, |_| 0.0);
-    let seen = flight((0..=590).step_by(10), |second| if (200..300).contains(&second) { 400.0 } else { 0.0 });
+    let seen =
+        flight(
+            (0..=590).step_by(10),
+            |second| if (200..300).contains(&second) { 400.0 } else { 0.0 },
+        );
     insta::assert_snapshot!(differences(&own, &seen).join("\n"));
 }
 
 #[test]
 fn tracks_of_two_days_are_not_of_one_flight() {
     let (own, later) = (flight(0..=100, |_| 0.0), flight(90_000..=90_100, |_| 0.0));
-    assert!(differences(&own, &later).iter().any(|line| line.contains("not two tracks of one flight")));
+    assert!(
+        differences(&own, &later).iter().any(|line| line.contains("not two tracks of one flight"))
+    );
 }

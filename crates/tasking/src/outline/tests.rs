@@ -72,7 +72,7 @@ fn depth_is_how_far_a_stretch_gets_on_the_wrong_side() {
     assert!((-2.1..=-1.99).contains(&grazing), "{grazing}");
     let within = signed(&square, at(0.5, 0.4), at(0.5, 0.6), Side::Inside);
     let edge = bearing_and_distance(at(0.5, 0.4), at(0.5, 0.0)).1.0;
-    assert!(within <= edge && within > edge * 0.999, "{within} {edge}");
+    assert!(within <= edge && within > edge * 0.995, "{within} {edge}");
 }
 
 proptest! {
@@ -101,7 +101,7 @@ proptest! {
         let truth = edges.iter().map(|edge| by_karney(&path, edge)).fold(f64::INFINITY, f64::min);
         prop_assert!(claimed <= truth + 0.001, "{claimed} {truth}");
         if claimed > 0.0 {
-            prop_assert!(claimed >= truth - 0.1 - truth / 1000.0, "{claimed} {truth}");
+            prop_assert!(claimed >= truth - 0.1 - truth / 200.0, "{claimed} {truth}");
         }
     }
 }
