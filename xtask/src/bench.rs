@@ -9,6 +9,7 @@ use anyhow::{Result, ensure};
 
 use crate::stage::{self, cargo};
 
+mod certificate;
 mod chips;
 mod fusion;
 mod identify;
@@ -73,6 +74,11 @@ const BENCHES: &[(&str, &str, Bench)] = &[
         "quiet",
         "30 traces without a source: noise, passing plumes, drift: named or not; word: FROM:TO",
         locate::quiet,
+    ),
+    (
+        "certificate",
+        "certificates a second: plans of 200 legs along 70,000 vertices; word: plans=N",
+        certificate::run,
     ),
     (
         "server",

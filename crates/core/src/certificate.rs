@@ -140,3 +140,21 @@ pub struct ClauseClaim {
     /// Lower bound of the height distance; absent when it is not known or has no bound.
     pub height_m: Option<Metres>,
 }
+
+/// The least that any piece keeps clear of any prohibition by, and of which: in the plane or in height, whichever is more,
+/// with allowances and reach taken off.
+#[must_use]
+pub fn least_margin(legs: &[LegClaim], allowances: PlaneAllowances) -> Option<(Metres, String)> {
+    let of_leg = |leg: &LegClaim| {
+        let plane_m = allowances.plane_m.0 + leg.reach_m.0;
+        let height_m = allowances.height_m.0 + leg.climb_reach_m.0;
+        let forbids = leg.pieces.iter().flat_map(|piece| &piece.forbids);
+        let in_force = forbids.filter(|claim| claim.in_force).map(move |claim| {
+            let above = claim.height_m.map_or(f64::NEG_INFINITY, |height| height.0 - height_m);
+            (Metres(above.max(claim.plane_m.0 - plane_m)), claim.clause.clone())
+        });
+        in_force.min_by(|one, other| one.0.0.total_cmp(&other.0.0))
+    };
+    let least = legs.iter().filter_map(of_leg);
+    least.min_by(|one, other| one.0.0.total_cmp(&other.0.0))
+}

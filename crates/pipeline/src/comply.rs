@@ -17,10 +17,10 @@ use cathartes_core::{
         Certificate, CertifiedAuthority, CertifiedGround, CertifiedTrack, FORM, Verdict,
     },
     provenance::Digest,
-    track::{Track, TrackKind},
+    track::Track,
 };
 use cathartes_formats::{
-    airspace::{authority, track},
+    airspace::{AirspaceError, authority, track},
     terrain,
 };
 use cathartes_tasking::Airspace;
@@ -51,25 +51,37 @@ impl Rules {
     ///
     /// When a file cannot be read, says nothing usable, or two authorities share a number.
     pub fn open(authorities: &[PathBuf], ground: Option<&Path>) -> anyhow::Result<Self> {
-        let mut read = Vec::new();
-        let mut certified = Vec::new();
-        for path in authorities {
-            let bytes = bytes(path)?;
-            let authority = authority::read(&bytes).with_context(|| path.display().to_string())?;
+        let read = |path: &PathBuf| Ok((path.display().to_string(), bytes(path)?));
+        let documents = authorities.iter().map(read).collect::<anyhow::Result<Vec<_>>>()?;
+        let ground = match ground {
+            Some(path) => Some((path.display().to_string(), bytes(path)?)),
+            None => None,
+        };
+        Self::of(&documents, ground.as_ref())
+    }
+
+    /// What documents say, each with its name, and the ground likewise.
+    ///
+    /// # Errors
+    ///
+    /// When one says nothing usable, or two authorities share a number.
+    pub fn of(
+        documents: &[(String, Vec<u8>)],
+        ground: Option<&(String, Vec<u8>)>,
+    ) -> anyhow::Result<Self> {
+        let (mut read, mut authorities) = (Vec::new(), Vec::new());
+        for (name, bytes) in documents {
+            let authority = authority::read(bytes).with_context(|| name.clone())?;
             let (number, issuer) = (authority.number.clone(), authority.issuer.clone());
-            certified.push(CertifiedAuthority { number, issuer, sha256: digest_of(&bytes) });
+            authorities.push(CertifiedAuthority { number, issuer, sha256: digest_of(bytes) });
             read.push(authority);
         }
-        let (terrain, ground) = match ground {
-            Some(path) => {
-                let bytes = bytes(path)?;
-                let terrain = terrain::read(&bytes).with_context(|| path.display().to_string())?;
-                (Some(terrain), Some(CertifiedGround { sha256: digest_of(&bytes) }))
-            }
-            None => (None, None),
+        let terrain = match ground {
+            Some((name, bytes)) => Some(terrain::read(bytes).with_context(|| name.clone())?),
+            None => None,
         };
-        let airspace = Airspace::new(&read, terrain)?;
-        Ok(Self { airspace, authorities: certified, ground })
+        let ground = ground.map(|(_, bytes)| CertifiedGround { sha256: digest_of(bytes) });
+        Ok(Self { airspace: Airspace::new(&read, terrain)?, authorities, ground })
     }
 
     /// The authorities, by their files.
@@ -203,7 +215,7 @@ pub fn is_kept(verdict: Verdict) -> bool {
     verdict == Verdict::Kept
 }
 
-fn bytes(path: &Path) -> anyhow::Result<Vec<u8>> {
+pub(crate) fn bytes(path: &Path) -> anyhow::Result<Vec<u8>> {
     let named = || path.display().to_string();
     let size_bytes = fs::metadata(path).with_context(named)?.len();
     if size_bytes > LARGEST_BYTES {
@@ -218,8 +230,10 @@ fn digest_of(bytes: &[u8]) -> Digest {
     running.finish("").sha256
 }
 
-/// The word for what a track is.
-#[must_use]
-pub fn kind(kind: TrackKind) -> &'static str {
-    kind.word()
+/// Whether something was refused because it is of weapons.
+pub(crate) fn is_armed(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        let refused = cause.downcast_ref::<AirspaceError>();
+        matches!(refused, Some(AirspaceError::WeaponsRefused { .. }))
+    })
 }

@@ -16,8 +16,10 @@ use cathartes_store::{Actor, SceneFile, Store, Work};
 
 pub use jiff::Timestamp;
 
+mod flights;
 mod reports;
 
+pub use flights::{BroughtFlight, bring_authority, bring_flight};
 pub use reports::{Brought, register, reports};
 
 const READINGS: &str = "readings.csv";

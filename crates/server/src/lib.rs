@@ -11,6 +11,7 @@ mod asset_routes;
 mod asset_tiles;
 mod evidence_routes;
 mod first;
+mod flight_routes;
 mod handover_routes;
 mod import_routes;
 mod job_routes;

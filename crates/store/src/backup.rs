@@ -37,8 +37,8 @@ use tables::{Is, TABLES, Table};
 
 /// The version of what is written here.
 /// In version 1 findings were called observations, and there were no others; up to 2 there were no credentials and reviews;
-/// up to 3 nothing stood in a queue.
-const VERSION: u32 = 4;
+/// up to 3 nothing stood in a queue; up to 4 there were no authorities and sorties.
+const VERSION: u32 = 5;
 /// The first version in which everything stands somewhere in its review.
 const STANDINGS: u32 = 4;
 /// Rows in memory at a time.

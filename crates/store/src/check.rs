@@ -12,7 +12,7 @@ use crate::{
     database::{Dialect, Row, composed, sql},
     error::StoreError,
     findings::{COLUMNS, read},
-    handovers, observations, reviews,
+    flights, handovers, observations, reviews,
     scenes::SceneQuery,
 };
 
@@ -227,12 +227,14 @@ impl Store {
         }
     }
 
-    /// What people said: reviews, assessments and handovers.
+    /// What people said and brought: reviews, assessments, handovers, authorities and sorties.
     async fn check_judgements(&self, summary: &mut CheckSummary) -> Result<(), StoreError> {
         for (what, table) in [
             ("review", Judged::Reviews),
             ("assessment", Judged::Assessments),
             ("handover", Judged::Handovers),
+            ("authority", Judged::Authorities),
+            ("sortie", Judged::Sorties),
         ] {
             let mut after = Uuid::nil();
             loop {
@@ -283,12 +285,14 @@ impl Store {
     }
 }
 
-/// What people said, by its table.
+/// What people said and brought, by its table.
 #[derive(Clone, Copy)]
 enum Judged {
     Reviews,
     Assessments,
     Handovers,
+    Authorities,
+    Sorties,
 }
 
 impl Judged {
@@ -297,6 +301,8 @@ impl Judged {
             Self::Reviews => (reviews::select(), "r.id"),
             Self::Assessments => (assessments::SELECT.to_owned(), "a.id"),
             Self::Handovers => (handovers::SELECT.to_owned(), "h.id"),
+            Self::Authorities => (flights::AUTHORITIES.to_owned(), "a.id"),
+            Self::Sorties => (flights::SORTIES.to_owned(), "o.id"),
         };
         format!("{select} WHERE {id} > $1 ORDER BY {id} LIMIT $2")
     }
@@ -306,6 +312,8 @@ impl Judged {
             Self::Reviews => reviews::review(row).map(|_| ()),
             Self::Assessments => assessments::assessment(row).map(|_| ()),
             Self::Handovers => handovers::handover(row).map(|_| ()),
+            Self::Authorities => flights::authority(row).map(|_| ()),
+            Self::Sorties => flights::sortie(row).map(|_| ()),
         }
     }
 }

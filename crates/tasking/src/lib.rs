@@ -7,8 +7,10 @@
 mod airspace;
 mod certify;
 mod differ;
+mod footprint;
 mod outline;
 mod path;
+mod searched;
 mod vector;
 mod vertical;
 mod when;
@@ -16,3 +18,5 @@ mod why;
 
 pub use airspace::{Airspace, AirspaceError, Certified};
 pub use differ::differences;
+pub use footprint::{Mount, footprint, middle};
+pub use searched::{Look, SearchedArea, searched};

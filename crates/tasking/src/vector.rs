@@ -1,6 +1,6 @@
 //! Places as vectors from the centre of the Earth, metres, on the ellipsoid of WGS 84.
 
-use cathartes_core::geometry::LatLon;
+use cathartes_core::{geometry::LatLon, units::Degrees};
 
 pub(crate) type Vector = [f64; 3];
 
@@ -82,4 +82,47 @@ pub(crate) fn chord_to_chord([p, q]: [Vector; 2], [a, b]: [Vector; 2]) -> f64 {
         return apart(between(p, q, s), between(a, b, t));
     }
     point_to_chord(if t < 0.0 { a } else { b }, [p, q])
+}
+
+/// A place so far above the ellipsoid.
+pub(crate) fn raised(place: LatLon, height_m: f64) -> Vector {
+    let (on, up) = (of(place), from_north_east_down(place, [0.0, 0.0, -1.0]));
+    [0, 1, 2].map(|i| on[i] + height_m * up[i])
+}
+
+/// A direction at a place as one from the centre of the Earth.
+pub(crate) fn from_north_east_down(place: LatLon, [north, east, down]: [f64; 3]) -> Vector {
+    let (sin_lat, cos_lat) = place.latitude.0.to_radians().sin_cos();
+    let (sin_lon, cos_lon) = place.longitude.0.to_radians().sin_cos();
+    let out = -down * cos_lat - north * sin_lat;
+    [
+        out * cos_lon - east * sin_lon,
+        out * sin_lon + east * cos_lon,
+        north * cos_lat - down * sin_lat,
+    ]
+}
+
+/// Where a ray first meets the ellipsoid raised by a height, if it does.
+pub(crate) fn met(from: Vector, ray: Vector, height_m: f64) -> Option<LatLon> {
+    let axes = [SEMI_MAJOR_M, SEMI_MAJOR_M, SEMI_MAJOR_M * (1.0 - FLATTENING)];
+    let round = |v: Vector| [0, 1, 2].map(|i| v[i] / (axes[i] + height_m));
+    let (p, d) = (round(from), round(ray));
+    let (dd, pd, pp) = (dot(d, d), dot(p, d), dot(p, p) - 1.0);
+    let root = (pd * pd - dd * pp).sqrt();
+    let way = (-pd - root) / dd;
+    (way > 0.0).then(|| place([0, 1, 2].map(|i| from[i] + way * ray[i])))
+}
+
+/// The place under or over a vector, by Bowring's formula: better than a millimetre near the ground.
+pub(crate) fn place([x, y, z]: Vector) -> LatLon {
+    let flat = x.hypot(y);
+    let semi_minor_m = SEMI_MAJOR_M * (1.0 - FLATTENING);
+    let second_2 = ECCENTRICITY_2 / (1.0 - ECCENTRICITY_2);
+    let (sin, cos) = (z * SEMI_MAJOR_M).atan2(flat * semi_minor_m).sin_cos();
+    let up = z + second_2 * semi_minor_m * sin.powi(3);
+    let out = flat - ECCENTRICITY_2 * SEMI_MAJOR_M * cos.powi(3);
+    LatLon {
+        latitude: Degrees(up.atan2(out).to_degrees()),
+        longitude: Degrees(y.atan2(x).to_degrees()),
+    }
 }

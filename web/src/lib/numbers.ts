@@ -2,9 +2,10 @@
 
 import { shown } from './kept.svelte.ts';
 
-/** Three significant figures. */
+/** Three significant figures; what rounds to nothing has no sign. */
 export function figures(value: number): string {
-  return new Intl.NumberFormat(shown.language, { maximumSignificantDigits: 3 }).format(value);
+  const small = Math.abs(value) < 1e-9 ? 0 : value;
+  return new Intl.NumberFormat(shown.language, { maximumSignificantDigits: 3 }).format(small);
 }
 
 export function whole(value: number): string {

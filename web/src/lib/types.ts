@@ -226,3 +226,24 @@ export interface Spectrum {
     chi2_per_band: number;
   }[];
 }
+
+export interface Authority {
+  id: string;
+  number: string;
+  issuer: string;
+  volumes: GeoJSON.FeatureCollection;
+}
+
+export interface Sortie {
+  id: string;
+  name: string;
+  kind: 'plan' | 'flown';
+  operator: string;
+  aircraft: string;
+  purpose: string;
+  begins: string;
+  ends: string;
+  verdict: 'kept' | 'not proven' | 'broken';
+  why: string[];
+  geometry: GeoJSON.LineString;
+}

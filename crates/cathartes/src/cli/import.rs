@@ -33,6 +33,18 @@ pub(crate) struct Args {
     /// The file is a register of licensed emitters, which takes the place of the one before
     #[arg(long)]
     register: bool,
+    /// The files are authorities, each in the place of the one before of its number
+    #[arg(long, conflicts_with = "register")]
+    authority: bool,
+    /// The files are tracks or logs of flights: each is certified against the authorities of the record
+    #[arg(long, conflicts_with_all = ["register", "authority"])]
+    flight: bool,
+    /// What a log of a flight does not say
+    #[arg(long, value_name = "ABOUT.toml", requires = "flight")]
+    about: Option<PathBuf>,
+    /// The height of the ground, for limits above it
+    #[arg(long, value_name = "GRID.asc", requires = "flight")]
+    ground: Option<PathBuf>,
     /// Gas to search images for, by slug, formula, name or CAS number; may be repeated
     #[arg(long)]
     gas: Vec<String>,
@@ -57,7 +69,11 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
         let store = args.place.open().await?;
         let mut some = false;
         for what in &args.what {
-            some |= if what.is_dir() {
+            some |= if args.authority {
+                authority(&store, what).await?
+            } else if args.flight {
+                flight(&store, what, &args).await?
+            } else if what.is_dir() {
                 folder(&store, what, &args).await?
             } else {
                 file(&store, what, &args).await?
@@ -84,6 +100,27 @@ async fn folder(store: &Store, folder: &Path, args: &Args) -> anyhow::Result<boo
     }
     say(&format!("{} jobs", imported.jobs.len()));
     Ok(!imported.jobs.is_empty())
+}
+
+/// Whether it is in the record now.
+async fn authority(store: &Store, file: &Path) -> anyhow::Result<bool> {
+    let new = import::bring_authority(store, &actor("import"), file).await?;
+    let word = if new { "holds now" } else { "was here" };
+    say(&format!("{}: {word}", file.display()));
+    Ok(true)
+}
+
+/// Likewise; what it may not be is told.
+async fn flight(store: &Store, file: &Path, args: &Args) -> anyhow::Result<bool> {
+    let more = (args.about.as_deref(), args.ground.as_deref());
+    let brought = import::bring_flight(store, &actor("import"), file, more).await?;
+    for fault in &brought.faults {
+        eprintln!("in the log: {fault}");
+    }
+    let known = if brought.new { "" } else { ", was here" };
+    say(&format!("{}: {} is {}{known}", file.display(), brought.sortie, brought.verdict));
+    brought.why.iter().for_each(|why| say(&format!("  {why}")));
+    Ok(true)
 }
 
 /// Likewise.

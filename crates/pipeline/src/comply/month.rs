@@ -9,7 +9,7 @@ use std::{
 
 use anyhow::{Context, ensure};
 use cathartes_core::{
-    certificate::{Certificate, CertifiedAuthority, CertifiedGround, LegClaim, Verdict},
+    certificate::{Certificate, CertifiedAuthority, CertifiedGround, Verdict, least_margin},
     provenance::Digest,
     track::Track,
     units::{Metres, Seconds},
@@ -169,7 +169,7 @@ fn about_of(path: &Path) -> anyhow::Result<Option<About>> {
 fn flown((file, track): (String, &Track), certificate: Certificate, faults: Vec<String>) -> Flown {
     let times: Vec<Timestamp> = track.fixes.iter().map(|fix| fix.time).collect();
     let gaps = times.windows(2).map(|pair| pair[1].duration_since(pair[0]).as_secs_f64());
-    let least = least_margin(&certificate);
+    let least = least_margin(&certificate.legs, certificate.allowances);
     Flown {
         sortie: track.sortie.clone(),
         file,
@@ -187,23 +187,6 @@ fn flown((file, track): (String, &Track), certificate: Certificate, faults: Vec<
         why: certificate.why,
         faults,
     }
-}
-
-/// The least that any piece keeps clear of any prohibition by, in the plane or in height, whichever is more.
-fn least_margin(certificate: &Certificate) -> Option<(Metres, String)> {
-    let allowances = certificate.allowances;
-    let of_leg = |leg: &LegClaim| {
-        let plane_m = allowances.plane_m.0 + leg.reach_m.0;
-        let height_m = allowances.height_m.0 + leg.climb_reach_m.0;
-        let forbids = leg.pieces.iter().flat_map(|piece| &piece.forbids);
-        let in_force = forbids.filter(|claim| claim.in_force).map(move |claim| {
-            let above = claim.height_m.map_or(f64::NEG_INFINITY, |height| height.0 - height_m);
-            (Metres(above.max(claim.plane_m.0 - plane_m)), claim.clause.clone())
-        });
-        in_force.min_by(|one, other| one.0.0.total_cmp(&other.0.0))
-    };
-    let legs = certificate.legs.iter().filter_map(of_leg);
-    legs.min_by(|one, other| one.0.0.total_cmp(&other.0.0))
 }
 
 impl Statement {

@@ -4,11 +4,13 @@ use cathartes_core::identification::Likelihood;
 use cathartes_store::{
     Actor, Confidence, CredentialKind, Damage, Extent, Job, JobState, Kind, NewAssessment,
     NewCredential, NewHandover, NewReview, Proof, Query, Results, ReviewRule, Role, SceneQuery,
-    Source, StoreError, Subject, Verdict, Work,
+    Source, StoreError, Subject, TimeRange, Verdict, Work,
 };
 
 use super::{
-    House, at, detect, me, plume,
+    House, at, detect,
+    flights::{authority, sortie},
+    me, plume,
     queries::all_kinds,
     record::scene,
     sites::{from_row, told},
@@ -45,6 +47,8 @@ async fn fill(house: &House) {
     let quiet = NewHandover { to: None, text: "all quiet".to_owned(), items: vec![] };
     let handover = store.hand_over(&me(), &quiet, at(0)).await.unwrap();
     store.take_handover(&me(), handover.id).await.unwrap();
+    store.add_authority(&me(), &authority(house, "2026-1", "one").await).await.unwrap();
+    store.add_sortie(&me(), &sortie(house, "first", 0).await).await.unwrap();
     let many: Vec<_> =
         (0..250).map(|i| plume(40.0 + f64::from(i) / 100.0, 7.0, i.into())).collect();
     store.add_findings(&me(), &many).await.unwrap();
@@ -94,6 +98,11 @@ pub(crate) async fn a_backup_put_back_is_the_same_record(house: &House) {
         assert_eq!(opened.unwrap().name, "ana");
         let left = other.store.handovers(10).await.unwrap();
         assert_eq!((left.len(), &left), (1, &house.store.handovers(10).await.unwrap()));
+        let holds = other.store.authorities().await.unwrap();
+        assert_eq!((holds.len(), &holds), (1, &house.store.authorities().await.unwrap()));
+        let flown = other.store.sorties(TimeRange::default(), 10).await.unwrap();
+        let before = house.store.sorties(TimeRange::default(), 10).await.unwrap();
+        assert_eq!((flown.len(), &flown), (1, &before));
         let extent = house.store.extent().await.unwrap();
         let news = other.store.news(Extent::default(), 1_000).await.unwrap();
         assert_eq!(news, house.store.news(Extent::default(), 1_000).await.unwrap());
@@ -180,7 +189,7 @@ pub(crate) async fn a_backup_of_before_there_were_stages_is_put_back(house: &Hou
     let text = std::fs::read_to_string(&file).unwrap();
     let mut summary: serde_json::Value = serde_json::from_str(&text).unwrap();
     summary["version"] = 3.into();
-    let later = ["standing", "assessment", "handover", "handover_taken"];
+    let later = ["standing", "assessment", "handover", "handover_taken", "authority", "sortie"];
     let tables = summary["tables"].as_array_mut().unwrap();
     tables.retain(|table| !later.contains(&table[0].as_str().unwrap()));
     let reviews = folder.join("tables/review.jsonl");

@@ -11,6 +11,7 @@
 mod accounts;
 mod backup;
 mod blobs;
+mod flights;
 mod jobs;
 mod judgements;
 mod near;
@@ -245,6 +246,10 @@ cases! {
     judgements::assessments_and_handovers_cannot_be_changed,
     judgements::what_came_waits_and_was_decided_is_counted,
     judgements::what_was_done_to_one_thing_is_told_newest_first,
+    flights::a_later_authority_of_a_number_takes_the_place_of_the_last,
+    flights::sorties_of_a_time_are_told_the_last_first,
+    flights::authorities_and_sorties_cannot_be_changed,
+    flights::what_was_refused_at_the_door_stands_in_the_log,
     near::what_lies_around_is_told_nearest_first,
     near::sites_and_what_was_observed_of_them_lie_around_too,
     upgrade::what_was_reviewed_before_there_were_stages_stands_decided,

@@ -1,0 +1,14 @@
+//! How fast certificates are made. The figures go to docs/validation/flights.md.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+use crate::stage::{self, cargo};
+
+pub(crate) fn run(arguments: &[&str]) -> Result<ExitCode> {
+    let mut bench =
+        cargo(&["bench", "--package", "cathartes-tasking", "--bench", "certificate", "--"]);
+    bench.args(arguments);
+    Ok(if stage::succeeds(&mut bench)? { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
