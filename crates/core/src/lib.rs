@@ -11,6 +11,7 @@ pub mod cube;
 pub mod emitter;
 pub mod estimate;
 pub mod filter;
+pub mod flown;
 pub mod gas;
 pub mod geometry;
 pub mod identification;

@@ -36,8 +36,8 @@ use serde::Deserialize;
 
 use crate::readings::{At, Head, Kind, LeftOut, MOST_ROWS, Reason, Row, Table, on_earth};
 
-mod mavlink;
-mod ulog;
+pub(crate) mod mavlink;
+pub(crate) mod ulog;
 
 /// Positions farther apart than this leave readings between them out.
 pub const FARTHEST_FIX: Seconds = Seconds(5.0);

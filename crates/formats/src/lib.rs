@@ -10,6 +10,7 @@ pub mod cog;
 pub mod cql2;
 pub mod envi;
 pub mod flight_log;
+pub mod flown;
 pub mod formula;
 pub mod gas_import;
 pub mod gas_library;

@@ -41,7 +41,7 @@ use Number::{F32, I16, I32, Text, U8, U16, U32, U64};
 type Message = (&'static str, u32, u8, &'static [(&'static str, usize, Number)]);
 
 /// What a gas sensor may be logged under, and where the vehicle was.
-const MESSAGES: [Message; 8] = [
+const MESSAGES: [Message; 9] = [
     (
         "GPS_RAW_INT",
         24,
@@ -64,6 +64,12 @@ const MESSAGES: [Message; 8] = [
             ("press_diff", 8, F32),
             ("temperature", 12, I16),
         ],
+    ),
+    (
+        "ATTITUDE",
+        30,
+        39,
+        &[("time_boot_ms", 0, U32), ("roll", 4, F32), ("pitch", 8, F32), ("yaw", 12, F32)],
     ),
     (
         "GLOBAL_POSITION_INT",
@@ -164,14 +170,16 @@ impl<'b> Telemetry<'b> {
     }
 }
 
-struct Frames<'b> {
-    bytes: &'b [u8],
-    at: usize,
+pub(crate) struct Frames<'b> {
+    pub(crate) bytes: &'b [u8],
+    pub(crate) at: usize,
 }
 
-struct Frame<'b> {
-    at: usize,
+pub(crate) struct Frame<'b> {
+    pub(crate) at: usize,
+    /// Of arrival.
     time: Seconds,
+    pub(crate) system: u8,
     message: u32,
     /// Header after the first byte, and payload: what the checksum is of.
     checked: &'b [u8],
@@ -197,25 +205,47 @@ impl<'b> Iterator for Frames<'b> {
 /// The frame whose time begins at a byte, and the length of both.
 fn frame(bytes: &[u8], at: usize) -> Option<(Frame<'_>, usize)> {
     let (time, rest) = bytes.get(at..)?.split_first_chunk::<TIME_BYTES>()?;
+    let (frame, length) = bare_frame(rest)?;
+    let time = Seconds(u64::from_be_bytes(*time) as f64 * 1e-6);
+    Some((Frame { at, time, ..frame }, TIME_BYTES + length))
+}
+
+/// The frame that begins here, as a vehicle sends it: without a time. And its length.
+pub(crate) fn bare_frame(rest: &[u8]) -> Option<(Frame<'_>, usize)> {
     let length = usize::from(*rest.get(1)?);
     let byte = |i: usize| rest.get(i).map(|byte| u32::from(*byte));
-    let (head, message, signature) = match rest.first()? {
-        0xFE => (6, byte(5)?, 0),
+    let (head, system, message, signature) = match rest.first()? {
+        0xFE => (6, rest.get(3)?, byte(5)?, 0),
         0xFD => {
             let signed = rest.get(2)? & 1 == 1;
-            (10, byte(7)? | byte(8)? << 8 | byte(9)? << 16, if signed { 13 } else { 0 })
+            let message = byte(7)? | byte(8)? << 8 | byte(9)? << 16;
+            (10, rest.get(5)?, message, if signed { 13 } else { 0 })
         }
         _ => return None,
     };
     let checked = rest.get(1..head + length)?;
     let checksum = *rest.get(head + length..)?.first_chunk::<2>()?;
-    let time = Seconds(u64::from_be_bytes(*time) as f64 * 1e-6);
     let body = rest.get(head..head + length)?;
-    let whole = TIME_BYTES + head + length + 2 + signature;
-    Some((Frame { at, time, message, checked, body, checksum }, whole))
+    let time = Seconds::default();
+    let frame = Frame { at: 0, time, system: *system, message, checked, body, checksum };
+    Some((frame, head + length + 2 + signature))
 }
 
 impl Frame<'_> {
+    /// Microseconds since 1970, of arrival.
+    pub(crate) fn microseconds(&self) -> i64 {
+        (self.time.0 * 1e6) as i64
+    }
+
+    /// Name and numbers of a message that is known here, in the order of its fields; `None` in their
+    /// place when it is damaged.
+    pub(crate) fn numbers(&self) -> Option<(&'static str, Option<Vec<f64>>)> {
+        let (name, _, extra, fields) = MESSAGES.iter().find(|known| known.1 == self.message)?;
+        let payload = self.payload();
+        let read = || fields.iter().map(|(_, at, kind)| number_at(&payload, *at, *kind)).collect();
+        Some((name, self.whole(*extra).then(read)))
+    }
+
     fn whole(&self, extra: u8) -> bool {
         let crc = self.checked.iter().chain([&extra]).fold(0xFFFF_u16, |crc, byte| add(crc, *byte));
         crc == u16::from_le_bytes(self.checksum)

@@ -6,6 +6,7 @@
 //! kind     F  "name:type field;type[n] field;..."     what a name holds
 //!          A  instance: u8  id: u16 LE  name          the name behind an id
 //!          D  id: u16 LE  fields                      data, first `timestamp`, µs since boot
+//!          O  duration: u16 LE, ms                    the logger wrote nothing for so long
 //! ```
 //!
 //! All else is passed over. A type is a number, `bool`, `char` or the name of another format, whose
@@ -32,7 +33,7 @@ const DEEPEST: usize = 8;
 /// Names of the list in an error.
 const MOST_NAMES: usize = 40;
 
-pub(super) struct ULog<'b> {
+pub(crate) struct ULog<'b> {
     bytes: &'b [u8],
     formats: BTreeMap<&'b str, &'b str>,
     /// Instance 0 of every name.
@@ -50,7 +51,7 @@ struct Field<'b> {
 }
 
 impl<'b> ULog<'b> {
-    pub(super) fn open(bytes: &'b [u8]) -> Option<Self> {
+    pub(crate) fn open(bytes: &'b [u8]) -> Option<Self> {
         let rest = bytes.strip_prefix(&MAGIC)?;
         rest.get(..HEADER_BYTES - MAGIC.len())?;
         let (mut formats, mut ids) = (BTreeMap::new(), BTreeMap::new());
@@ -75,7 +76,7 @@ impl<'b> ULog<'b> {
         Some(log)
     }
 
-    pub(super) fn utc(&self) -> bool {
+    pub(crate) fn utc(&self) -> bool {
         self.offset.is_some()
     }
 
@@ -124,6 +125,43 @@ impl<'b> ULog<'b> {
             time.is_finite().then_some(Sample { row, time: Seconds(time), values })
         });
         Ok(samples.collect())
+    }
+
+    /// How-manieth of the log, time and numbers of every message of a name, NaN where it has no such
+    /// field; `None` when the log has no such message.
+    pub(crate) fn numbers<const N: usize>(
+        &self,
+        message: &str,
+        names: [&str; N],
+    ) -> Option<impl Iterator<Item = (u64, Seconds, [f64; N])>> {
+        let id = *self.ids.get(message)?;
+        let time = self.field(message, "timestamp")?;
+        let fields = names.map(|name| self.field(message, name));
+        let offset = self.offset.unwrap_or_default().0;
+        Some(messages(self.bytes).filter_map(move |(row, kind, body)| {
+            let (own, data) = body.split_first_chunk::<2>()?;
+            let time = Seconds(number_at(data, time) * 1e-6 + offset);
+            let number = |field: Option<Field<'_>>| field.map_or(f64::NAN, |f| number_at(data, f));
+            (kind == b'D' && u16::from_le_bytes(*own) == id)
+                .then(|| (row, time, fields.map(number)))
+        }))
+    }
+
+    /// Number of every message that tells of a pause of the logger, and the pause.
+    pub(crate) fn dropouts(&self) -> impl Iterator<Item = (u64, Seconds)> {
+        messages(self.bytes).filter_map(|(row, kind, body)| match (kind, body) {
+            (b'O', [low, high]) => {
+                Some((row, Seconds(f64::from(u16::from_le_bytes([*low, *high])) * 1e-3)))
+            }
+            _ => None,
+        })
+    }
+
+    /// Number of the message that the end of the file cuts.
+    pub(crate) fn cut(&self) -> Option<u64> {
+        let (count, length) = messages(self.bytes)
+            .fold((0, HEADER_BYTES), |(_, at), (row, _, body)| (row, at + 3 + body.len()));
+        (length < self.bytes.len()).then_some(count + 1)
     }
 
     fn fields(&self, message: &str) -> Vec<&'b str> {
