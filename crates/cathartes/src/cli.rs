@@ -9,12 +9,14 @@ mod check;
 mod common;
 mod comply;
 mod detect;
+mod follow;
 mod gas;
 mod import;
 mod limit;
 mod locate;
 mod record;
 mod restore;
+mod searched;
 mod serve;
 mod simulate;
 mod sites;
@@ -37,11 +39,13 @@ enum Command {
     Check(check::Args),
     Comply(comply::Args),
     Detect(Box<detect::Args>),
+    Follow(follow::Args),
     Gas(gas::Args),
     Import(import::Args),
     Limit(limit::Args),
     Locate(locate::Args),
     Restore(restore::Args),
+    Searched(searched::Args),
     Serve(serve::Args),
     Simulate(simulate::Args),
     Sites(sites::Args),
@@ -71,11 +75,13 @@ pub(crate) fn run() -> ExitCode {
         Command::Check(args) => check::run(&args),
         Command::Comply(args) => comply::run(args),
         Command::Detect(args) => detect::run(*args),
+        Command::Follow(args) => follow::run(args),
         Command::Gas(args) => gas::run(args),
         Command::Import(args) => import::run(args),
         Command::Limit(args) => limit::run(&args),
         Command::Locate(args) => locate::run(args),
         Command::Restore(args) => restore::run(&args),
+        Command::Searched(args) => searched::run(&args),
         Command::Serve(args) => serve::run(&args),
         Command::Simulate(args) => simulate::run(&args),
         Command::Sites(args) => sites::run(&args),

@@ -23,15 +23,17 @@ use cathartes_formats::{
     airspace::{AirspaceError, authority, track},
     terrain,
 };
-use cathartes_tasking::Airspace;
+use cathartes_tasking::{Airspace, Certified};
 
 use crate::{digest, outcome::Outcome};
 
 mod about;
 mod month;
+mod searched;
 
 pub use about::About;
 pub use month::{Month, Statement, statement};
+pub use searched::{Search, search};
 
 /// Larger files are no authority, no track and no grid of ours.
 const LARGEST_BYTES: u64 = 2_000_000_000;
@@ -88,6 +90,12 @@ impl Rules {
     #[must_use]
     pub fn authorities(&self) -> &[CertifiedAuthority] {
         &self.authorities
+    }
+
+    /// What is claimed of a track, whatever its file.
+    #[must_use]
+    pub fn claims(&self, track: &Track) -> Certified {
+        self.airspace.certify(track)
     }
 
     /// Certifies a track that has these bytes as its file.

@@ -4,6 +4,7 @@ mod budget;
 pub mod comply;
 pub mod detect;
 mod digest;
+pub mod follow;
 pub mod font;
 pub mod gas;
 pub mod import;

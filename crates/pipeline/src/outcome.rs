@@ -210,7 +210,7 @@ fn is_ours(name: &str) -> bool {
     };
     ["plumes.geojson", "report.json", "timings.json"].contains(&name)
         || ["sources.json", "sources.geojson", "map.png", "fit.png", "chains.png"].contains(&name)
-        || name == "statement.json"
+        || ["statement.json", "searched.geojson"].contains(&name)
         || name.ends_with("track.json")
         || name.ends_with("certificate.json")
         || between("enhancement.", ".tif")

@@ -19,4 +19,5 @@ mod why;
 pub use airspace::{Airspace, AirspaceError, Certified};
 pub use differ::differences;
 pub use footprint::{Mount, footprint, middle};
+pub use path::onward;
 pub use searched::{Look, SearchedArea, searched};

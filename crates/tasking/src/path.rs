@@ -1,6 +1,9 @@
 //! The geodesic between two fixes.
 
-use cathartes_core::{geometry::LatLon, units::Degrees};
+use cathartes_core::{
+    geometry::LatLon,
+    units::{Degrees, Metres},
+};
 use geographiclib_rs::{DirectGeodesic, Geodesic, InverseGeodesic};
 
 use crate::vector::{self, Vector};
@@ -33,15 +36,20 @@ impl Path {
         if share >= 1.0 {
             return self.end;
         }
-        let (start, way_m) = (self.start, share * self.length_m);
-        let (latitude, longitude): (f64, f64) =
-            Geodesic::wgs84().direct(start.latitude.0, start.longitude.0, self.azimuth_deg, way_m);
-        LatLon { latitude: Degrees(latitude), longitude: Degrees(longitude) }
+        onward(self.start, Degrees(self.azimuth_deg), Metres(share * self.length_m))
     }
 
     pub(crate) fn vector(&self, share: f64) -> Vector {
         vector::of(self.at(share))
     }
+}
+
+/// The place so far from another on a bearing.
+#[must_use]
+pub fn onward(from: LatLon, bearing: Degrees, way: Metres) -> LatLon {
+    let (latitude, longitude): (f64, f64) =
+        Geodesic::wgs84().direct(from.latitude.0, from.longitude.0, bearing.0, way.0);
+    LatLon { latitude: Degrees(latitude), longitude: Degrees(longitude) }
 }
 
 /// A part of a path.

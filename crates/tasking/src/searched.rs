@@ -4,9 +4,12 @@ use cathartes_core::{
     geometry::LatLon,
     units::{Degrees, KgPerHour, SquareMetres},
 };
-use geo::{Area, BoundingRect, LineString, MultiPolygon, Polygon, unary_union};
+use geo::{Area, BooleanOps, BoundingRect, LineString, MultiPolygon, Polygon, Rect, unary_union};
 use geographiclib_rs::{Geodesic, PolygonArea, Winding};
 use jiff::Timestamp;
+
+/// Cuts through one polygon at most, one inside the other.
+const DEEPEST: u32 = 24;
 
 /// One look at the ground.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,8 +33,8 @@ pub struct SearchedArea {
     pub to: Timestamp,
     /// Looks that make it up.
     pub looks: usize,
-    /// Polygons: the outline first, then holes.
-    pub polygons: Vec<Vec<Vec<LatLon>>>,
+    /// Polygons without holes, each a ring that is not closed: what has a hole was cut through it.
+    pub polygons: Vec<Vec<LatLon>>,
     /// Of all of them.
     pub area: SquareMetres,
 }
@@ -57,12 +60,10 @@ pub fn searched(looks: &[Look]) -> Vec<SearchedArea> {
 fn one(looks: &[&Look], limit: Option<KgPerHour>, west: f64) -> Option<SearchedArea> {
     let prints: Vec<Polygon> = looks.iter().map(|look| flat(&look.corners, west)).collect();
     let union: MultiPolygon = unary_union(&prints);
-    let solid = union
-        .0
-        .iter()
-        .filter(|polygon| polygon.unsigned_area() > 0.0 && polygon.bounding_rect().is_some());
-    let polygons: Vec<Vec<Vec<LatLon>>> = solid.map(|polygon| round(polygon, west)).collect();
-    let area_m2 = polygons.iter().map(|rings| area_m2(rings)).sum();
+    let solid = union.0.into_iter().filter(|polygon| polygon.unsigned_area() > 0.0);
+    let whole: Vec<Polygon> = solid.flat_map(|polygon| without_holes(polygon, DEEPEST)).collect();
+    let polygons: Vec<Vec<LatLon>> = whole.iter().map(|polygon| round(polygon, west)).collect();
+    let area_m2 = polygons.iter().map(|ring| area_m2(ring)).sum();
     let times = || looks.iter().map(|look| look.time);
     Some(SearchedArea {
         limit,
@@ -81,32 +82,39 @@ fn flat(corners: &[LatLon; 4], west: f64) -> Polygon {
     Polygon::new(LineString::from_iter(ring), Vec::new())
 }
 
-fn round(polygon: &Polygon, west: f64) -> Vec<Vec<LatLon>> {
+/// Cuts a polygon through its holes from north to south, until none is left.
+fn without_holes(polygon: Polygon, deepest: u32) -> Vec<Polygon> {
+    let hole = polygon.interiors().first().and_then(BoundingRect::bounding_rect);
+    let (Some(hole), Some(all)) = (hole, polygon.bounding_rect()) else { return vec![polygon] };
+    if deepest == 0 {
+        // Of so many holes nobody can say what was seen: nothing is claimed.
+        return Vec::new();
+    }
+    let (middle, low, high) = (hole.center().x, all.min(), all.max());
+    let halves = [(low.x, middle), (middle, high.x)];
+    let half = |(from, to)| Rect::new((from, low.y), (to, high.y)).to_polygon();
+    let cut = halves.into_iter().flat_map(|sides| polygon.intersection(&half(sides)).0);
+    cut.flat_map(|part| without_holes(part, deepest - 1)).collect()
+}
+
+fn round(polygon: &Polygon, west: f64) -> Vec<LatLon> {
     let place = |(aside, latitude): (f64, f64)| LatLon {
         latitude: Degrees(latitude),
         longitude: Degrees((west + aside + 180.0).rem_euclid(360.0) - 180.0),
     };
-    let ring = |line: &LineString| {
-        let mut places: Vec<LatLon> =
-            line.0.iter().map(|point| place((point.x, point.y))).collect();
-        places.pop();
-        places
-    };
-    std::iter::once(polygon.exterior()).chain(polygon.interiors()).map(ring).collect()
+    let line = &polygon.exterior().0;
+    let open = line.split_last().map_or(line.as_slice(), |(_, before)| before);
+    open.iter().map(|point| place((point.x, point.y))).collect()
 }
 
-/// On the ellipsoid, holes taken off (Karney 2013, section 6).
-fn area_m2(rings: &[Vec<LatLon>]) -> f64 {
+/// On the ellipsoid (Karney 2013, section 6).
+fn area_m2(ring: &[LatLon]) -> f64 {
     let earth = Geodesic::wgs84();
-    let of = |ring: &Vec<LatLon>| {
-        let mut polygon = PolygonArea::new(&earth, Winding::CounterClockwise);
-        for place in ring {
-            polygon.add_point(place.latitude.0, place.longitude.0);
-        }
-        polygon.compute(true).1.abs()
-    };
-    let mut all = rings.iter().map(of);
-    all.next().unwrap_or(0.0) - all.sum::<f64>()
+    let mut polygon = PolygonArea::new(&earth, Winding::CounterClockwise);
+    for place in ring {
+        polygon.add_point(place.latitude.0, place.longitude.0);
+    }
+    polygon.compute(true).1.abs()
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@
 //! height_m = 25
 //! time_s = 2
 //! ```
+//! A log of a sensor that searches also has a `[sensor]`: see [`super::search`].
 
 use std::path::Path;
 
@@ -28,7 +29,7 @@ use cathartes_core::{
 use cathartes_formats::{airspace::track, flown};
 use serde::Deserialize;
 
-use super::{Told, bytes};
+use super::{Told, bytes, searched::Sensor};
 
 /// What is to be known of a log.
 #[derive(Debug, Clone, Deserialize)]
@@ -43,6 +44,7 @@ pub struct About {
     geoid_m: Option<Metres>,
     pressure_error_m: Option<Metres>,
     allowances: Allowed,
+    sensor: Option<Sensor>,
 }
 
 #[derive(Debug, Clone, Copy, Deserialize)]
@@ -73,6 +75,19 @@ impl About {
         );
         about.purpose()?;
         Ok(about)
+    }
+
+    pub(super) fn sensor(&self) -> Option<&Sensor> {
+        self.sensor.as_ref()
+    }
+
+    /// Who collected it, as observations name them: without blanks.
+    pub(super) fn collector(&self) -> String {
+        identifier(&format!("{}/{}", self.operator, self.aircraft))
+    }
+
+    pub(super) fn collection(&self) -> String {
+        identifier(&self.sortie)
     }
 
     fn purpose(&self) -> anyhow::Result<Purpose> {
@@ -113,21 +128,23 @@ impl About {
             "the log has {} positions; a track has at least two",
             fixes.len()
         );
+        let mut track = self.of(fixes)?;
         let more = self.pressure_error_m.filter(|_| by_pressure).unwrap_or_default();
+        track.allowances.height.0 += more.0;
+        Ok(track)
+    }
+
+    /// A flown track of fixes.
+    pub(crate) fn of(&self, fixes: Vec<Fix>) -> anyhow::Result<Track> {
         let Allowed { navigation_m, height_m, time_s } = self.allowances;
-        let allowances = Allowances {
-            navigation: navigation_m,
-            height: Metres(height_m.0 + more.0),
-            time: time_s,
-            ..Allowances::default()
-        };
+        let (navigation, height, time) = (navigation_m, height_m, time_s);
         Ok(Track {
             kind: TrackKind::Flown,
             sortie: self.sortie.clone(),
             operator: self.operator.clone(),
             aircraft: self.aircraft.clone(),
             purpose: self.purpose()?,
-            allowances,
+            allowances: Allowances { navigation, height, time, ..Allowances::default() },
             most_speed: self.most_speed_m_s,
             most_climb: self.most_climb_m_s,
             fixes,
@@ -135,7 +152,7 @@ impl About {
     }
 
     /// Height above the sea, and whether it is nothing but a pressure altitude.
-    fn height(&self, fix: &LogFix) -> anyhow::Result<(Metres, bool)> {
+    pub(crate) fn height(&self, fix: &LogFix) -> anyhow::Result<(Metres, bool)> {
         match (fix.height, self.geoid_m, fix.pressure_altitude) {
             (Height::AboveSeaLevel(height), _, _) => Ok((height, false)),
             (Height::AboveEllipsoid(height), Some(geoid), _) => {
@@ -152,4 +169,10 @@ impl About {
             ),
         }
     }
+}
+
+/// Letters, digits and `-_./:` stay; the rest becomes `-`.
+fn identifier(text: &str) -> String {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || "-_./:".contains(c);
+    text.chars().map(|c| if allowed(c) { c } else { '-' }).collect()
 }

@@ -42,7 +42,7 @@ impl std::fmt::Display for Month {
 impl Month {
     /// Whether any of a time lies in it.
     fn touches(self, from: Timestamp, to: Timestamp) -> bool {
-        let month = |at: Timestamp| at.to_zoned(TimeZone::UTC).date().first_of_month();
+        let month = |at: Timestamp| TimeZone::UTC.to_datetime(at).date().first_of_month();
         month(from) <= self.0 && self.0 <= month(to)
     }
 }

@@ -48,3 +48,20 @@ fn what_would_be_found_tells_areas_apart() {
 fn nothing_looked_at_is_nothing_searched() {
     assert_eq!(searched(&[]), []);
 }
+
+#[test]
+fn ground_that_was_flown_around_is_not_searched() {
+    let ring = (0..4).flat_map(|i| [(i, 0), (4, i), (4 - i, 4), (0, 4 - i)]);
+    let looks: Vec<Look> = ring
+        .map(|(east, north)| {
+            let mut look = look(0, 7.0 + 0.01 * f64::from(east), None);
+            for corner in &mut look.corners {
+                corner.latitude.0 += 0.01 * f64::from(north);
+            }
+            look
+        })
+        .collect();
+    let found = searched(&looks);
+    assert!(close(found[0].area, 16.0), "{:?}", found[0].area);
+    assert!(found[0].polygons.len() > 1);
+}
