@@ -79,7 +79,7 @@ fn one(looks: &[&Look], limit: Option<KgPerHour>, west: f64) -> Option<SearchedA
 fn flat(corners: &[LatLon; 4], west: f64) -> Polygon {
     let aside = |longitude: f64| (longitude - west + 180.0).rem_euclid(360.0) - 180.0;
     let ring = corners.iter().map(|at| (aside(at.longitude.0), at.latitude.0));
-    Polygon::new(LineString::from_iter(ring), Vec::new())
+    Polygon::new(ring.collect(), Vec::new())
 }
 
 /// Cuts a polygon through its holes from north to south, until none is left.

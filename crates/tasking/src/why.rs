@@ -9,44 +9,91 @@ use crate::{
     when,
 };
 
-/// Legs that are told of.
-const MOST_LEGS: usize = 10;
+/// Stretches that are told of.
+const MOST_RUNS: usize = 10;
 /// A time that is free is looked for in these steps,
 const STEP_MIN: i32 = 5;
 /// up to so far.
 const FARTHEST_MIN: i32 = 7 * 24 * 60;
 
-/// A line for each leg that is not kept, the worst first.
+/// A line for each run of legs that are not kept for one reason, the worst first.
 pub(crate) fn why(trip: &Trip<'_>, legs: &[(Leg, LegClaim)]) -> Vec<String> {
-    let mut bad: Vec<&(Leg, LegClaim)> =
-        legs.iter().filter(|(_, claim)| claim.verdict != Verdict::Kept).collect();
-    bad.sort_by_key(|(_, claim)| std::cmp::Reverse(claim.verdict));
-    let mut lines: Vec<String> =
-        bad.iter().take(MOST_LEGS).flat_map(|(leg, claim)| of_leg(trip, leg, claim)).collect();
-    if bad.len() > MOST_LEGS {
-        lines.push(format!("and {} legs more", bad.len() - MOST_LEGS));
+    let mut runs = runs(trip, legs);
+    runs.sort_by_key(|run| std::cmp::Reverse(run.verdict));
+    let told = runs.iter().take(MOST_RUNS);
+    let mut lines: Vec<String> = told.flat_map(|run| of_run(trip, legs, run)).collect();
+    if runs.len() > MOST_RUNS {
+        lines.push(format!("and {} stretches more", runs.len() - MOST_RUNS));
     }
     lines
 }
 
-fn of_leg(trip: &Trip<'_>, leg: &Leg, claim: &LegClaim) -> Vec<String> {
-    let Some(piece) = claim.pieces.iter().max_by_key(|piece| piece.verdict) else {
-        return Vec::new();
-    };
-    let fixes = &trip.track.fixes[claim.leg..];
-    let begin = format!(
-        "leg {} from {} to {} is {}: ",
-        claim.leg, fixes[0].time, fixes[1].time, claim.verdict
-    );
-    let clauses = trip.forbids.iter().zip(&piece.forbids);
-    let forbidden = clauses.filter(|(_, said)| !trip.keeps_clear(leg, said));
-    let mut lines: Vec<String> = forbidden
-        .map(|(clause, said)| format!("{begin}{}", forbids(trip, leg, (clause, said), piece)))
-        .collect();
+/// Legs that follow each other with one verdict for one reason.
+struct Run {
+    legs: std::ops::RangeInclusive<usize>,
+    verdict: Verdict,
+    /// Clauses that forbid them; whether none permits them.
+    reason: (Vec<usize>, bool),
+    /// The leg that is worst, and how far it is on the right side of the clause in question.
+    worst: usize,
+    least_m: f64,
+}
+
+fn runs(trip: &Trip<'_>, legs: &[(Leg, LegClaim)]) -> Vec<Run> {
+    let mut runs: Vec<Run> = Vec::new();
+    let bad = legs.iter().enumerate().filter(|(_, (_, claim))| claim.verdict != Verdict::Kept);
+    for (number, (leg, claim)) in bad {
+        let Some(piece) = worst(claim) else { continue };
+        let forbids = piece.forbids.iter().enumerate();
+        let by: Vec<usize> =
+            forbids.filter(|(_, said)| !trip.keeps_clear(leg, said)).map(|(at, _)| at).collect();
+        let distances = by.iter().map(|at| piece.forbids[*at].plane_m.0);
+        let least_m = distances.fold(f64::INFINITY, f64::min);
+        let (verdict, reason) = (claim.verdict, (by, piece.permit.is_none()));
+        match runs.last_mut() {
+            Some(run)
+                if *run.legs.end() + 1 == number
+                    && run.verdict == verdict
+                    && run.reason == reason =>
+            {
+                run.legs = *run.legs.start()..=number;
+                if least_m < run.least_m {
+                    (run.worst, run.least_m) = (number, least_m);
+                }
+            }
+            _ => runs.push(Run { legs: number..=number, verdict, reason, worst: number, least_m }),
+        }
+    }
+    runs
+}
+
+fn worst(claim: &LegClaim) -> Option<&PieceClaim> {
+    claim.pieces.iter().max_by_key(|piece| piece.verdict)
+}
+
+fn of_run(trip: &Trip<'_>, legs: &[(Leg, LegClaim)], run: &Run) -> Vec<String> {
+    let (leg, claim) = &legs[run.worst];
+    let Some(piece) = worst(claim) else { return Vec::new() };
+    let begin = begin(trip, run);
+    let clauses = run.reason.0.iter().map(|at| (trip.forbids[*at], &piece.forbids[*at]));
+    let mut lines: Vec<String> =
+        clauses.map(|clause| format!("{begin}{}", forbids(trip, leg, clause, piece))).collect();
     if piece.permit.is_none() {
         lines.push(format!("{begin}{}", nothing_permits(trip, leg, piece)));
     }
     lines
+}
+
+fn begin(trip: &Trip<'_>, run: &Run) -> String {
+    let (first, last) = (*run.legs.start(), *run.legs.end());
+    let (from, to) = (trip.track.fixes[first].time, trip.track.fixes[last + 1].time);
+    if first == last {
+        return format!("leg {first} from {from} to {to} is {}: ", run.verdict);
+    }
+    format!(
+        "legs {first} to {last} from {from} to {to} are {}, leg {} the worst: ",
+        run.verdict, run.worst
+    )
 }
 
 fn forbids(

@@ -22,7 +22,7 @@ use std::path::Path;
 use anyhow::{Context, bail, ensure};
 use cathartes_core::{
     airspace::Purpose,
-    flown::{FlownLog, Height, LogFix},
+    flown::{Height, LogFix},
     track::{Allowances, Fix, Track, TrackKind},
     units::{Metres, MetresPerSecond, Seconds},
 };
@@ -102,36 +102,40 @@ impl About {
         Ok(purpose)
     }
 
-    /// The track of a log.
+    /// The track of a log. Positions without a height above the sea are left out, which leaves a gap, and told of.
     pub(super) fn told(&self, bytes: &[u8]) -> anyhow::Result<Told> {
         let log = flown::open(bytes)?;
-        let track = self.track(&log)?;
-        let bytes = track::write(&track).into_bytes();
-        let faults = log.faults.iter().map(ToString::to_string).collect();
+        let mut faults: Vec<String> = log.faults.iter().map(ToString::to_string).collect();
         let handling = log.handling.iter().map(ToString::to_string).collect();
-        Ok(Told { track, bytes, faults, handling })
-    }
-
-    fn track(&self, log: &FlownLog) -> anyhow::Result<Track> {
-        let mut fixes: Vec<Fix> = Vec::with_capacity(log.fixes.len());
+        let (mut fixes, mut without): (Vec<Fix>, _) =
+            (Vec::with_capacity(log.fixes.len()), Vec::new());
         let mut by_pressure = false;
         for fix in &log.fixes {
-            let (height, pressed) = self.height(fix)?;
-            by_pressure |= pressed;
-            let LogFix { time, place, pressure_altitude, .. } = *fix;
-            fixes.push(Fix { time, place, height, pressure_altitude });
+            match self.height(fix) {
+                Ok((height, pressed)) => {
+                    by_pressure |= pressed;
+                    let LogFix { time, place, pressure_altitude, .. } = *fix;
+                    fixes.push(Fix { time, place, height, pressure_altitude });
+                }
+                Err(error) => without.push(error),
+            }
         }
-        // Logs that jump back in time say so among their faults; a track goes on.
-        fixes.sort_by_key(|fix| fix.time);
+        if let Some(first) = without.first() {
+            ensure!(fixes.len() >= 2, "{first:#}");
+            faults.push(format!("{} positions are left out; the first: {first:#}", without.len()));
+        }
         ensure!(
             fixes.len() >= 2,
             "the log has {} positions; a track has at least two",
             fixes.len()
         );
+        // Logs that jump back in time say so among their faults; a track goes on.
+        fixes.sort_by_key(|fix| fix.time);
         let mut track = self.of(fixes)?;
         let more = self.pressure_error_m.filter(|_| by_pressure).unwrap_or_default();
         track.allowances.height.0 += more.0;
-        Ok(track)
+        let bytes = track::write(&track).into_bytes();
+        Ok(Told { track, bytes, faults, handling })
     }
 
     /// A flown track of fixes.
