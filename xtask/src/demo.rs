@@ -13,6 +13,7 @@ use crate::bench;
 mod border;
 mod real;
 mod release;
+mod sky;
 
 /// The recipe, and the wind it carries with the deviation a weather service would give.
 const RECIPE: &str = "docs/guide/first-line.toml";

@@ -4,7 +4,7 @@ use cathartes_core::{
     geometry::LatLon,
     units::{Degrees, KgPerHour, SquareMetres},
 };
-use geo::{Area, BooleanOps, BoundingRect, LineString, MultiPolygon, Polygon, Rect, unary_union};
+use geo::{Area, BooleanOps, BoundingRect, MultiPolygon, Polygon, Rect, unary_union};
 use geographiclib_rs::{Geodesic, PolygonArea, Winding};
 use jiff::Timestamp;
 

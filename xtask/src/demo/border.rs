@@ -13,7 +13,7 @@ use std::{
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
 
-use super::number;
+use super::{number, sky};
 use crate::served;
 
 const GROUND: &str = "[scene]\nlines = 240\nsamples = 200\n\n[instrument]\nname = \"aviris-ng\"\naltitude_m = 3000\n\n\
@@ -60,10 +60,15 @@ pub(super) struct At {
 }
 
 impl At {
-    fn moved(self, [east_m, north_m]: [f64; 2]) -> Self {
+    pub(super) fn moved(self, [east_m, north_m]: [f64; 2]) -> Self {
         let latitude = self.latitude + north_m / METRES_PER_DEGREE;
         let along = METRES_PER_DEGREE * self.latitude.to_radians().cos();
         Self { latitude, longitude: self.longitude + east_m / along }
+    }
+
+    /// Longitude and latitude, as JSON has them.
+    pub(super) fn position(self) -> [f64; 2] {
+        [self.longitude, self.latitude]
     }
 
     fn distance_m(self, other: Self) -> f64 {
@@ -95,6 +100,7 @@ pub(super) fn run(cathartes: &impl Fn() -> Command, demo: &Path, keep: bool) -> 
     println!("\n$ cathartes serve --data demo/border/record");
     let (mut served, first_link) = served::start(cathartes, &record, &[])?;
     imported(cathartes, &folder, &record)?;
+    sky::flown(cathartes, &folder, &record.display().to_string(), truth.hidden)?;
     let sites = folded(cathartes, &record)?;
     println!("\n$ cathartes sites --data demo/border/record --limit {SITES}");
     let data = record.display().to_string();
