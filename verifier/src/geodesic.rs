@@ -150,20 +150,18 @@ impl Arc {
         Self { ends: [a, b], mid, azimuth, half_m: (to_m - from_m) / 2.0 }
     }
 
-    /// West, south, east and north: at the ends, or where it turns, cos U = cos U₀ sin α₀ (Clairaut).
+    /// West, south, east and north of its ends.
     pub(crate) fn box_deg(&self) -> [f64; 4] {
         let degrees = |su: f64, cu: f64| su.atan2((1.0 - FLATTENING) * cu).to_degrees();
         let lons = self.ends.map(|end| (self.mid.lon + wrap(end.lon - self.mid.lon)).to_degrees());
         let lats = self.ends.map(|end| degrees(end.su, end.cu));
-        let cu = self.mid.cu * self.azimuth.sin().abs();
-        let turn = degrees((1.0 - cu * cu).max(0.0).sqrt(), cu);
-        let (low, high) = (lats[0].min(lats[1]), lats[0].max(lats[1]));
-        let (south, north) = match [-self.half_m, self.half_m].map(|x| self.at(x).1.cos() > 0.0) {
-            [true, false] => (low, turn),
-            [false, true] => (-turn, high),
-            _ => (low, high),
-        };
-        [lons[0].min(lons[1]), south, lons[0].max(lons[1]), north]
+        let [low, high] = [f64::min, f64::max];
+        [
+            low(lons[0], lons[1]),
+            low(lats[0], lats[1]),
+            high(lons[0], lons[1]),
+            high(lats[0], lats[1]),
+        ]
     }
 
     /// Shortest distance of a place; positive on the right, negative on the left.

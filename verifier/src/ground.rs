@@ -46,10 +46,11 @@ impl Grid {
         })
     }
 
-    /// Lowest and highest under the box of an arc, grown by metres and two cells, and by degrees for rounding.
+    /// Lowest and highest under the box of the ends of an arc, grown by metres, a fiftieth of its length and two cells,
+    /// and by degrees for rounding.
     pub(crate) fn under(&self, arc: &Arc, metres: f64, rounding_deg: f64) -> Option<[f64; 2]> {
         let [west, south, east, north] = arc.box_deg();
-        let more = metres / 110_000.0;
+        let more = (metres + arc.half_m / 25.0) / 110_000.0;
         let flattest = south.abs().max(north.abs()).to_radians().cos();
         let wider = [more / flattest, more].map(|more| more + 2.0 * self.cell_deg + rounding_deg);
         let touched = |axis: usize, [low, high]: [f64; 2]| -> Option<Range<usize>> {

@@ -164,9 +164,9 @@ impl Part<'_> {
     }
 
     fn right(&self, law: &Law) -> Right {
-        let signed = self.signed_m(law);
+        let signed = self.signed_m(law).min(5e6);
         let least = signed - 0.002;
-        let tightness = if least < 0.0 { 1.0 - least / 100.0 } else { 0.1 + least / 1000.0 };
+        let tightness = if least < 0.0 { 1.0 - least / 100.0 } else { 0.1 + least / 200.0 };
         let reach = self.case.claims.allowances.plane_m + self.reach_m;
         let height = |rounding_deg| {
             let [floor, ceiling] = self.gaps_m(law, self.ground_m(reach, rounding_deg));

@@ -20,16 +20,20 @@ pub struct Terrain {
 }
 
 impl Terrain {
-    /// The lowest and the highest ground of all cells that touch a box; `None` where one of them is not known.
+    /// The lowest and the highest ground of all cells that touch a box; `None` where one of them is not known. Longitudes may
+    /// be a turn off.
     #[must_use]
     pub fn range(&self, [west, south, east, north]: [Degrees; 4]) -> Option<[Metres; 2]> {
         let at = |value: f64, begin: f64, count: usize| {
             let cell = ((value - begin) / self.cell.0).floor();
             (cell >= 0.0 && cell < count as f64).then_some(cell as usize)
         };
-        let column = |longitude: Degrees| at(longitude.0, self.west.0, self.columns);
+        let columns = |turn: f64| {
+            let column = |longitude: Degrees| at(longitude.0 + turn, self.west.0, self.columns);
+            column(west).zip(column(east))
+        };
+        let (first, last) = [0.0, 360.0, -360.0].into_iter().find_map(columns)?;
         let up = |latitude: Degrees| at(latitude.0, self.south.0, self.rows);
-        let (first, last) = (column(west)?, column(east)?);
         let (low, high) = (up(south)?, up(north)?);
         let mut range = [f64::INFINITY, f64::NEG_INFINITY];
         for row in self.rows - 1 - high..=self.rows - 1 - low {

@@ -8,7 +8,6 @@ use cathartes_core::{
     certificate::Verdict,
     geometry::LatLon,
     observation::Period,
-    terrain::Terrain,
     track::{Allowances, Fix, Track, TrackKind},
     units::{Degrees, Metres, MetresPerSecond, Seconds},
 };
@@ -116,7 +115,8 @@ impl World {
 
     fn clause(&self, dice: &mut Dice, rule: Rule, number: u32) -> Clause {
         let wide = if rule == Rule::Permit { 3.0 } else { 0.6 };
-        let first = self.polygon(dice, wide * dice.random_range(0.3..1.2));
+        let part = dice.random_range(0.3..1.2);
+        let first = self.polygon(dice, wide * part);
         let more = dice.random_bool(0.15).then(|| self.polygon(dice, wide));
         let volume = Volume {
             polygons: std::iter::once(first).chain(more).collect(),

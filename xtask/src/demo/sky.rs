@@ -29,7 +29,8 @@ pub(super) fn flown(
     };
     let authority = put("authority.json", &authority(hidden))?;
     println!("\n$ cathartes import --authority demo/border/authority.json");
-    let brought = cathartes().args(["import", "--data", data, "--authority", &authority]).status()?;
+    let brought =
+        cathartes().args(["import", "--data", data, "--authority", &authority]).status()?;
     ensure!(brought.success(), "the authority was not taken; see above");
     for (name, stray) in [("along", false), ("astray", true)] {
         let track = put(&format!("{name}.json"), &track(name, hidden, stray))?;
@@ -46,7 +47,12 @@ fn authority(hidden: At) -> Value {
     let edge = |east_m: f64, north_m: f64| hidden.moved([east_m, north_m]).position();
     let box_of = |south_m: f64, north_m: f64| {
         let [west, east] = [-20_000.0, 40_000.0];
-        json!([[[edge(west, south_m), edge(east, south_m), edge(east, north_m), edge(west, north_m)]]])
+        json!([[[
+            edge(west, south_m),
+            edge(east, south_m),
+            edge(east, north_m),
+            edge(west, north_m)
+        ]]])
     };
     let ground = json!({ "agl_m": 0 });
     json!({
