@@ -68,7 +68,8 @@ pub(crate) struct Law {
     pub(crate) permits: bool,
     pub(crate) binds: bool,
     pub(crate) polygons: Vec<Polygon>,
-    pub(crate) floor: Limit,
+    /// None where it is the ground.
+    pub(crate) floor: Option<Limit>,
     pub(crate) ceiling: Option<Limit>,
     pub(crate) when: Vec<When>,
 }
@@ -105,6 +106,8 @@ impl Authority {
             && whom(&clause.aircraft, &self.aircraft, &track.aircraft)
             && (purposes.is_empty() || purposes.contains(&track.purpose));
         let Volume { polygons, floor, ceiling } = &clause.volume;
+        let is_ground = |floor: &Limit| matches!(floor, Limit::AglM(height) if *height <= 0.0);
+        let floor = Some(*floor).filter(|floor| !is_ground(floor));
         must(!polygons.is_empty(), "volume: no polygon")?;
         let numbered = polygons.iter().enumerate();
         let polygon = |(at, rings): (usize, &Vec<_>)| {
@@ -121,7 +124,7 @@ impl Authority {
             window.to = window.to.into_iter().chain(self.valid.to).min();
         }
         let name = format!("{}/{}", self.number, clause.number);
-        Ok(Law { name, permits, binds, polygons, floor: *floor, ceiling: *ceiling, when })
+        Ok(Law { name, permits, binds, polygons, floor, ceiling: *ceiling, when })
     }
 }
 
@@ -150,19 +153,5 @@ impl Track {
             must(!back, &format!("track: fix {at}: time goes back"))?;
         }
         Ok(self)
-    }
-}
-
-impl Fix {
-    /// Since 1970.
-    pub(crate) fn nanosecond(&self) -> i128 {
-        self.time.as_nanosecond()
-    }
-}
-
-impl Law {
-    /// Whether its floor is not the ground.
-    pub(crate) fn has_floor(&self) -> bool {
-        !matches!(self.floor, Limit::AglM(limit) if limit <= 0.0)
     }
 }

@@ -12,16 +12,15 @@ pub(crate) struct Grid {
     cells: Vec<Option<f64>>,
 }
 
-fn number(word: &str) -> Result<f64, String> {
-    let number = word.parse().ok().filter(|number: &f64| number.is_finite());
-    number.ok_or_else(|| format!("ground: `{word}` is no number"))
-}
-
 impl Grid {
     /// From the ASCII form of ESRI.
     pub(crate) fn read(bytes: &[u8]) -> Result<Self, String> {
         let text = str::from_utf8(bytes).map_err(|why| format!("ground: {why}"))?;
         let words: Vec<&str> = text.split_ascii_whitespace().collect();
+        let number = |word: &str| {
+            let number = word.parse().ok().filter(|number: &f64| number.is_finite());
+            number.ok_or_else(|| format!("ground: `{word}` is no number"))
+        };
         let (head, cells) = words.split_at_checked(12).ok_or("ground: no head of six lines")?;
         let named = |pair: &[&str]| Ok((pair[0].to_ascii_lowercase(), number(pair[1])?));
         let head = head.chunks(2).map(named).collect::<Result<BTreeMap<_, _>, String>>()?;

@@ -31,11 +31,11 @@ impl Case<'_> {
     pub(crate) fn allowances_wrong(&self) -> Vec<String> {
         let (own, claimed) = (&self.flight.allowances, &self.claims.allowances);
         let plane = own.navigation_m + own.drift_m + own.overshoot_m + own.lost_link_m;
-        let near = |right: f64| [right - 1e-6, right + 1e-6];
-        let plane = number_wrong("allowances: plane_m", claimed.plane_m, near(plane));
-        let height = number_wrong("allowances: height_m", claimed.height_m, near(own.height_m));
-        let time = number_wrong("allowances: time_s", claimed.time_s, near(own.time_s));
-        [plane, height, time].into_iter().flatten().collect()
+        let plane = ("plane_m", claimed.plane_m, plane);
+        let height = ("height_m", claimed.height_m, own.height_m);
+        let all = [plane, height, ("time_s", claimed.time_s, own.time_s)].into_iter();
+        let wrong = |(name, claim, own)| number_wrong(name, claim, [own - 1e-6, own + 1e-6]);
+        all.filter_map(wrong).map(|why| format!("allowances: {why}")).collect()
     }
 
     /// Reach, and whether the leg is a jump.
@@ -54,8 +54,8 @@ impl Case<'_> {
             (&self.claims.legs[at], [&self.flight.fixes[at], &self.flight.fixes[at + 1]]);
         let [a, b] = fixes.map(|fix| Place::of_degrees([fix.longitude_deg, fix.latitude_deg]));
         let arc = Arc::between(a, b);
-        let (seconds, distance) =
-            ((fixes[1].nanosecond() - fixes[0].nanosecond()) as f64 / 1e9, 2.0 * arc.half_m);
+        let [start, end] = fixes.map(|fix| fix.time.as_nanosecond());
+        let (seconds, distance) = ((end - start) as f64 / 1e9, 2.0 * arc.half_m);
         // Near the fastest that it flies, the root makes much of the rounding of a distance.
         let doubt = 1e-6 + 1e-10 * distance;
         let [near, far] =
@@ -136,7 +136,7 @@ impl Part<'_> {
         let plane = plane_m - allowed.plane_m - self.reach_m >= 0.0;
         let height = height_m.map(|height| height - allowed.height_m - self.climb_m >= 0.0);
         if law.permits {
-            in_force && plane && height.unwrap_or(!law.has_floor() && law.ceiling.is_none())
+            in_force && plane && height.unwrap_or(law.floor.is_none() && law.ceiling.is_none())
         } else {
             !in_force || plane || height == Some(true)
         }
@@ -189,7 +189,7 @@ impl Part<'_> {
 
     /// Whether a law is in force, for the time less the rounding of moments between fixes, and with it.
     fn in_force(&self, law: &Law, allowance_s: f64) -> [bool; 2] {
-        let [a, b] = self.fixes.map(Fix::nanosecond);
+        let [a, b] = self.fixes.map(|fix| fix.time.as_nanosecond());
         let [from, to] = self.shares.map(|share| a + (share * (b - a) as f64).round() as i128);
         let [early, late] = self.shares.map(|share| if share.fract() == 0.0 { 0 } else { 1000 });
         let allowance = (allowance_s * 1e9).round() as i128;
@@ -218,7 +218,7 @@ impl Part<'_> {
             Limit::FlightLevel(level) => pressure.map(|pressure| pressure[end] - level * 30.48),
         };
         let [low, high] = if law.permits { [0, 1] } else { [1, 0] };
-        let floor = if law.has_floor() { over(law.floor, low) } else { Some(f64::INFINITY) };
+        let floor = law.floor.map_or(Some(f64::INFINITY), |limit| over(limit, low));
         let ceiling = law.ceiling.map_or(Some(f64::NEG_INFINITY), |limit| over(limit, high));
         if law.permits {
             [floor, ceiling.map(|over| -over)]

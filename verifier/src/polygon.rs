@@ -139,31 +139,13 @@ impl Polygon {
                 return least;
             }
         }
-        let x = self.equally_far_m(arc, [a.1, b.1], [a.0 - far_b, far_a - b.0]);
+        // A secant to where both edges are equally far.
+        let share = (far_b - a.0) / ((far_b - a.0) + (far_a - b.0));
+        let x = if share > 0.1 && share < 0.9 { length * (share - 0.5) } else { 0.0 };
         let here = self.nearest(&Arc::point(arc.at(x).0));
         let least = if wrong { least.max(a.0).max(b.0).max(here.0) } else { least };
         let least = self.stray_m(&arc.part(-arc.half_m, x), [a, here], (right, wrong), least);
         self.stray_m(&arc.part(x, arc.half_m), [here, b], (right, wrong), least)
-    }
-
-    /// Where two edges are equally far, from how much farther the first is at both ends (Illinois); else the middle.
-    fn equally_far_m(
-        &self,
-        arc: &Arc,
-        edges: [usize; 2],
-        [mut more_a, mut more_b]: [f64; 2],
-    ) -> f64 {
-        let (mut a, mut b, mut x) = (-arc.half_m, arc.half_m, 0.0);
-        for _ in 0..if more_a < 0.0 && more_b > 0.0 { 6 } else { 0 } {
-            x = (a * more_b - b * more_a) / (more_b - more_a);
-            let [first, second] = edges.map(|edge| self.edges[edge].distance_m(&arc.at(x).0).abs());
-            if first < second {
-                (a, more_a, more_b) = (x, first - second, more_b / 2.0);
-            } else {
-                (b, more_b, more_a) = (x, first - second, more_a / 2.0);
-            }
-        }
-        if x.abs() < 0.9 * arc.half_m { x } else { 0.0 }
     }
 }
 

@@ -638,3 +638,21 @@ fn bytes_that_are_no_document_never_stop_the_program() {
     let huge = papers.certificate.to_string().replacen("11018.8", "1e999", 1);
     assert!(verify(huge.as_bytes(), &[], papers.track.to_string().as_bytes(), None).is_err());
 }
+
+proptest::proptest! {
+    #[test]
+    fn a_byte_that_is_changed_never_stops_the_program(which in 0..4_usize, at: proptest::sample::Index, byte: u8) {
+        let mut papers = kept();
+        papers.ground = Some(ground(0, 0, 100));
+        let mut files = [&papers.certificate, &papers.authority, &papers.track].map(Value::to_string);
+        files[0] = files[0].replace("\"sortie\"", "\"sha256\":\"\",\"sortie\"").replace("\"issuer\"", "\"sha256\":\"\",\"issuer\"");
+        let [certificate, authority, track] = files;
+        let mut files = [certificate, authority, track, ground(0, 0, 100)].map(String::into_bytes);
+        let file = &mut files[which];
+        let at = at.index(file.len());
+        file[at] = byte;
+        let [certificate, authority, track, ground] = &files;
+        let wrong = verify(certificate, &[authority], track, Some(ground));
+        proptest::prop_assert!(wrong.is_err() || wrong.is_ok_and(|wrong| !wrong.is_empty()));
+    }
+}

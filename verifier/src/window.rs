@@ -1,6 +1,6 @@
 //! When a clause is in force, in nanoseconds since 1970.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Time};
 use serde::Deserialize;
 
 use crate::documents::Law;
@@ -29,12 +29,12 @@ pub(crate) struct Weekly {
 impl Weekly {
     /// From the beginning of its day.
     fn span(&self) -> Option<[i128; 2]> {
-        let clock = |text: &str| {
-            let (hour, minute) = text.split_once(':').filter(|_| text.len() == 5)?;
-            let digits = |two: &str| two.bytes().all(|byte| byte.is_ascii_digit());
-            let (h, m) = (hour.parse::<u8>().ok()?, minute.parse::<u8>().ok()?);
-            let good = digits(hour) && digits(minute) && m < 60 && (h < 24 || (h, m) == (24, 0));
-            good.then_some((i128::from(h) * 60 + i128::from(m)) * MINUTE)
+        let clock = |text: &str| match text.as_bytes() {
+            b"24:00" => Some(DAY),
+            [_, _, b':', _, _] => text.parse().ok().map(|time: Time| {
+                MINUTE * (60 * i128::from(time.hour()) + i128::from(time.minute()))
+            }),
+            _ => None,
         };
         let [from, to] = [clock(&self.from)?, clock(&self.to)?];
         Some([from, if to > from { to } else { to + DAY }])
