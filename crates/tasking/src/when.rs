@@ -29,12 +29,12 @@ pub(crate) fn in_force(clause: &Clause, valid: Period, time: Interval) -> bool {
         Rule::Forbid => windows.iter().any(|[from, to]| *from <= time[1] && *to >= time[0]),
         Rule::Permit => {
             let valid = [valid.from, valid.to].map(seconds);
-            valid[0] <= time[0] && time[1] <= valid[1] && covered(windows, time)
+            valid[0] <= time[0] && time[1] < valid[1] && covered(windows, time)
         }
     }
 }
 
-/// Whether windows hold all of a time, one after the other without a gap.
+/// Whether windows hold all of a time, one after the other without a gap; their ends are no part of them.
 fn covered(mut windows: Vec<Interval>, [from, to]: Interval) -> bool {
     windows.sort_unstable_by(|one, other| one[0].total_cmp(&other[0]));
     let mut reached = from;
@@ -44,7 +44,7 @@ fn covered(mut windows: Vec<Interval>, [from, to]: Interval) -> bool {
             (reached, begun) = (window[1], true);
         }
     }
-    begun && reached >= to
+    begun && reached > to
 }
 
 /// What of a window lies around a time.
