@@ -26,6 +26,10 @@ const SLACK: Metres = Metres(500.0);
 const UNUSUAL: f64 = 5.0;
 /// Names in an error.
 const MOST_NAMES: usize = 20;
+/// Longer names are cut, characters.
+const LONGEST_NAME: usize = 80;
+/// More than anybody has to say about handling.
+const MOST_SAID: usize = 1000;
 
 /// A fix and where the log has it.
 pub(super) struct Seen {
@@ -63,7 +67,7 @@ impl Gather {
         if self.seen.len() >= MOST_FIXES {
             return Err(FlownError::TooMany);
         }
-        let platform = platform.map(|name| self.number_of(name));
+        let platform = platform.map(|name| self.number_of(cut(name)));
         self.seen.push(Seen { at, platform, fix });
         Ok(())
     }
@@ -105,6 +109,8 @@ impl Gather {
             self.fault(at, time, Flaw::HandlingChanges);
         }
         self.handling = Some(match self.handling.take() {
+            // Nobody reads on: it is held as the strictest, and a live port cannot fill the memory.
+            Some(held) if held.said.len() > MOST_SAID => Handling { classification: None, ..held },
             Some(held) => held.and(said.clone()),
             None => said.clone(),
         });
@@ -142,7 +148,7 @@ impl Gather {
         };
         match (name, self.names.as_slice()) {
             (Some(name), names) => {
-                let found = names.iter().position(|known| known == name);
+                let found = names.iter().position(|known| known == cut(name));
                 let no_such = || FlownError::NoSuch { name: name.to_owned(), known: known() };
                 found.map(Some).ok_or_else(no_such)
             }
@@ -194,6 +200,11 @@ impl Gather {
             }
         }
     }
+}
+
+fn cut(name: &str) -> &str {
+    let end = name.char_indices().nth(LONGEST_NAME).map_or(name.len(), |(at, _)| at);
+    name.get(..end).unwrap_or(name)
 }
 
 /// Whether two faults are the same but for how large they are.

@@ -16,7 +16,8 @@
 //! Packets are carried by streams of kind 06 with a registration descriptor `KLVA` (data is packets, one
 //! after the other) and by those of kind 15 (data is cells of them): MISB ST 1402. A counter that jumps is a
 //! fault; what was begun before it is dropped. Nothing else of the stream is looked at, video least of all.
-//! Of every such stream at most [`LONGEST`] bytes are held.
+//! Of every such stream at most [`LONGEST`] bytes are held, of at most [`MOST_STREAMS`] streams. Tables are
+//! read that lie in one packet of the transport stream, as those of aircraft do.
 //!
 //! ISO/IEC 13818-1 (ITU-T H.222.0); MISB ST 1402.2.
 
@@ -28,8 +29,10 @@ use super::{FlownError, gather::Gather, klv};
 
 /// Bytes of a packet.
 pub const PACKET_BYTES: usize = 188;
-/// Longer than any packet of ST 0601.
+/// Longer than any packet of ST 0601, bytes.
 pub const LONGEST: usize = 1 << 20;
+/// More than any camera sends; those that are announced beyond them are passed over.
+pub const MOST_STREAMS: usize = 16;
 pub(super) const SYNC: u8 = 0x47;
 /// Packets in a row that are no chance.
 const TELLING: usize = 3;
@@ -149,7 +152,7 @@ impl Streams {
         self.carriers.values_mut().try_for_each(|carrier| carrier.flush(gather))
     }
 
-    /// A table that lies in one packet; those of more programmes than fit are passed over.
+    /// A table that lies in one packet.
     fn table(&mut self, pid: u16, payload: &[u8]) {
         let section = || {
             let skipped = usize::from(*payload.first()?);
@@ -183,7 +186,9 @@ impl Streams {
             };
             rest = next;
             let pid = u16::from_be_bytes([pid_high & 0x1F, *pid_low]);
-            if *kind == SYNCHRONOUS || *kind == ASYNCHRONOUS && registered(descriptors) {
+            let carries = *kind == SYNCHRONOUS || *kind == ASYNCHRONOUS && registered(descriptors);
+            let room = self.carriers.len() < MOST_STREAMS || self.carriers.contains_key(&pid);
+            if carries && room {
                 self.carriers.entry(pid).or_default().cells = *kind == SYNCHRONOUS;
             }
         }

@@ -81,6 +81,24 @@ fn damage_is_told_and_what_follows_is_heard() {
     assert!(faults(&live.hear(cut, moment(1)))[0].ends_with("it ends too early"));
 }
 
+#[test]
+fn somebody_who_never_stops_talking_fills_no_memory() {
+    let mut live = Live::default();
+    let mut heard = Heard::default();
+    for i in 0..1200 {
+        let event = format!(
+            "<event uid='{}{i}' type='a-f-A' caveat='{i}' time='2026-10-05T08:00:00Z'>\
+             <point lat='32.1' lon='-116.8' hae='80'/></event>",
+            "U".repeat(500)
+        );
+        heard = live.hear(event.as_bytes(), moment(0));
+    }
+    let handling = heard.handling.unwrap();
+    assert!(handling.said.len() < 1100, "{}", handling.said.len());
+    assert_eq!(handling.classification, None);
+    assert_eq!(heard.fixes[0].0.as_ref().map(String::len), Some(80));
+}
+
 proptest! {
     #[test]
     fn never_panics(all in proptest::collection::vec((0..6_usize, proptest::collection::vec(any::<u8>(), 0..200)), 1..8)) {
