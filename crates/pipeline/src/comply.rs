@@ -210,7 +210,12 @@ pub fn run(job: &Job) -> anyhow::Result<Complied> {
 }
 
 /// Writes a track and its certificate.
-pub(crate) fn put(folder: &Path, name: &str, track: &[u8], certificate: &Certificate) -> anyhow::Result<()> {
+pub(crate) fn put(
+    folder: &Path,
+    name: &str,
+    track: &[u8],
+    certificate: &Certificate,
+) -> anyhow::Result<()> {
     fs::write(folder.join(format!("{name}track.json")), track)?;
     let text = serde_json::to_string_pretty(certificate)?;
     fs::write(folder.join(format!("{name}certificate.json")), text + "\n")?;

@@ -334,6 +334,7 @@ const SQLITE: &[Step] = &[
     (4, "reviews", include_str!("../migrations/sqlite/4_reviews.sql")),
     (5, "kinds", include_str!("../migrations/sqlite/5_kinds.sql")),
     (6, "standings", include_str!("../migrations/sqlite/6_standings.sql")),
+    (7, "flights", include_str!("../migrations/sqlite/7_flights.sql")),
 ];
 const POSTGRES: &[Step] = &[
     (1, "record", include_str!("../migrations/postgres/1_record.sql")),
@@ -342,6 +343,7 @@ const POSTGRES: &[Step] = &[
     (4, "reviews", include_str!("../migrations/postgres/4_reviews.sql")),
     (5, "kinds", include_str!("../migrations/postgres/5_kinds.sql")),
     (6, "standings", include_str!("../migrations/postgres/6_standings.sql")),
+    (7, "flights", include_str!("../migrations/postgres/7_flights.sql")),
 ];
 
 /// The steps forward; there is no way back, and a database from the future is refused.

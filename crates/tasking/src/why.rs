@@ -1,12 +1,15 @@
 //! What keeps a track from being kept, and the nearest change that would be allowed, in words.
 
-use cathartes_core::certificate::{ClauseClaim, LegClaim, PieceClaim, Verdict};
+use cathartes_core::{
+    airspace::Rule,
+    certificate::{ClauseClaim, LegClaim, PieceClaim, Verdict},
+};
 
 use crate::{
     airspace::Prepared,
     certify::{Leg, Trip, claim},
     path::Stretch,
-    when,
+    when::{self, Interval},
 };
 
 /// Stretches that are told of.
@@ -75,13 +78,23 @@ fn of_run(trip: &Trip<'_>, legs: &[(Leg, LegClaim)], run: &Run) -> Vec<String> {
     let (leg, claim) = &legs[run.worst];
     let Some(piece) = worst(claim) else { return Vec::new() };
     let begin = begin(trip, run);
+    let time = time(trip, run);
     let clauses = run.reason.0.iter().map(|at| (trip.forbids[*at], &piece.forbids[*at]));
-    let mut lines: Vec<String> =
-        clauses.map(|clause| format!("{begin}{}", forbids(trip, leg, clause, piece))).collect();
+    let mut lines: Vec<String> = clauses
+        .map(|clause| format!("{begin}{}", forbids(trip, leg, clause, (piece, time))))
+        .collect();
     if piece.permit.is_none() {
-        lines.push(format!("{begin}{}", nothing_permits(trip, leg, piece)));
+        lines.push(format!("{begin}{}", nothing_permits(trip, leg, (piece, time))));
     }
     lines
+}
+
+/// All of a run, so much earlier and later.
+fn time(trip: &Trip<'_>, run: &Run) -> Interval {
+    let fixes = &trip.track.fixes;
+    let [from, to] = [fixes[*run.legs.start()].time, fixes[*run.legs.end() + 1].time];
+    let aside_s = trip.allowances.time_s.0;
+    [when::seconds(from) - aside_s, when::seconds(to) + aside_s]
 }
 
 fn begin(trip: &Trip<'_>, run: &Run) -> String {
@@ -100,7 +113,7 @@ fn forbids(
     trip: &Trip<'_>,
     leg: &Leg,
     (clause, said): (&Prepared, &ClauseClaim),
-    piece: &PieceClaim,
+    (piece, time): (&PieceClaim, Interval),
 ) -> String {
     let (plane_m, height_m) = trip.allowed(leg);
     let mut changes = vec![format!("{:.1} m farther from it", plane_m - said.plane_m.0)];
@@ -108,7 +121,7 @@ fn forbids(
     if let Some(distance) = heights.clear_of(&clause.clause.volume).known() {
         changes.push(format!("{:.1} m up or down out of it", height_m - distance));
     }
-    changes.extend(another_time(trip, leg, clause, piece));
+    changes.extend(another_time(clause, time));
     format!(
         "{} forbids it, {}, where {} is allowed for; the nearest change that is allowed: {}",
         clause.name,
@@ -118,7 +131,11 @@ fn forbids(
     )
 }
 
-fn nothing_permits(trip: &Trip<'_>, leg: &Leg, piece: &PieceClaim) -> String {
+fn nothing_permits(
+    trip: &Trip<'_>,
+    leg: &Leg,
+    (piece, run_time): (&PieceClaim, Interval),
+) -> String {
     let (plane_m, height_m) = trip.allowed(leg);
     let stretch = Stretch { path: &leg.path, from: piece.from, to: piece.to };
     let heights = trip.heights(leg, piece.from, piece.to, plane_m);
@@ -151,7 +168,7 @@ fn nothing_permits(trip: &Trip<'_>, leg: &Leg, piece: &PieceClaim) -> String {
         _ => {}
     }
     if !said.in_force {
-        let free = another_time(trip, leg, clause, piece);
+        let free = another_time(clause, run_time);
         changes.push(free.unwrap_or_else(|| "a time at which it is in force".to_owned()));
     }
     format!(
@@ -172,22 +189,14 @@ fn metres(distance_m: f64) -> String {
     format!("{distance_m:.1} m")
 }
 
-/// How much earlier or later a clause would not stand in the way.
-fn another_time(
-    trip: &Trip<'_>,
-    leg: &Leg,
-    clause: &Prepared,
-    piece: &PieceClaim,
-) -> Option<String> {
-    let [from, to] = leg.interval(piece.from, piece.to, trip.allowances.time_s.0);
-    let now = when::in_force(&clause.clause, clause.valid, [from, to]);
-    let other = |minutes: i32| {
-        let shift_s = f64::from(minutes) * 60.0;
-        when::in_force(&clause.clause, clause.valid, [from + shift_s, to + shift_s]) != now
-    };
+/// How much earlier or later a clause would not stand in the way of a time.
+fn another_time(clause: &Prepared, [from, to]: Interval) -> Option<String> {
+    let in_force =
+        |shift_s: f64| when::in_force(&clause.clause, clause.valid, [from + shift_s, to + shift_s]);
+    let wanted = clause.clause.rule == Rule::Permit;
     let steps = (1..=FARTHEST_MIN / STEP_MIN).map(|step| step * STEP_MIN);
-    steps.flat_map(|minutes| [minutes, -minutes]).find(|minutes| other(*minutes)).map(|minutes| {
-        let word = if minutes > 0 { "later" } else { "earlier" };
-        format!("{} min {word}", minutes.abs())
-    })
+    let mut shifts = steps.flat_map(|minutes| [minutes, -minutes]);
+    let free = shifts.find(|minutes| in_force(f64::from(*minutes) * 60.0) == wanted)?;
+    let word = if free > 0 { "later" } else { "earlier" };
+    Some(format!("{} min {word}", free.abs()))
 }

@@ -35,7 +35,10 @@ fn said(clause: &Clause, from: &str, to: &str) -> bool {
 fn a_permission_holds_all_of_a_time_or_is_not_in_force() {
     let mondays = clause(Rule::Permit, vec![weekly(&[Weekday::Monday], 360, 1080)]);
     assert!(said(&mondays, "2026-10-05T06:00:00Z", "2026-10-05T17:59:59Z"));
-    assert!(!said(&mondays, "2026-10-05T06:00:00Z", "2026-10-05T18:00:00Z"), "its end is no part of it");
+    assert!(
+        !said(&mondays, "2026-10-05T06:00:00Z", "2026-10-05T18:00:00Z"),
+        "its end is no part of it"
+    );
     assert!(!said(&mondays, "2026-10-05T05:59:59Z", "2026-10-05T07:00:00Z"));
     assert!(!said(&mondays, "2026-10-05T17:00:00Z", "2026-10-05T18:00:01Z"));
     assert!(!said(&mondays, "2026-10-06T07:00:00Z", "2026-10-06T08:00:00Z"));
