@@ -119,7 +119,7 @@ impl Part<'_> {
             let spare = self.keeps(law, in_force == [true; 2], plane, height);
             wrong.extend(spare.then(|| format!("{}: permits, but no permit is claimed", law.name)));
         }
-        let accused = |sign| self.shares.iter().any(|&share| self.is_accused(share, sign));
+        let accused = |sign| [0, 1].into_iter().any(|end| self.is_accused(end, sign));
         let follows = match claim.verdict.as_str() {
             "kept" => kept,
             "broken" => !kept && !self.is_jump && accused(-1.0),
@@ -144,8 +144,10 @@ impl Part<'_> {
 
     /// Whether a place of the leg is certainly in a prohibition or outside all permissions, by a millimetre more
     /// than the limit (1) or less (−1).
-    fn is_accused(&self, share: f64, sign: f64) -> bool {
-        let place = self.between([share, share]);
+    fn is_accused(&self, end: usize, sign: f64) -> bool {
+        let at = [-self.arc.half_m, self.arc.half_m][end];
+        let shares = [self.shares[end]; 2];
+        let place = Self { arc: self.arc.part(at, at), shares, ..self.clone() };
         let ground = place.ground_m(0.0, 1e-9 * sign).map(|[low, high]| [high, low]);
         let against = |law: &Law| {
             let doubt = place.in_force(law, 0.0)[usize::from(sign < 0.0)];
