@@ -10,7 +10,7 @@
 //! | f | how far a geodesic rises above its chord: L²/8r for one of length L | m |
 //! | R, r | largest and smallest radius of curvature of the ellipsoid | m |
 //!
-//! Edges are cut to a kilometre (f is 2 cm), paths until f no longer matters. Edges stand in a strip
+//! Edges are cut to 250 m (f is 1.3 mm), paths until f no longer matters. Edges stand in a strip
 //! tree: each node has the chord over half as many edges as the one above it, and how far these get from it. An outline is a curve,
 //! so nothing is sorted, and a long straight edge is one chord.
 //! A place is inside a ring when the meridian north of it crosses the ring an odd number of times; a ring that goes round
@@ -29,7 +29,7 @@ use crate::{
 };
 
 /// Longest chord of an edge.
-const EDGE_M: f64 = 1_000.0;
+const EDGE_M: f64 = 250.0;
 /// A path is cut until its rise above its chord is less than this,
 const RISE_M: f64 = 0.02;
 /// or this share of the distance.
@@ -146,7 +146,8 @@ impl Outline {
             open.push((Stretch { from: middle, ..part }, at, to));
         }
         let left = open.iter().map(|(part, from, to)| 0.5 * (from + to + part.length_m()));
-        left.fold(bound.max(most), f64::max)
+        // From the surface to the chord of an edge under it is farther than to the edge.
+        left.fold(bound.max(most), f64::max) + vector::sagitta_m(EDGE_M)
     }
 
     /// How far a place is on the wrong side; less than nothing on the right one.
