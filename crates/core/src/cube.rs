@@ -29,6 +29,8 @@ pub struct CubeInfo {
     pub sun_zenith_deg: Option<f64>,
     /// Angle of the sensor from the vertical as seen from the ground, degrees, likewise.
     pub view_zenith_deg: Option<f64>,
+    /// What the file says took it.
+    pub instrument: Option<String>,
     /// What a reader assumed or noticed, one sentence each, for the report.
     pub notes: Vec<String>,
 }

@@ -60,6 +60,7 @@ fn write(path: &Path, layout: Layout) -> Result<(), Box<dyn Error>> {
         bands: (0..BANDS).map(band).collect(),
         good: vec![true; BANDS],
         fwhm_estimated: false,
+        instrument: None,
         radiance_unit: None,
         geometry: Geometry::Unknown,
         time: None,

@@ -15,6 +15,7 @@ mod wavelengths;
 mod writer;
 
 pub use fields::HeaderError;
+pub(crate) use header::named;
 pub use header::{Frame, Header};
 pub use layout::{Interleave, Layout, Sample};
 pub use lines::LineReader;

@@ -146,6 +146,7 @@ fn assemble(name: &str, source: Source, beside: &Beside) -> Result<GeotiffSource
         good: vec![true; spectrum.bands.len()],
         bands: spectrum.bands,
         fwhm_estimated: spectrum.fwhm_estimated,
+        instrument: None,
         radiance_unit: spectrum.radiance_unit,
         geometry,
         time: spectrum.time,

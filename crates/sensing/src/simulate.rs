@@ -244,6 +244,7 @@ impl Simulator {
             bands: self.instrument.bands.clone(),
             good: vec![true; self.instrument.bands.len()],
             fwhm_estimated: false,
+            instrument: Some(self.instrument.slug.clone()),
             radiance_unit: Some(self.world.unit().into()),
             geometry: self.geometry(),
             time: None,

@@ -20,6 +20,9 @@ use super::{
 };
 use crate::{FormatError, band_table::BandTable};
 
+/// Longer is no name of an instrument.
+const LONGEST_NAME: usize = 80;
+
 /// Where every number of the image stands in its file, whatever the numbers mean.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Frame {
@@ -50,6 +53,8 @@ pub struct Header {
     pub bands: Vec<Band>,
     /// Whether the widths were estimated from the spacing.
     pub fwhm_estimated: bool,
+    /// `sensor type`, when it says one.
+    pub instrument: Option<String>,
     /// Which channels the producer calls good.
     pub good: Vec<bool>,
     /// Gain and offset of each band, when the numbers in the file are not radiance yet.
@@ -144,6 +149,7 @@ impl Header {
         Ok(Self {
             bands,
             fwhm_estimated,
+            instrument: fields.get("sensor type").and_then(|(_, name)| named(name)),
             good,
             scale: scale(&fields, frame.bands)?,
             radiance_unit: fields.get("data units").map(|(_, unit)| unit.to_owned()),
@@ -171,6 +177,7 @@ impl Header {
             bands: self.bands.clone(),
             good: self.good.clone(),
             fwhm_estimated: self.fwhm_estimated,
+            instrument: self.instrument.clone(),
             radiance_unit: self.radiance_unit.clone(),
             geometry: self.frame.geometry.clone(),
             time: self.time,
@@ -228,6 +235,12 @@ fn scale(fields: &Fields, bands: usize) -> Result<Option<Vec<[f32; 2]>>, HeaderE
     let scale: Vec<[f32; 2]> =
         (0..length).map(|band| [at(&gains, band, 1.0), at(&offsets, band, 0.0)]).collect();
     Ok((any && scale.iter().any(|pair| *pair != [1.0, 0.0])).then_some(scale))
+}
+
+/// A name as people write one; `unknown` is none.
+pub(crate) fn named(text: &str) -> Option<String> {
+    let name: String = text.trim().chars().filter(|c| !c.is_control()).take(LONGEST_NAME).collect();
+    Some(name).filter(|name| !name.is_empty() && !name.eq_ignore_ascii_case("unknown"))
 }
 
 /// `acquisition time`, or the time in the name of an AVIRIS-NG product.

@@ -24,6 +24,10 @@ pub(super) fn header_text(info: &CubeInfo, layout: Layout, no_data: f64) -> Stri
     let mut field = |key: &str, value: &str| {
         let _ = writeln!(text, "{key} = {value}");
     };
+    if let Some(name) = &info.instrument {
+        let plain: String = name.chars().filter(|c| !c.is_control()).collect();
+        field("sensor type", &plain);
+    }
     if let Some(value) = map_info(&info.geometry) {
         field("map info", &value);
     }

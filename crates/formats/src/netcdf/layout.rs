@@ -6,6 +6,7 @@ use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 
 use crate::{
     band_table::{self, out_of_order, spacing},
+    envi::named,
     tiles::{Axes, Layout, Tiles},
 };
 
@@ -64,6 +65,7 @@ pub(super) fn cube(file: &Variables, name: &str) -> Result<(CubeInfo, Tiles), Ne
         bands: band_table::bands(&bands.wavelengths_nm, &fwhm_nm),
         good: bands.good,
         fwhm_estimated,
+        instrument: instrument(file),
         radiance_unit: variables::text(&radiance, "units"),
         geometry,
         time: time(file, &mut notes),
@@ -221,6 +223,12 @@ fn rising_or_falling(path: &str, values: &[f64]) -> Result<(), NetcdfError> {
         expected: "wavelengths that rise or fall from band to band".into(),
         remedy: "correct or drop that band",
     })
+}
+
+/// Who took it, from the attribute `instrument` or `sensor`.
+fn instrument(file: &Variables) -> Option<String> {
+    let told = ["instrument", "sensor"].into_iter().find_map(|name| file.text("/", name));
+    told.and_then(|name| named(&name))
 }
 
 /// Start of the acquisition from the attribute `time_coverage_start`; without a zone it is UTC.

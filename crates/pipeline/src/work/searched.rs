@@ -56,6 +56,7 @@ pub(super) fn search(work: &Work, folder: &Path) -> anyhow::Result<Found> {
         "lines": info.lines,
         "samples": info.samples,
         "band_count": info.bands.len(),
+        "instrument": info.instrument,
     });
     let footprint = footprint::of(&info.geometry, info.lines, info.samples);
     let scene = SearchedScene { work, info, time, ring: &footprint, gases: &searched };

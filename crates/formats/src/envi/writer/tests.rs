@@ -18,6 +18,7 @@ fn info(lines: usize, samples: usize, bands: usize) -> CubeInfo {
             .collect(),
         good: (0..bands).map(|b| b != 1).collect(),
         fwhm_estimated: false,
+        instrument: None,
         radiance_unit: Some("uW cm-2 nm-1 sr-1".into()),
         geometry: Geometry::Unknown,
         time: Some("2026-11-23T12:00:00.5Z".parse().unwrap()),

@@ -13,6 +13,7 @@ fn info() -> CubeInfo {
         good: vec![true; bands.len()],
         bands,
         fwhm_estimated: false,
+        instrument: None,
         radiance_unit: None,
         geometry: Geometry::Unknown,
         time: None,

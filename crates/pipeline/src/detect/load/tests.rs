@@ -42,6 +42,7 @@ fn image(replaced: &[((usize, usize, usize), f32)]) -> Image {
         bands: (0..6).map(band).collect(),
         good: vec![true; 6],
         fwhm_estimated: false,
+        instrument: None,
         radiance_unit: None,
         geometry: Geometry::Unknown,
         time: None,

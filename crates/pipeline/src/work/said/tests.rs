@@ -20,6 +20,7 @@ fn info() -> CubeInfo {
         bands: Vec::new(),
         good: Vec::new(),
         fwhm_estimated: false,
+        instrument: None,
         radiance_unit: None,
         geometry: Geometry::Map(grid),
         time: None,
