@@ -43,7 +43,7 @@ mod cot;
 mod door;
 mod geo_json;
 mod kml_file;
-mod markup;
+pub(crate) mod markup;
 mod row;
 mod stix_bundle;
 mod table;

@@ -12,14 +12,14 @@ use quick_xml::{
 const DEEPEST: usize = 64;
 
 /// A step of the walk; names are without their prefix.
-pub(super) enum Step {
+pub(crate) enum Step {
     Open(String, Vec<(String, String)>),
     Text(String),
     Close(String),
 }
 
 /// Walks until the end, or to the first damage, which is told with its line.
-pub(super) fn walk(bytes: &[u8], mut take: impl FnMut(Step)) -> Result<(), String> {
+pub(crate) fn walk(bytes: &[u8], mut take: impl FnMut(Step)) -> Result<(), String> {
     let bytes = super::unmarked(bytes);
     let text = std::str::from_utf8(bytes).map_err(|e| {
         format!("line {}: no UTF-8 text; save the file as UTF-8", line_at(bytes, e.valid_up_to()))
