@@ -74,7 +74,7 @@ const NODE: [Package; 2] = [
 /// Makes sure the tests find the programs they call.
 pub(crate) fn for_tests() -> Result<bool> {
     debian(&PACKAGES)?;
-    python(ISSUER)
+    python(ISSUER, "python3")
 }
 
 /// Makes sure the workbench can be built.
@@ -127,6 +127,16 @@ struct Environment {
     probe: &'static str,
 }
 
+/// The first Python in which the packages of [`ZONES`] are at home; they are written in the syntax of this one.
+const ZONES_PYTHON: [u32; 2] = [3, 12];
+
+/// A model of ED-318, zones for unmanned aircraft.
+const ZONES: Environment = Environment {
+    folder: "zones",
+    packages: &["ed318-pydantic==0.2.1"],
+    probe: "import ed318_pydantic.models",
+};
+
 /// An issuer of identities.
 const ISSUER: Environment = Environment {
     folder: "issuer",
@@ -150,17 +160,40 @@ const CLIENTS: Environment = Environment {
 
 /// Makes sure the long tests find the clients they put on the server.
 pub(crate) fn for_nightly() -> Result<bool> {
-    python(CLIENTS)
+    let clients = python(CLIENTS, "python3")?;
+    let Some(recent) = recent_python() else {
+        let [major, minor] = ZONES_PYTHON;
+        println!(
+            "    {} is left out: there is no Python {major}.{minor} or later",
+            ZONES.packages.join(", ")
+        );
+        return Ok(clients);
+    };
+    Ok(clients && python(ZONES, &recent)?)
 }
 
-fn python(wanted: Environment) -> Result<bool> {
+/// The path of a Python that is new enough for [`ZONES`], by its own name or among those of pyenv.
+fn recent_python() -> Option<String> {
+    let by_pyenv = |version: &str| {
+        let prefix = stage::output("pyenv", &["prefix", version])?;
+        Some(format!("{}/bin/python3", prefix.trim()))
+    };
+    let names =
+        ["python3", "python3.14", "python3.13", "python3.12"].map(|name| Some(name.to_owned()));
+    let installed = ["3.14", "3.13", "3.12"].map(by_pyenv);
+    let [major, minor] = ZONES_PYTHON;
+    let probe = format!("import sys, venv; sys.exit(sys.version_info < ({major}, {minor}))");
+    names.into_iter().chain(installed).flatten().find(|python| there(&[python, "-c", &probe]))
+}
+
+fn python(wanted: Environment, interpreter: &str) -> Result<bool> {
     let Environment { folder, packages, probe } = wanted;
     let place = crate::root().join("target").join(folder);
     if there(&[&place.join("bin/python").to_string_lossy(), "-c", probe]) {
         return Ok(true);
     }
     println!("    installing {} from PyPI into target/{folder}", packages.join(", "));
-    let mut venv = Command::new("python3");
+    let mut venv = Command::new(interpreter);
     ensure!(
         stage::succeeds(venv.args(["-m", "venv"]).arg(&place))?,
         "no Python environment: `apt-get install python3-venv`, then again"

@@ -22,6 +22,7 @@ use super::{
 mod written;
 
 pub use written::write;
+pub(super) use written::{level, windows};
 
 /// The word that says which form this is.
 pub const FORM: &str = "cathartes-authority-1";

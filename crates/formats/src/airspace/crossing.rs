@@ -1,7 +1,7 @@
 //! Whether a ring crosses itself.
 //!
 //! Places are directions from the middle of the Earth, so that neither the antimeridian nor a pole is special. An edge
-//! is cut into pieces of at most 50 km, and a piece lies in the plane through its ends and the middle of the Earth: its
+//! is cut into pieces of at most 10 km, and a piece lies in the plane through its ends and the middle of the Earth: its
 //! geodesic is never farther from that than [`TOUCH`]. Two pieces cross where the ends of each lie on both sides of the
 //! other by more than that; by less they touch, which a ring may. Which pieces come near each other is asked of an
 //! R*-tree of boxes.
@@ -12,17 +12,15 @@ use cathartes_core::{
 };
 use rstar::{AABB, RTree, RTreeObject};
 
-use super::{AirspaceError, error::within};
-
-/// Longest piece, radians as seen from the middle of the Earth: 50 km.
-const PIECE_RAD: f64 = 0.0078;
-/// Nearer than this is touching, in radii of the Earth: 6 mm.
-const TOUCH: f64 = 1e-9;
+/// Longest piece, radians as seen from the middle of the Earth: 10 km.
+const PIECE_RAD: f64 = 0.001_57;
+/// Nearer than this is touching, in radii of the Earth: 1 cm.
+const TOUCH: f64 = 1.6e-9;
 /// Square of the ratio of the axes of WGS 84.
 const AXES_SQUARED: f64 = 0.993_305_620_009_858_7;
 /// Pairs of pieces looked at before the ring is called too tangled: a second's work. Outlines of countries need five a
 /// vertex.
-const MOST_PAIRS: usize = 20_000_000;
+const MOST_PAIRS: usize = 5_000_000;
 /// Pieces of a ring, all edges together.
 const MOST_PIECES: usize = 1_000_000;
 
@@ -46,36 +44,56 @@ impl RTreeObject for Piece {
     }
 }
 
+/// Why a ring is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tangle {
+    /// Two edges cross, by the vertices from which they go.
+    Cross(usize, usize),
+    /// So many pieces lie near each other that it would take too long to look.
+    TooMany,
+}
+
 /// That no two edges of a ring cross.
-pub(super) fn none(ring: &[LatLon]) -> Result<(), AirspaceError> {
+pub(super) fn none(ring: &[LatLon]) -> Result<(), Tangle> {
+    look(ring, |one, other| Err(Tangle::Cross(one, other)))
+}
+
+/// All pairs of edges that cross, the lower first, in their order.
+pub(super) fn all(ring: &[LatLon]) -> Result<Vec<(usize, usize)>, Tangle> {
+    let mut all = Vec::new();
+    look(ring, |one, other| {
+        all.push((one, other));
+        Ok(())
+    })?;
+    all.sort_unstable();
+    all.dedup();
+    Ok(all)
+}
+
+fn look(
+    ring: &[LatLon],
+    mut found: impl FnMut(usize, usize) -> Result<(), Tangle>,
+) -> Result<(), Tangle> {
     let tree = RTree::bulk_load(pieces(ring)?);
-    let mut looked_at = 0;
-    for (one, other) in tree.intersection_candidates_with_other_tree(&tree) {
-        looked_at += 1;
+    let pairs = tree.intersection_candidates_with_other_tree(&tree);
+    for (looked_at, (one, other)) in pairs.enumerate() {
         if looked_at > 2 * MOST_PAIRS {
-            let what =
-                "too many edges lie across each other to be checked; cut the ring into several";
-            return Err(AirspaceError::new(what));
+            return Err(Tangle::TooMany);
         }
         if one.edge < other.edge && cross(one, other) {
-            let what = format!(
-                "the edge from here crosses that from vertex {}; put the vertices into their order",
-                other.edge + 1
-            );
-            return Err(within("vertex", one.edge)(AirspaceError::new(what)));
+            found(one.edge, other.edge)?;
         }
     }
     Ok(())
 }
 
-fn pieces(ring: &[LatLon]) -> Result<Vec<Piece>, AirspaceError> {
+fn pieces(ring: &[LatLon]) -> Result<Vec<Piece>, Tangle> {
     let mut pieces = Vec::with_capacity(ring.len());
     for (edge, (from, to)) in ring.iter().zip(ring.iter().cycle().skip(1)).enumerate() {
         let (start, end) = (direction(*from), direction(*to));
         let count = (between_rad(start, end) / PIECE_RAD).ceil().max(1.0) as usize;
         if pieces.len() + count > MOST_PIECES {
-            let what = "more than a million pieces of 50 km; cut the ring into several";
-            return Err(AirspaceError::new(what));
+            return Err(Tangle::TooMany);
         }
         cut([*from, *to], edge, count, &mut pieces);
     }
@@ -87,13 +105,19 @@ fn cut([from, to]: [LatLon; 2], edge: usize, count: usize, pieces: &mut Vec<Piec
     if count > 1 {
         let (bearing, length) = bearing_and_distance(from, to);
         for i in 1..count {
-            let way = Metres(length.0 * i as f64 / count as f64);
+            let way = Metres(length.0 * (i as f64 - golden_share(edge) / 2.0) / count as f64);
             let next = direction(destination(from, bearing, way));
             pieces.push(Piece { ends: [last, next], edge });
             last = next;
         }
     }
     pieces.push(Piece { ends: [last, direction(to)], edge });
+}
+
+/// A share that is another for each edge, so that what is symmetric is not cut where it crosses: pieces would only touch
+/// there.
+pub(super) fn golden_share(edge: usize) -> f64 {
+    ((edge + 1) as f64 * 0.618_033_988_749_895).fract()
 }
 
 fn cross(one: &Piece, other: &Piece) -> bool {

@@ -7,7 +7,8 @@ use cathartes_core::{
 };
 
 use super::{
-    AirspaceError, crossing,
+    AirspaceError,
+    crossing::{self, Tangle},
     error::within,
     json::{Json, each},
     when::filled,
@@ -39,21 +40,56 @@ pub(super) fn place(value: &Json) -> Result<LatLon, AirspaceError> {
     Ok(LatLon { latitude: Degrees(latitude.number()?), longitude: Degrees(longitude.number()?) })
 }
 
-/// The ring without its first place at its end, when it is one that an authority can hold.
-pub(super) fn checked(mut ring: Vec<LatLon>) -> Result<Vec<LatLon>, AirspaceError> {
-    for (i, place) in ring.iter().enumerate() {
-        on_earth(*place).map_err(within("vertex", i))?;
-    }
+/// The ring without its first place at its end.
+pub(super) fn open(mut ring: Vec<LatLon>) -> Vec<LatLon> {
     while ring.len() > 1 && ring.first().zip(ring.last()).is_some_and(|(a, b)| same(*a, *b)) {
         ring.pop();
     }
-    if !three(&ring) {
+    ring
+}
+
+/// The ring without its first place at its end, when it is one that an authority can hold.
+pub(super) fn checked(ring: Vec<LatLon>) -> Result<Vec<LatLon>, AirspaceError> {
+    each_place(&ring)?;
+    let ring = open(ring);
+    whole(&ring, |vertex| vertex)?;
+    Ok(ring)
+}
+
+/// That all places are on the part of the Earth where rings are.
+pub(super) fn each_place(ring: &[LatLon]) -> Result<(), AirspaceError> {
+    ring.iter().enumerate().try_for_each(|(i, place)| on_earth(*place).map_err(within("vertex", i)))
+}
+
+/// What is asked of a ring besides its places; the other tells which vertex of the file one is.
+pub(super) fn whole(ring: &[LatLon], vertex: impl Fn(usize) -> usize) -> Result<(), AirspaceError> {
+    if !three(ring) {
         let what = "fewer than three different places; a ring needs three";
         return Err(AirspaceError::new(what));
     }
-    short(&ring)?;
-    crossing::none(&ring)?;
-    Ok(ring)
+    let (at, what) = match (long(ring), crossing::none(ring)) {
+        (Some((i, km)), _) => {
+            (i, format!("the edge from here is {km:.0} km long; put a vertex every 2000 km"))
+        }
+        (None, Ok(())) => return Ok(()),
+        (None, Err(Tangle::Cross(one, other))) => {
+            let other = vertex(other) + 1;
+            let remedy = "put the vertices into their order";
+            (one, format!("the edge from here crosses that from vertex {other}; {remedy}"))
+        }
+        (None, Err(Tangle::TooMany)) => {
+            let what =
+                "too many edges lie across each other to be checked; cut the ring into several";
+            return Err(AirspaceError::new(what));
+        }
+    };
+    Err(within("vertex", vertex(at))(AirspaceError::new(what)))
+}
+
+/// Whether longitudes jump from one end of the flat map to the other.
+pub(super) fn jumps(ring: &[LatLon]) -> bool {
+    let next = ring.iter().cycle().skip(1);
+    ring.iter().zip(next).any(|(a, b)| (a.longitude.0 - b.longitude.0).abs() > 180.0)
 }
 
 fn on_earth(LatLon { latitude, longitude }: LatLon) -> Result<(), AirspaceError> {
@@ -75,24 +111,21 @@ pub(super) fn same(a: LatLon, b: LatLon) -> bool {
     a.latitude == b.latitude && (apart == 0.0 || apart == 360.0)
 }
 
-fn three(ring: &[LatLon]) -> bool {
+/// Whether it has three different places.
+pub(super) fn three(ring: &[LatLon]) -> bool {
     let Some(first) = ring.first() else { return false };
     let Some(second) = ring.iter().find(|p| !same(**p, *first)) else { return false };
     ring.iter().any(|p| !same(*p, *first) && !same(*p, *second))
 }
 
-fn short(ring: &[LatLon]) -> Result<(), AirspaceError> {
+/// The first edge that is too long, with its length in km.
+fn long(ring: &[LatLon]) -> Option<(usize, f64)> {
     let next = ring.iter().cycle().skip(1);
-    for (i, (from, to)) in ring.iter().zip(next).enumerate() {
+    ring.iter().zip(next).enumerate().find_map(|(i, (from, to))| {
         if crossing::angle_rad(*from, *to) < SURELY_SHORT_RAD {
-            continue;
+            return None;
         }
         let length = bearing_and_distance(*from, *to).1;
-        if length > LONGEST {
-            let km = length.0 / 1000.0;
-            let what = format!("the edge from here is {km:.0} km long; put a vertex every 2000 km");
-            return Err(within("vertex", i)(AirspaceError::new(what)));
-        }
-    }
-    Ok(())
+        (length > LONGEST).then_some((i, length.0 / 1000.0))
+    })
 }

@@ -206,6 +206,40 @@ pub(crate) fn any_authority() -> impl Strategy<Value = Authority> {
     })
 }
 
+/// Prohibitions as forms of others hold them: of everybody for everything, above no flight level, small enough to be
+/// the same on flat maps, and with no times after midnight.
+pub(crate) fn plain_prohibitions() -> impl Strategy<Value = Authority> {
+    any_authority().prop_map(|mut authority| {
+        for clause in &mut authority.clauses {
+            clause.rule = Rule::Forbid;
+            clause.purposes.clear();
+            (clause.operators, clause.aircraft) = (None, None);
+            simplify(&mut clause.volume);
+            clause.windows.retain(|window| *window != TimeWindow::default());
+            for weekly in clause.windows.iter_mut().flat_map(|window| &mut window.weekly) {
+                weekly.to_min = if weekly.to_min <= weekly.from_min { 1440 } else { weekly.to_min };
+            }
+        }
+        authority
+    })
+}
+
+fn simplify(volume: &mut Volume) {
+    for ring in volume.polygons.iter_mut().flat_map(|polygon| &mut polygon.rings) {
+        let first = ring[0];
+        for place in ring {
+            place.longitude.0 = first.longitude.0 + (place.longitude.0 - first.longitude.0) / 250.0;
+            place.latitude.0 = first.latitude.0 + (place.latitude.0 - first.latitude.0) / 250.0;
+        }
+    }
+    let level = |limit: Limit| match limit {
+        Limit::Pressure(height) => Limit::Amsl(Metres((height.0 / 3.048).round() / 10.0)),
+        limit => limit,
+    };
+    volume.floor = level(volume.floor);
+    volume.ceiling = volume.ceiling.map(level);
+}
+
 proptest! {
     #[test]
     fn what_is_written_is_read_again_to_the_last_bit(authority in any_authority()) {

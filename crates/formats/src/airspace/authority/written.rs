@@ -123,7 +123,7 @@ fn limit(limit: Limit) -> LimitOut {
 }
 
 /// The flight level that is read as this pressure altitude to the last bit, where there is one.
-fn level(height_m: f64) -> f64 {
+pub(crate) fn level(height_m: f64) -> f64 {
     let near = height_m / Limit::FLIGHT_LEVEL.0;
     let all = [near.round(), near, near.next_up(), near.next_down()];
     all.into_iter().find(|level| level * Limit::FLIGHT_LEVEL.0 == height_m).unwrap_or(near)
@@ -132,6 +132,12 @@ fn level(height_m: f64) -> f64 {
 fn window(window: &TimeWindow) -> WindowOut {
     let span = Span { from: window.from, to: window.to };
     WindowOut { span, weekly: window.weekly.iter().map(weekly).collect() }
+}
+
+/// Windows alone, in one line.
+pub(crate) fn windows(windows: &[TimeWindow]) -> String {
+    let windows: Vec<WindowOut> = windows.iter().map(window).collect();
+    serde_json::to_string(&windows).unwrap_or_default()
 }
 
 fn weekly(weekly: &Weekly) -> WeeklyOut {
