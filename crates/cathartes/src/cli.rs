@@ -4,6 +4,7 @@ use std::{io::Write, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
+mod authority;
 mod backup;
 mod check;
 mod common;
@@ -35,6 +36,7 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Authority(authority::Args),
     Backup(backup::Args),
     Check(check::Args),
     Comply(comply::Args),
@@ -71,6 +73,7 @@ pub(crate) fn run() -> ExitCode {
         });
     }
     let outcome: anyhow::Result<ExitCode> = match cli.command {
+        Command::Authority(args) => authority::run(args),
         Command::Backup(args) => backup::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Comply(args) => comply::run(args),

@@ -170,8 +170,8 @@ pub fn export(
     let Exported { text, notes } = match form {
         Form::Ed318 => ed318::write(authority, country)?,
         Form::Ed269 => ed269::write(authority, country)?,
-        Form::OpenAir => openair::write(authority)?,
-        Form::Kml => kml::write(authority)?,
+        Form::OpenAir => openair::write(authority),
+        Form::Kml => kml::write(authority),
     };
     Ok((text, notes))
 }
@@ -196,8 +196,12 @@ fn of_clause(clause: &Clause) -> String {
     let purposes = if purposes.is_empty() { "everything".to_owned() } else { purposes.join(", ") };
     let polygons = &clause.volume.polygons;
     let vertices: usize = polygons.iter().flat_map(|one| &one.rings).map(Vec::len).sum();
-    let ceiling = clause.volume.ceiling.map_or("without end".to_owned(), |ceiling| format!("up to {ceiling}"));
-    let whom = clause.operators.as_ref().map_or(String::new(), |all| format!(" to {}", all.join(", ")));
+    let ceiling = clause
+        .volume
+        .ceiling
+        .map_or("without end".to_owned(), |ceiling| format!("up to {ceiling}"));
+    let whom =
+        clause.operators.as_ref().map_or(String::new(), |all| format!(" to {}", all.join(", ")));
     let when = match clause.windows.as_slice() {
         [] => String::new(),
         windows => format!(", {}", windows.iter().map(when).collect::<Vec<_>>().join(" or ")),

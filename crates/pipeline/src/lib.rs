@@ -1,5 +1,6 @@
 //! The jobs: the only place where numbers meet input and output.
 
+pub mod airspace;
 mod budget;
 pub mod comply;
 pub mod detect;
