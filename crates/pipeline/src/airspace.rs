@@ -8,7 +8,7 @@ use cathartes_formats::airspace::{
     Exported, Imported, authority, border, ed269, ed318, kml, openair,
 };
 
-use crate::comply::bytes;
+use crate::{comply::bytes, locate::counted};
 
 pub use cathartes_core::{airspace::Purpose, observation::Period, units::Metres};
 pub use cathartes_formats::airspace::Intent;
@@ -180,12 +180,16 @@ pub fn export(
 #[must_use]
 pub fn words(authority: &Authority) -> Vec<String> {
     let Authority { issuer, number, valid, operators, aircraft, clauses } = authority;
+    let named = |names: &[String]| match names {
+        [] => "nobody".to_owned(),
+        names => names.join(", "),
+    };
     let mut lines = vec![format!(
-        "{number} of {issuer}, from {} to {}, for {} with {}",
+        "{number} of {issuer}, from {} to {}, permits to {} with {}",
         valid.from,
         valid.to,
-        operators.join(", "),
-        aircraft.join(", ")
+        named(operators),
+        named(aircraft)
     )];
     lines.extend(clauses.iter().map(of_clause));
     lines
@@ -207,10 +211,10 @@ fn of_clause(clause: &Clause) -> String {
         windows => format!(", {}", windows.iter().map(when).collect::<Vec<_>>().join(" or ")),
     };
     format!(
-        "  {} {}s {purposes}{whom}: {} polygons of {vertices} vertices, from {} {ceiling}{when}",
+        "  {} {}s {purposes}{whom}: {} of {vertices} vertices, from {} {ceiling}{when}",
         clause.number,
         clause.rule.word(),
-        polygons.len(),
+        counted(polygons.len(), "polygon"),
         clause.volume.floor
     )
 }

@@ -241,3 +241,178 @@ fn an_authority_for_weapons_is_refused() {
     let refused = run(&["import", "--authority", "--data", path(&record), path(&file)]);
     assert_eq!(refused.status.code(), Some(2));
 }
+
+/// A folder of real logs, when it is there.
+fn real() -> Option<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/flight");
+    if !folder.exists() {
+        println!("left out: {} is not there", folder.display());
+        return None;
+    }
+    Some(folder)
+}
+
+const ABOUT: &str = r#"
+sortie = "real"
+operator = "wing"
+aircraft = "aircraft"
+purpose = "imagery"
+most_speed_m_s = 90
+most_climb_m_s = 12
+pressure_error_m = 400
+
+[allowances]
+navigation_m = 10
+height_m = 30
+time_s = 2
+
+[sensor]
+gas = "ch4"
+ground_m = 900
+detection_probability = 0.9
+false_alarms_per_km2 = 0.01
+limits = [{ height_m = 1, kg_per_h = 0.5 }, { height_m = 12000, kg_per_h = 40 }]
+"#;
+
+/// Everything is permitted within a few degrees of a place, up to 12 km.
+fn around([longitude, latitude]: [f64; 2]) -> Value {
+    let [west, east] = [longitude - 3.0, longitude + 3.0];
+    let ring = [
+        [west, latitude - 3.0],
+        [east, latitude - 3.0],
+        [east, latitude + 3.0],
+        [west, latitude + 3.0],
+    ];
+    json!({
+        "form": "cathartes-authority-1", "issuer": "x", "number": "A",
+        "valid": { "from": "2000-01-01T00:00:00Z", "to": "2100-01-01T00:00:00Z" },
+        "operators": ["wing"], "aircraft": ["aircraft"],
+        "clauses": [{ "number": "1", "rule": "permit", "purposes": ["imagery"],
+            "volume": { "polygons": [[ring]], "floor": { "agl_m": 0 }, "ceiling": { "amsl_m": 12_000 } } }],
+    })
+}
+
+/// A log certified, and the certificate checked by the second program.
+fn certified(log: &Path, place: [f64; 2]) -> (Value, String) {
+    let root = tempfile::tempdir().unwrap();
+    let [about, authority, out] =
+        ["about.toml", "authority.json", "out"].map(|name| root.path().join(name));
+    fs::write(&about, ABOUT).unwrap();
+    fs::write(&authority, around(place).to_string()).unwrap();
+    let given = ["comply", path(log), "--about", path(&about), "--authority", path(&authority)];
+    let ran = run(&[&given[..], &["--out", path(&out)]].concat());
+    let read = |file: &Path| fs::read(file).unwrap();
+    let certificate = read(&out.join("certificate.json"));
+    let (authority, track) = (read(&authority), read(&out.join("track.json")));
+    let said = cathartes_verifier::verify(&certificate, &[&authority], &track, None);
+    assert_eq!(said, Ok(Vec::new()));
+    let words = String::from_utf8_lossy(&ran.stdout).into_owned();
+    (serde_json::from_slice(&certificate).unwrap(), words)
+}
+
+#[test]
+fn real_logs_are_certified_with_their_gaps_and_the_verifier_agrees() {
+    let Some(folder) = real() else { return };
+    // Klv: 711 packets a fifth of a second apart over Canada, marked as its security set says.
+    let (klv, words) = certified(&folder.join("Truck.klv"), [-79.1, 44.0]);
+    assert_eq!(klv["legs"].as_array().unwrap().len(), 710);
+    assert_eq!(klv["verdict"], "kept", "{words}");
+    assert!(words.contains("marked: UNCLASSIFIED"), "{words}");
+    // MAVLink: 41 minutes with six gaps, far from any edge; its heights are not always known.
+    let (tlog, words) = certified(&folder.join("mavlink/flight.tlog"), [149.165, -35.363]);
+    assert!(tlog["legs"].as_array().unwrap().len() > 6_000);
+    assert!(words.contains("in the log: "), "{words}");
+}
+
+#[test]
+fn what_a_real_sensor_searched_is_evidence_that_the_record_takes() {
+    let Some(folder) = real() else { return };
+    let root = tempfile::tempdir().unwrap();
+    let [about, out, record] = ["about.toml", "out", "record"].map(|name| root.path().join(name));
+    fs::write(&about, ABOUT).unwrap();
+    let log = folder.join("Truck.klv");
+    let ran = run(&["searched", path(&log), "--about", path(&about), "--out", path(&out)]);
+    assert_eq!(ran.status.code(), Some(0), "{}", String::from_utf8_lossy(&ran.stderr));
+    let evidence = out.join("searched.geojson");
+    let read: Value = serde_json::from_str(&fs::read_to_string(&evidence).unwrap()).unwrap();
+    let count = read["features"].as_array().unwrap().len();
+    assert!(count > 0);
+    let brought = run(&["import", "--data", path(&record), path(&evidence)]);
+    let said = String::from_utf8_lossy(&brought.stdout).into_owned();
+    assert!(said.contains(&format!("{count} observations are new")), "{said}");
+}
+
+/// A real flight sent datagram by datagram: every position is told, everything is recorded, and the record is a log.
+#[test]
+fn an_aircraft_is_followed_and_everything_it_sends_is_kept() {
+    let Some(folder) = real() else { return };
+    let root = tempfile::tempdir().unwrap();
+    let [about, authority, kept] =
+        ["about.toml", "authority.json", "kept.klv"].map(|name| root.path().join(name));
+    fs::write(&about, ABOUT).unwrap();
+    fs::write(&authority, around([-79.1, 44.0]).to_string()).unwrap();
+    let sender = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
+    let port = std::net::UdpSocket::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let at = format!("udp://127.0.0.1:{port}");
+    let mut follow = std::process::Command::new(super::PROGRAM);
+    follow.args(["follow", "--klv", &at, "--about", path(&about), "--authority", path(&authority)]);
+    follow.args(["--record", path(&kept), "--json", "--last", "6"]);
+    let following = follow.stdout(std::process::Stdio::piped()).spawn().unwrap();
+    super::stops::wait_for(&kept);
+    let log = fs::read(folder.join("Truck.klv")).unwrap();
+    let packets = packets(&log);
+    for packet in packets.iter().take(200) {
+        sender.send_to(packet, ("127.0.0.1", port)).unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(2));
+    }
+    let ended = following.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&ended.stdout).into_owned();
+    let positions = said.lines().filter(|line| line.contains("\"position\"")).count();
+    assert_eq!(positions, 200, "{said}");
+    assert_eq!(ended.status.code(), Some(0), "nothing is near: {said}");
+    let sent: Vec<u8> = packets[..200].concat();
+    assert_eq!(fs::read(&kept).unwrap(), sent);
+}
+
+/// Packets of a KLV stream, each from its key to the next.
+fn packets(log: &[u8]) -> Vec<&[u8]> {
+    const KEY: [u8; 16] = [6, 14, 43, 52, 2, 11, 1, 1, 14, 1, 3, 1, 1, 0, 0, 0];
+    let starts: Vec<usize> =
+        (0..log.len().saturating_sub(15)).filter(|at| log[*at..].starts_with(&KEY)).collect();
+    let ends = starts.iter().skip(1).copied().chain([log.len()]);
+    starts.iter().zip(ends).map(|(from, to)| &log[*from..to]).collect()
+}
+
+#[test]
+fn zones_of_others_are_prohibitions_unless_somebody_says_what_they_permit() {
+    let root = tempfile::tempdir().unwrap();
+    let [zones, out, permits, back] =
+        ["zones.txt", "out.json", "permits.json", "back.kml"].map(|name| root.path().join(name));
+    fs::write(
+        &zones,
+        "AC R\nAN Range\nAL SFC\nAH 3500ft MSL\nV X=32:10:00 N 116:30:00 W\nDC 2\n\nAC P\nAN Palace\nAL SFC\nAH FL195\n\
+         DP 32:00:00 N 116:00:00 W\nDP 32:00:00 N 115:54:00 W\nDP 32:06:00 N 115:54:00 W\n",
+    )
+    .unwrap();
+    let head =
+        ["--number", "Z", "--issuer", "x", "--valid", "2026-01-01T00:00:00Z/2027-01-01T00:00:00Z"];
+    let import = |out: &Path, more: &[&str]| {
+        let given = ["authority", "import", path(&zones), "--out", path(out)];
+        run(&[&given[..], &head, more].concat())
+    };
+    let ran = import(&out, &[]);
+    assert_eq!(ran.status.code(), Some(0), "{}", String::from_utf8_lossy(&ran.stderr));
+    insta::assert_snapshot!(String::from_utf8_lossy(&ran.stdout));
+    let again = import(&out, &[]);
+    assert_eq!(again.status.code(), Some(2), "a file that is there is somebody's");
+    let more = ["--permit", "imagery", "--operator", "wing", "--aircraft", "drone"];
+    let ran = import(&permits, &more);
+    let said = String::from_utf8_lossy(&ran.stdout).into_owned();
+    assert!(
+        !said.contains("permits imagery: 1 polygon of 3"),
+        "a prohibited zone permits nothing: {said}"
+    );
+    let written = run(&["authority", "export", path(&out), "--form", "kml", "--out", path(&back)]);
+    assert_eq!(written.status.code(), Some(0));
+    assert!(fs::read_to_string(&back).unwrap().contains("<Polygon>"));
+}
