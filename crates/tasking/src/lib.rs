@@ -1,15 +1,21 @@
-//! Authorities and tracks to certificates. Pure functions: no file, no clock, no die.
+//! Authorities and tracks to certificates, requirements and fleets to sorties. Pure functions: no file, no clock, no die
+//! but a seeded one.
 //!
 //! [`Airspace`] is made once of the authorities that hold together; [`Airspace::certify`] claims, leg by leg, how a
-//! track keeps to them. `docs/certificate.md` says what is claimed.
+//! track keeps to them. `docs/certificate.md` says what is claimed. [`plan()`] sends a fleet to look at what somebody wants
+//! known, along tracks that are certified as kept.
 
 mod airspace;
 mod certify;
 mod outline;
 mod path;
+mod plan;
 mod vector;
 mod vertical;
 mod when;
 mod why;
 
 pub use airspace::{Airspace, AirspaceError, Certified};
+pub use plan::{
+    Conditions, Left, Method, Orders, Plan, PlanError, Planned, Problem, Tasking, plan,
+};

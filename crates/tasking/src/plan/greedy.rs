@@ -1,0 +1,92 @@
+//! What adds most is added, again and again.
+
+use std::rc::Rc;
+
+use super::problem::{Flight, Orders, Problem};
+
+/// Sorties that change.
+#[derive(Debug, Clone)]
+pub(crate) struct State {
+    pub(crate) orders: Orders,
+    pub(crate) flights: Vec<Option<Rc<Flight>>>,
+    pub(crate) worth: f64,
+}
+
+/// One look more.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Insertion {
+    pub(crate) aircraft: usize,
+    pub(crate) at: usize,
+    pub(crate) gain: f64,
+}
+
+impl State {
+    pub(crate) fn empty(aircraft: usize) -> Self {
+        Self { orders: vec![Vec::new(); aircraft], flights: vec![None; aircraft], worth: 0.0 }
+    }
+
+    /// Looks at a requirement that are planned.
+    pub(crate) fn looks(&self, requirement: usize) -> usize {
+        self.orders.iter().flatten().filter(|one| **one == requirement).count()
+    }
+}
+
+impl Problem<'_> {
+    /// Adds what adds most until nothing adds anything.
+    #[must_use]
+    pub fn greedy(&self) -> Orders {
+        let mut state = State::empty(self.aircraft());
+        loop {
+            let open = (0..self.looks().len()).filter(|r| state.looks(*r) < self.looks()[*r]);
+            let each = open.filter_map(|r| Some((r, self.best(&state, r)?)));
+            let most = each.max_by(|(_, one), (_, other)| one.gain.total_cmp(&other.gain));
+            let Some((requirement, insertion)) = most else { return state.orders };
+            self.insert(&mut state, requirement, insertion);
+        }
+    }
+
+    /// Where one look more adds most, if it adds anything.
+    pub(crate) fn best(&self, state: &State, requirement: usize) -> Option<Insertion> {
+        let mut best: Option<Insertion> = None;
+        for aircraft in (0..self.aircraft()).filter(|a| self.can(*a, requirement)) {
+            let mut order = state.orders[aircraft].clone();
+            for at in 0..=order.len() {
+                order.insert(at, requirement);
+                if let Some(gain) = self.gain(state, aircraft, &order)
+                    && gain > best.map_or(0.0, |best| best.gain)
+                {
+                    best = Some(Insertion { aircraft, at, gain });
+                }
+                order.remove(at);
+            }
+        }
+        best
+    }
+
+    /// What another order of one aircraft adds.
+    fn gain(&self, state: &State, aircraft: usize, order: &[usize]) -> Option<f64> {
+        let flight = self.fly(aircraft, order).ok()?;
+        let others = state.flights.iter().enumerate().filter(|(a, _)| *a != aircraft);
+        let others = others.filter_map(|(_, flight)| flight.as_deref());
+        Some(self.worth(others.chain([flight.as_ref()])) - state.worth)
+    }
+
+    pub(crate) fn insert(&self, state: &mut State, requirement: usize, insertion: Insertion) {
+        let Insertion { aircraft, at, gain } = insertion;
+        state.orders[aircraft].insert(at, requirement);
+        state.flights[aircraft] = self.fly(aircraft, &state.orders[aircraft]).ok();
+        state.worth += gain;
+    }
+
+    /// Takes flights and worth from the orders again; false where one cannot be flown.
+    pub(crate) fn settle(&self, state: &mut State) -> bool {
+        let mut fine = true;
+        for (aircraft, order) in state.orders.iter().enumerate() {
+            let flown = if order.is_empty() { None } else { Some(self.fly(aircraft, order)) };
+            fine &= flown.as_ref().is_none_or(Result::is_ok);
+            state.flights[aircraft] = flown.and_then(Result::ok);
+        }
+        state.worth = self.worth(state.flights.iter().filter_map(Option::as_deref));
+        fine
+    }
+}
