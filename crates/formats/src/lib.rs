@@ -4,10 +4,12 @@
 //! reads; every refusal is one sentence with the file, the place in it and the remedy.
 
 pub mod aeri;
+mod armed;
 pub mod band_table;
 pub mod cog;
 pub mod cql2;
 pub mod envi;
+pub mod fleet;
 pub mod flight_log;
 pub mod formula;
 pub mod gas_import;
@@ -18,6 +20,7 @@ pub mod modtran_channels;
 pub mod netcdf;
 pub mod observations;
 pub mod open;
+pub mod platform;
 pub mod plume_geojson;
 pub mod profile;
 pub mod ramp;
@@ -25,9 +28,11 @@ pub mod raster_tile;
 pub mod readings;
 pub mod readings_csv;
 pub mod region;
+pub mod requirements;
 pub mod scenery;
 pub mod seen_plumes;
 pub mod site;
+pub mod sortie_out;
 pub mod source_geojson;
 mod tiles;
 pub mod trace_wind_csv;

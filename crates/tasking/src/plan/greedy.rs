@@ -38,29 +38,37 @@ impl Problem<'_> {
         let mut state = State::empty(self.aircraft());
         loop {
             let open = (0..self.looks().len()).filter(|r| state.looks(*r) < self.looks()[*r]);
-            let each = open.filter_map(|r| Some((r, self.best(&state, r)?)));
+            let each = open.filter_map(|r| Some((r, self.best(&state, r, || 1.0)?)));
             let most = each.max_by(|(_, one), (_, other)| one.gain.total_cmp(&other.gain));
             let Some((requirement, insertion)) = most else { return state.orders };
             self.insert(&mut state, requirement, insertion);
         }
     }
 
-    /// Where one look more adds most, if it adds anything.
-    pub(crate) fn best(&self, state: &State, requirement: usize) -> Option<Insertion> {
-        let mut best: Option<Insertion> = None;
+    /// Where one look more adds most, if it adds anything; what it adds seems so many times as much.
+    pub(crate) fn best(
+        &self,
+        state: &State,
+        requirement: usize,
+        mut seems: impl FnMut() -> f64,
+    ) -> Option<Insertion> {
+        let mut best: Option<(f64, Insertion)> = None;
         for aircraft in (0..self.aircraft()).filter(|a| self.can(*a, requirement)) {
             let mut order = state.orders[aircraft].clone();
             for at in 0..=order.len() {
                 order.insert(at, requirement);
                 if let Some(gain) = self.gain(state, aircraft, &order)
-                    && gain > best.map_or(0.0, |best| best.gain)
+                    && gain > 0.0
                 {
-                    best = Some(Insertion { aircraft, at, gain });
+                    let seen = gain * seems();
+                    if best.is_none_or(|(most, _)| seen > most) {
+                        best = Some((seen, Insertion { aircraft, at, gain }));
+                    }
                 }
                 order.remove(at);
             }
         }
-        best
+        best.map(|(_, insertion)| insertion)
     }
 
     /// What another order of one aircraft adds.

@@ -16,8 +16,12 @@ use super::{
 
 /// At the beginning, as a share of the worth.
 const HOTTEST_RATIO: f64 = 0.02;
-/// At most so many of all looks are taken out at once.
+/// How often what is added seems more or less than it is, and by how much: who adds most is not always who should.
+const BLURRED: f64 = 0.5;
+const BLUR: f64 = 1.0;
+/// At most so many of all looks are taken out at once, or a few.
 const MOST_OUT_RATIO: f64 = 0.35;
+const FEW: usize = 4;
 
 impl Problem<'_> {
     /// Searches from the greedy plan; never worse than it. Same seed, same plan.
@@ -66,14 +70,17 @@ impl Problem<'_> {
         if planned == 0 {
             return;
         }
-        let most = ((planned as f64 * MOST_OUT_RATIO) as usize).max(2);
+        let most = ((planned as f64 * MOST_OUT_RATIO) as usize).max(FEW);
         let count = dice.random_range(1..=most);
         match dice.random_range(0..10) {
-            0 => {
-                let aircraft = dice.random_range(0..state.orders.len());
-                state.orders[aircraft].clear();
+            0..2 => {
+                // Two whole sorties: what one had the other may do better.
+                for _ in 0..2 {
+                    let aircraft = dice.random_range(0..state.orders.len());
+                    state.orders[aircraft].clear();
+                }
             }
-            1..5 => {
+            2..6 => {
                 let about = dice.random_range(0..near.len());
                 let gone: Vec<usize> = near[about].iter().copied().take(count).collect();
                 for order in &mut state.orders {
@@ -106,8 +113,10 @@ impl Problem<'_> {
             })
             .collect();
         keyed.sort_by(|one, other| other.0.total_cmp(&one.0));
+        let blur = if dice.random_bool(BLURRED) { BLUR } else { 0.0 };
         for (_, requirement) in keyed {
-            if let Some(insertion) = self.best(state, requirement) {
+            let seems = || 1.0 + blur * (dice.random::<f64>() - 0.5);
+            if let Some(insertion) = self.best(state, requirement, seems) {
                 self.insert(state, requirement, insertion);
             }
         }
