@@ -10,6 +10,8 @@ pub(crate) struct State {
     pub(crate) orders: Orders,
     pub(crate) flights: Vec<Option<Rc<Flight>>>,
     pub(crate) worth: f64,
+    /// That all looks at a requirement miss what is there.
+    missed: Vec<f64>,
 }
 
 /// One look more.
@@ -21,8 +23,14 @@ pub(crate) struct Insertion {
 }
 
 impl State {
-    pub(crate) fn empty(aircraft: usize) -> Self {
-        Self { orders: vec![Vec::new(); aircraft], flights: vec![None; aircraft], worth: 0.0 }
+    pub(crate) fn empty(problem: &Problem<'_>) -> Self {
+        let aircraft = problem.aircraft();
+        Self {
+            orders: vec![Vec::new(); aircraft],
+            flights: vec![None; aircraft],
+            worth: 0.0,
+            missed: vec![1.0; problem.looks().len()],
+        }
     }
 
     /// Looks at a requirement that are planned.
@@ -35,7 +43,7 @@ impl Problem<'_> {
     /// Adds what adds most until nothing adds anything.
     #[must_use]
     pub fn greedy(&self) -> Orders {
-        let mut state = State::empty(self.aircraft());
+        let mut state = State::empty(self);
         loop {
             let open = (0..self.looks().len()).filter(|r| state.looks(*r) < self.looks()[*r]);
             let each = open.filter_map(|r| Some((r, self.best(&state, r, || 1.0)?)));
@@ -57,7 +65,7 @@ impl Problem<'_> {
             let mut order = state.orders[aircraft].clone();
             for at in 0..=order.len() {
                 order.insert(at, requirement);
-                if let Some(gain) = self.gain(state, aircraft, &order)
+                if let Some(gain) = self.gain(state, aircraft, &order, requirement)
                     && gain > 0.0
                 {
                     let seen = gain * seems();
@@ -71,12 +79,25 @@ impl Problem<'_> {
         best.map(|(_, insertion)| insertion)
     }
 
-    /// What another order of one aircraft adds.
-    fn gain(&self, state: &State, aircraft: usize, order: &[usize]) -> Option<f64> {
+    /// What another order of one aircraft adds, which looks at one requirement more.
+    fn gain(
+        &self,
+        state: &State,
+        aircraft: usize,
+        order: &[usize],
+        requirement: usize,
+    ) -> Option<f64> {
         let flight = self.fly(aircraft, order).ok()?;
-        let others = state.flights.iter().enumerate().filter(|(a, _)| *a != aircraft);
-        let others = others.filter_map(|(_, flight)| flight.as_deref());
-        Some(self.worth(others.chain([flight.as_ref()])) - state.worth)
+        if self.revisits {
+            let others = state.flights.iter().enumerate().filter(|(a, _)| *a != aircraft);
+            let others = others.filter_map(|(_, flight)| flight.as_deref());
+            return Some(self.worth(others.chain([flight.as_ref()])) - state.worth);
+        }
+        // Where it does not matter when a look is, it adds to its own requirement alone.
+        let cost = state.flights[aircraft].as_ref().map_or(0.0, |before| before.cost());
+        let (worth, missed) = (&self.worths[requirement], state.missed[requirement]);
+        let d = self.crews[aircraft].task(requirement)?.detection_probability;
+        Some(worth.missing(missed * (1.0 - d)) - worth.missing(missed) - flight.cost() + cost)
     }
 
     pub(crate) fn insert(&self, state: &mut State, requirement: usize, insertion: Insertion) {
@@ -84,6 +105,7 @@ impl Problem<'_> {
         state.orders[aircraft].insert(at, requirement);
         state.flights[aircraft] = self.fly(aircraft, &state.orders[aircraft]).ok();
         state.worth += gain;
+        self.count(state);
     }
 
     /// Takes flights and worth from the orders again; false where one cannot be flown.
@@ -95,6 +117,14 @@ impl Problem<'_> {
             state.flights[aircraft] = flown.and_then(Result::ok);
         }
         state.worth = self.worth(state.flights.iter().filter_map(Option::as_deref));
+        self.count(state);
         fine
+    }
+
+    fn count(&self, state: &mut State) {
+        state.missed.fill(1.0);
+        for (requirement, _, d) in state.flights.iter().flatten().flat_map(|one| &one.looks) {
+            state.missed[*requirement] *= 1.0 - d;
+        }
     }
 }

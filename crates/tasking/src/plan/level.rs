@@ -96,7 +96,7 @@ impl Ground<'_> {
         match (limit, level) {
             (Limit::Amsl(limit), _) => amsl.map(|amsl| less(amsl, limit)),
             (Limit::Agl(limit), Level::Agl(height_m)) => {
-                known.map(|_| less([height_m, height_m + RELIEF_M], limit))
+                Some(less([height_m, height_m + RELIEF_M], limit))
             }
             (Limit::Agl(limit), Level::Amsl(height_m)) => {
                 known.map(|[low, high]| less([height_m - high, height_m - low], limit))

@@ -26,8 +26,8 @@ use super::{
 
 /// Farther than this from their middle the plane is too wrong.
 const FARTHEST_M: f64 = 1_500_000.0;
-/// The ground is known for so far around all that is flown to.
-const AROUND_M: f64 = 20_000.0;
+/// The ground counts so far around all that is flown to, or as far of these as it is known.
+const AROUND_M: [f64; 3] = [20_000.0, 5_000.0, 1_000.0];
 /// The sun is up when it stands higher: below, shadows are longer than five times what casts them.
 const LOWEST_SUN_DEG: f64 = 10.0;
 /// A full flight costs so much of the worth of a certain find of the first priority: of two plans that tell as much the
@@ -68,6 +68,13 @@ pub(crate) struct Flight {
     endurance_share: f64,
 }
 
+impl Flight {
+    /// What is taken off for its length.
+    pub(crate) fn cost(&self) -> f64 {
+        FLIGHT_SHARE * self.endurance_share
+    }
+}
+
 type Flown = Result<Rc<Flight>, Refusal>;
 
 /// Requirements, a fleet and what it may fly, made ready.
@@ -78,6 +85,8 @@ pub struct Problem<'a> {
     pub(crate) hindrances: Vec<Vec<Option<Hindrance>>>,
     pub(crate) worths: Vec<Worth>,
     looks: Vec<usize>,
+    /// Whether it matters to any requirement when looks are.
+    pub(crate) revisits: bool,
     flown: RefCell<HashMap<(usize, Vec<usize>), Flown>>,
 }
 
@@ -96,8 +105,10 @@ impl<'a> Problem<'a> {
             hindrances: Vec::new(),
             worths: tasking.requirements.iter().map(|one| Worth::new(one, tasking.sites)).collect(),
             looks: Vec::new(),
+            revisits: false,
             flown: RefCell::default(),
         };
+        problem.revisits = problem.worths.iter().any(Worth::revisits);
         for aircraft in &tasking.fleet.aircraft {
             problem.add(tasking, Craft::new(aircraft, conditions.wind), plane);
         }
@@ -114,7 +125,7 @@ impl<'a> Problem<'a> {
         let ground = Ground { terrain, base_m, pressure_m };
         let mut places: Vec<LatLon> = tasking.requirements.iter().flat_map(places).collect();
         places.push(base);
-        let known = ground.known(&places, AROUND_M);
+        let known = AROUND_M.into_iter().find_map(|around_m| ground.known(&places, around_m));
         let mut crew = Crew::new(tasking.airspace, craft, ground, (plane, known));
         let mut hindrances = Vec::new();
         for requirement in tasking.requirements {
@@ -174,7 +185,7 @@ impl<'a> Problem<'a> {
         let mut looks: Vec<Vec<(f64, f64)>> = vec![Vec::new(); self.requirements.len()];
         let mut cost = 0.0;
         for flight in flights {
-            cost += FLIGHT_SHARE * flight.endurance_share;
+            cost += flight.cost();
             for (requirement, at_s, d) in &flight.looks {
                 looks[*requirement].push((*at_s, *d));
             }

@@ -28,7 +28,8 @@ impl Problem<'_> {
     #[must_use]
     pub fn search(&self, seed: u64, rounds: u32) -> Orders {
         let mut dice = Xoshiro256PlusPlus::seed_from_u64(seed);
-        let mut state = State { orders: self.greedy(), ..State::empty(self.aircraft()) };
+        let mut state = State::empty(self);
+        state.orders = self.greedy();
         self.settle(&mut state);
         let mut best = state.clone();
         let near = self.nearest();

@@ -51,10 +51,19 @@ impl Worth {
     /// Of looks in any order.
     pub(crate) fn of(&self, looks: &mut [Look]) -> f64 {
         if self.revisit_s > 0.0 && looks.len() > 1 {
-            return self.share * self.wanted.min(1.0 - self.apart(looks));
+            return self.missing(self.apart(looks));
         }
-        let missed: f64 = looks.iter().map(|(_, d)| 1.0 - d).product();
+        self.missing(looks.iter().map(|(_, d)| 1.0 - d).product())
+    }
+
+    /// Of looks that all miss it with a probability.
+    pub(crate) fn missing(&self, missed: f64) -> f64 {
         self.share * self.wanted.min(1.0 - missed)
+    }
+
+    /// Whether it matters when looks are.
+    pub(crate) fn revisits(&self) -> bool {
+        self.revisit_s > 0.0
     }
 
     /// That all miss it; of looks too near to each other the better counts.
