@@ -84,7 +84,7 @@ impl Method {
     /// Search as thorough as it usually pays.
     #[must_use]
     pub fn usual(seed: u64) -> Self {
-        Self::Search { seed, rounds: 2_000 }
+        Self::Search { seed, rounds: 10_000 }
     }
 }
 
