@@ -144,18 +144,21 @@ const ISSUER: Environment = Environment {
     probe: "import oidc_provider_mock",
 };
 
-/// Clients of the server, and an S3 server.
+/// Clients of the server, an S3 server, and readers of what is flown.
 const CLIENTS: Environment = Environment {
     folder: "clients",
     packages: &[
+        "fastkml",
+        "gpxpy",
         "moto[server]",
         "OWSLib",
+        "pymavlink",
         "pystac-client",
         "pystac[validation]",
         "schemathesis",
         "stac-api-validator",
     ],
-    probe: "import jsonschema, moto, owslib, pystac_client, schemathesis, stac_api_validator",
+    probe: "import fastkml, gpxpy, jsonschema, moto, owslib, pymavlink, pystac_client, schemathesis, stac_api_validator",
 };
 
 /// Makes sure the long tests find the clients they put on the server.

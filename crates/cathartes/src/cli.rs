@@ -15,6 +15,7 @@ mod gas;
 mod import;
 mod limit;
 mod locate;
+mod plan;
 mod record;
 mod restore;
 mod searched;
@@ -46,6 +47,7 @@ enum Command {
     Import(import::Args),
     Limit(limit::Args),
     Locate(locate::Args),
+    Plan(Box<plan::Args>),
     Restore(restore::Args),
     Searched(searched::Args),
     Serve(serve::Args),
@@ -83,6 +85,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Import(args) => import::run(args),
         Command::Limit(args) => limit::run(&args),
         Command::Locate(args) => locate::run(args),
+        Command::Plan(args) => plan::run(*args),
         Command::Restore(args) => restore::run(&args),
         Command::Searched(args) => searched::run(&args),
         Command::Serve(args) => serve::run(&args),

@@ -66,7 +66,7 @@ impl Rule {
 }
 
 /// What an aircraft flies for. There are no others.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Purpose {
     /// To measure gases.
     ChemicalSurvey,

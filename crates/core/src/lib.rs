@@ -25,6 +25,7 @@ pub mod raster;
 pub mod scenery;
 pub mod signature;
 pub mod site;
+pub mod sortie;
 pub mod source;
 pub mod spectrum;
 pub mod terrain;

@@ -92,6 +92,10 @@ impl Rules {
         &self.authorities
     }
 
+    pub(crate) fn airspace(&self) -> &Airspace {
+        &self.airspace
+    }
+
     /// What is claimed of a track, whatever its file.
     #[must_use]
     pub fn claims(&self, track: &Track) -> Certified {

@@ -16,6 +16,9 @@ use std::{
 
 use anyhow::{Context, anyhow, bail};
 
+/// Endings of what is written for those who fly.
+const PLANNED: [&str; 7] =
+    [".plan", ".waypoints", ".kml", ".gpx", ".geojson", ".brief.en.pdf", ".brief.es.pdf"];
 /// What is being written at the moment.
 static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 /// Tries to take away a folder into which others still write.
@@ -210,7 +213,8 @@ fn is_ours(name: &str) -> bool {
     };
     ["plumes.geojson", "report.json", "timings.json"].contains(&name)
         || ["sources.json", "sources.geojson", "map.png", "fit.png", "chains.png"].contains(&name)
-        || ["statement.json", "searched.geojson"].contains(&name)
+        || ["statement.json", "searched.geojson", "plans.json"].contains(&name)
+        || PLANNED.iter().any(|ending| name.ends_with(ending))
         || name.ends_with("track.json")
         || name.ends_with("certificate.json")
         || between("enhancement.", ".tif")

@@ -131,7 +131,13 @@ impl Paper {
         let points = vec![[MARGIN, top], [right, top], [right, bottom], [MARGIN, bottom]];
         self.put(Item::Line { points, closed: true, ink: GREY, width: 0.75, filled: false });
         let bar = frame.bar(MARGIN + 10.0, bottom - 10.0);
-        self.put(Item::Line { points: bar.0, closed: false, ink: BLACK, width: 1.5, filled: false });
+        self.put(Item::Line {
+            points: bar.0,
+            closed: false,
+            ink: BLACK,
+            width: 1.5,
+            filled: false,
+        });
         let at = [MARGIN + 10.0, bottom - 14.0];
         self.put(Item::Text { at, size: 7.0, bold: false, ink: BLACK, text: bar.1 });
         self.y = bottom + 6.0;
@@ -143,7 +149,8 @@ impl Paper {
         let metadata = Metadata::new().title(self.title.clone()).language(self.language.clone());
         document.set_metadata(metadata);
         let face = |bytes: &'static [u8]| {
-            Font::new(bytes.into(), 0).context("the built-in typeface cannot be read; this build is damaged")
+            Font::new(bytes.into(), 0)
+                .context("the built-in typeface cannot be read; this build is damaged")
         };
         let faces = [face(dejavu::sans::regular())?, face(dejavu::sans::bold())?];
         let settings = PageSettings::from_wh(WIDTH, HEIGHT).context("a page of no size")?;
@@ -168,7 +175,14 @@ fn draw(surface: &mut krilla::surface::Surface<'_>, item: &Item, faces: &[Font; 
             surface.set_stroke(None);
             surface.set_fill(Some(fill(*ink)));
             let face = faces[usize::from(*bold)].clone();
-            surface.draw_text(Point::from_xy(*x, *y), face, *size, text, false, TextDirection::Auto);
+            surface.draw_text(
+                Point::from_xy(*x, *y),
+                face,
+                *size,
+                text,
+                false,
+                TextDirection::Auto,
+            );
         }
         Item::Line { points, closed, ink, width, filled } => {
             let mut path = PathBuilder::new();
@@ -179,7 +193,11 @@ fn draw(surface: &mut krilla::surface::Surface<'_>, item: &Item, faces: &[Font; 
                 path.close();
             }
             surface.set_fill(filled.then(|| fill(*ink)));
-            surface.set_stroke(Some(Stroke { paint: paint(*ink), width: *width, ..Stroke::default() }));
+            surface.set_stroke(Some(Stroke {
+                paint: paint(*ink),
+                width: *width,
+                ..Stroke::default()
+            }));
             if let Some(path) = path.finish() {
                 surface.draw_path(&path);
             }
@@ -204,7 +222,8 @@ fn wrapped(text: &str, size: f32, bold: bool, width: f32) -> Vec<String> {
 }
 
 fn text_width(text: &str, size: f32, bold: bool) -> f32 {
-    let style = if bold { plotters::style::FontStyle::Bold } else { plotters::style::FontStyle::Normal };
+    let style =
+        if bold { plotters::style::FontStyle::Bold } else { plotters::style::FontStyle::Normal };
     let measured = (font::FAMILY, MEASURED_AT, style).into_font().box_size(text);
     measured.map_or(f32::MAX, |(width, _)| width as f32 / MEASURED_AT as f32 * size)
 }
@@ -231,7 +250,8 @@ impl Frame {
         }
         let middle = [0, 1].map(|i| f64::midpoint(low[i], high[i]));
         let shrink = middle[1].to_radians().cos().max(0.01);
-        let span = [(high[0] - low[0]) * shrink, high[1] - low[1]].map(|span| span.max(1e-3) * 1.15);
+        let span =
+            [(high[0] - low[0]) * shrink, high[1] - low[1]].map(|span| span.max(1e-3) * 1.15);
         let north = (f64::from(size[0]) / span[0]).min(f64::from(size[1]) / span[1]);
         Some(Self { middle, scale: [north * shrink, north], size })
     }
@@ -250,7 +270,11 @@ impl Frame {
         let decade = 10_f64.powf(longest_m.log10().floor());
         let length_m = [5.0, 2.0, 1.0].map(|n| n * decade).into_iter().find(|m| *m <= longest_m);
         let length_m = length_m.unwrap_or(decade);
-        let words = if length_m >= 1_000.0 { format!("{} km", length_m / 1e3) } else { format!("{length_m} m") };
+        let words = if length_m >= 1_000.0 {
+            format!("{} km", length_m / 1e3)
+        } else {
+            format!("{length_m} m")
+        };
         (vec![[x, y], [x + (length_m * per_metre) as f32, y]], words)
     }
 }

@@ -25,11 +25,8 @@ use cathartes_formats::{
     fleet, platform, requirements,
     sortie_out::{self, Outgoing},
 };
-use cathartes_tasking::{
-    Airspace,
-    plan::{self, Conditions, Left, Method, Plan, Tasking},
-};
 use cathartes_store::{SiteQuery, Store};
+use cathartes_tasking::{Conditions, Left, Method, Plan, Tasking, plan};
 use serde_json::json;
 
 use crate::{
@@ -95,9 +92,10 @@ pub fn run(job: &Job) -> anyhow::Result<Planned> {
     let wanted = requirements::parse(&bytes(&job.requirements)?)
         .with_context(|| named(&job.requirements))?;
     let rules = Rules::open(&job.authorities, job.ground.as_deref())?;
-    let authorities = job.authorities.iter().map(|path| {
-        authority::read(&bytes(path)?).with_context(|| named(path))
-    });
+    let authorities = job
+        .authorities
+        .iter()
+        .map(|path| authority::read(&bytes(path)?).with_context(|| named(path)));
     let authorities = authorities.collect::<anyhow::Result<Vec<Authority>>>()?;
     let ready = fleet.aircraft.iter().map(|aircraft| aircraft.ready.from).min();
     let wind = WindSource::read(&job.wind)?.at(ready)?;
@@ -108,7 +106,7 @@ pub fn run(job: &Job) -> anyhow::Result<Planned> {
         sites: &job.sites,
         conditions: Conditions { wind, contrast: job.contrast, pressure: job.pressure },
     };
-    let plan = plan::plan(&tasking, Method::usual(job.seed))?;
+    let plan = plan(&tasking, Method::usual(job.seed))?;
     let outcome = Outcome::begin(&job.out, job.force)?;
     let files = Files { folder: outcome.folder(), rules: &rules, authorities: &authorities };
     for planned in &plan.sorties {
@@ -214,17 +212,11 @@ fn summary(plan: &Plan) -> serde_json::Value {
             "visits": visits.collect::<Vec<_>>(),
         })
     });
-    let left = plan.left.iter().map(|left| json!({ "requirement": left.requirement, "why": left.why }));
+    let left =
+        plan.left.iter().map(|left| json!({ "requirement": left.requirement, "why": left.why }));
     json!({
         "expected_information_share": plan.expected_information_share,
         "sorties": sorties.collect::<Vec<_>>(),
         "left": left.collect::<Vec<_>>(),
     })
-}
-
-/// What may be flown, as planning asks it.
-impl Rules {
-    pub(crate) fn airspace(&self) -> &Airspace {
-        &self.airspace
-    }
 }

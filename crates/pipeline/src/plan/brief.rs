@@ -116,18 +116,20 @@ fn times(paper: &mut Paper, out: &Outgoing<'_>, language: Language) {
             paper.row(&name, &format!("{}  {}", fix.time, coordinates(fix.place)), SIZE);
         }
     }
-    let hours = |seconds: f64| format!("{:.0} h {:02.0} min", (seconds / 3_600.0).floor(), (seconds % 3_600.0) / 60.0);
-    paper.row(
-        &language.of("In the air", "En el aire"),
-        &hours(sortie.duration.0),
-        SIZE,
-    );
+    let hours = |seconds: f64| {
+        format!("{:.0} h {:02.0} min", (seconds / 3_600.0).floor(), (seconds % 3_600.0) / 60.0)
+    };
+    paper.row(&language.of("In the air", "En el aire"), &hours(sortie.duration.0), SIZE);
     let reserve = out.aircraft.platform.reserve.0;
     paper.row(
         &language.of("Fuel margin", "Margen de combustible"),
         &language.of(
             &format!("{} beyond the reserve of {}", hours(sortie.endurance_left.0), hours(reserve)),
-            &format!("{} además de la reserva de {}", hours(sortie.endurance_left.0), hours(reserve)),
+            &format!(
+                "{} además de la reserva de {}",
+                hours(sortie.endurance_left.0),
+                hours(reserve)
+            ),
         ),
         SIZE,
     );
@@ -157,9 +159,10 @@ fn clauses(
     let mut names: Vec<&str> = permits.chain(forbids).map(|claim| claim.clause.as_str()).collect();
     names.sort_unstable();
     names.dedup();
-    let all = out.authorities.iter().flat_map(|authority| {
-        authority.clauses.iter().map(move |clause| (authority, clause))
-    });
+    let all = out
+        .authorities
+        .iter()
+        .flat_map(|authority| authority.clauses.iter().map(move |clause| (authority, clause)));
     let known = all.filter_map(|(authority, clause)| {
         let name = format!("{}/{}", authority.number, clause.number);
         names.contains(&name.as_str()).then(|| {
@@ -178,8 +181,14 @@ fn margins(paper: &mut Paper, certificate: &Certificate, language: Language) {
     paper.row(
         &language.of("Allowed for", "Tolerancias"),
         &language.of(
-            &format!("{:.0} m in the plane, {:.0} m in height, {:.0} s", allowances.plane_m.0, allowances.height_m.0, allowances.time_s.0),
-            &format!("{:.0} m en el plano, {:.0} m en altura, {:.0} s", allowances.plane_m.0, allowances.height_m.0, allowances.time_s.0),
+            &format!(
+                "{:.0} m in the plane, {:.0} m in height, {:.0} s",
+                allowances.plane_m.0, allowances.height_m.0, allowances.time_s.0
+            ),
+            &format!(
+                "{:.0} m en el plano, {:.0} m en altura, {:.0} s",
+                allowances.plane_m.0, allowances.height_m.0, allowances.time_s.0
+            ),
         ),
         SIZE,
     );
@@ -227,8 +236,16 @@ fn drawn(out: &Outgoing<'_>) -> Vec<Drawn> {
     let [longitude, latitude] = position(&out.aircraft.base);
     let cross = |east: f64, north: f64| [longitude + east, latitude + north];
     let size = 0.004;
-    for places in [[cross(-size, -size), cross(size, size)], [cross(-size, size), cross(size, -size)]] {
-        drawn.push(Drawn { places: places.to_vec(), closed: false, ink: BLACK, width: 1.5, framed: true });
+    for places in
+        [[cross(-size, -size), cross(size, size)], [cross(-size, size), cross(size, -size)]]
+    {
+        drawn.push(Drawn {
+            places: places.to_vec(),
+            closed: false,
+            ink: BLACK,
+            width: 1.5,
+            framed: true,
+        });
     }
     drawn
 }
