@@ -268,7 +268,7 @@ time_s = 2
 
 [sensor]
 gas = "ch4"
-ground_m = 900
+ground_m = 1850
 detection_probability = 0.9
 false_alarms_per_km2 = 0.01
 limits = [{ height_m = 1, kg_per_h = 0.5 }, { height_m = 12000, kg_per_h = 40 }]
@@ -313,8 +313,8 @@ fn certified(log: &Path, place: [f64; 2]) -> (Value, String) {
 #[test]
 fn real_logs_are_certified_with_their_gaps_and_the_verifier_agrees() {
     let Some(folder) = real() else { return };
-    // Klv: 711 packets a fifth of a second apart over Canada, marked as its security set says.
-    let (klv, words) = certified(&folder.join("Truck.klv"), [-79.1, 44.0]);
+    // KLV: 711 packets a fifth of a second apart, marked as its security set says.
+    let (klv, words) = certified(&folder.join("Truck.klv"), [-104.87, 41.1]);
     assert_eq!(klv["legs"].as_array().unwrap().len(), 710);
     assert_eq!(klv["verdict"], "kept", "{words}");
     assert!(words.contains("marked: UNCLASSIFIED"), "{words}");
@@ -350,7 +350,7 @@ fn an_aircraft_is_followed_and_everything_it_sends_is_kept() {
     let [about, authority, kept] =
         ["about.toml", "authority.json", "kept.klv"].map(|name| root.path().join(name));
     fs::write(&about, ABOUT).unwrap();
-    fs::write(&authority, around([-79.1, 44.0]).to_string()).unwrap();
+    fs::write(&authority, around([-104.87, 41.1]).to_string()).unwrap();
     let sender = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
     let port = std::net::UdpSocket::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let at = format!("udp://127.0.0.1:{port}");

@@ -8,6 +8,7 @@ mod flights;
 mod guide;
 mod locate;
 mod maps;
+mod plans;
 mod poor_traces;
 mod refusals;
 mod stops;
