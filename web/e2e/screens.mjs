@@ -90,6 +90,27 @@ test('a site shows its ledger, whose sum is its probability', async () => {
   await context.close();
 });
 
+test('the map shows where flights may go, and which did not keep to it', async () => {
+  const { page, context } = await colleague('bea');
+  await page.goto('/#/map');
+  await drawn(page);
+  const astray = page.locator('details', { hasText: 'astray' });
+  await astray.locator('summary').getByText('broken').waitFor();
+  await astray.locator('summary').click();
+  await astray.getByText('2026-114/2 forbids it').first().waitFor();
+  await astray.getByRole('button').click();
+  await page.waitForFunction(() => {
+    const map = window.cathartesMap;
+    return map.isStyleLoaded() && map.queryRenderedFeatures({ layers: ['sorties-flown'] }).length > 0;
+  });
+  const rules = await page.evaluate(() => window.cathartesMap.queryRenderedFeatures({ layers: ['airspace-area'] }).map((one) => one.properties.rule));
+  assert.ok(rules.includes('permit') && rules.includes('forbid'), String(rules));
+  await shot(page, 'workbench-flights');
+  await page.getByLabel('Sorties').uncheck();
+  await page.waitForFunction(() => window.cathartesMap.queryRenderedFeatures({ layers: ['sorties-flown'] }).length === 0);
+  await context.close();
+});
+
 test('the map measures, goes where it is told, and narrows its time', async () => {
   const { page, context } = await colleague('bea');
   await page.goto('/#/map');

@@ -23,6 +23,8 @@ const MARGIN: f32 = 48.0;
 const LEADING: f32 = 1.35;
 /// Text is measured at this size and scaled, because measures come in whole numbers.
 const MEASURED_AT: f64 = 1_000.0;
+/// Measures are of a face as high as its size; letters here are as high as their em, which is more.
+const EM_RATIO: f32 = 1.17;
 
 /// A colour, red, green and blue.
 pub(crate) type Ink = [u8; 3];
@@ -225,7 +227,7 @@ fn text_width(text: &str, size: f32, bold: bool) -> f32 {
     let style =
         if bold { plotters::style::FontStyle::Bold } else { plotters::style::FontStyle::Normal };
     let measured = (font::FAMILY, MEASURED_AT, style).into_font().box_size(text);
-    measured.map_or(f32::MAX, |(width, _)| width as f32 / MEASURED_AT as f32 * size)
+    measured.map_or(f32::MAX, |(width, _)| width as f32 / MEASURED_AT as f32 * size * EM_RATIO)
 }
 
 /// Where a part of the Earth lies in a rectangle.

@@ -16,7 +16,7 @@ ready = { from = "2026-10-05T15:00:00Z", to = "2026-10-05T23:00:00Z" }
 
 [[aircraft]]
 id = "S1"
-kind = "small drone with gas sensor"
+kind = "small drone"
 operator = "North Wing"
 base = { latitude = 32.35, longitude = -116.45, height_m = 120 }
 ready = { from = "2026-10-05T15:00:00Z", to = "2026-10-05T23:00:00Z" }
@@ -37,7 +37,7 @@ fn authority() -> Value {
         "form": "cathartes-authority-1", "issuer": "Directorate of Air Navigation", "number": "2026-114",
         "valid": { "from": "2026-10-01T00:00:00Z", "to": "2027-04-01T00:00:00Z" },
         "operators": ["North Wing"],
-        "aircraft": ["medium-altitude drone", "small drone with gas sensor"],
+        "aircraft": ["medium-altitude drone", "small drone"],
         "clauses": [
             { "number": "1", "rule": "permit", "purposes": ["chemical survey", "imagery"],
               "volume": { "polygons": square(-117.0, 32.0, 1.0), "floor": ground, "ceiling": { "amsl_m": 7_000 } } },
@@ -53,7 +53,7 @@ fn requirements() -> Value {
             "type": "Feature",
             "geometry": { "type": "Point", "coordinates": [longitude, latitude] },
             "properties": { "id": id, "question": "is gas released here?", "sensor": "gas",
-                "latest": "2026-10-05T22:00:00Z", "priority": priority, "site_probability": 0.4 },
+                "latest": "2026-10-05T22:00:00Z", "priority": priority, "radius_m": 150, "site_probability": 0.4 },
         })
     };
     let all =
@@ -70,7 +70,8 @@ fn every_sortie_of_a_plan_is_certified_and_comes_with_its_papers() {
     fs::write(&fleet, FLEET).unwrap();
     fs::write(&law, authority().to_string()).unwrap();
     let given = ["plan", path(&wanted), "--fleet", path(&fleet), "--authority", path(&law)];
-    let ran = run(&[&given[..], &["--wind", "4,250,1", "--out", path(&out)]].concat());
+    let ran =
+        run(&[&given[..], &["--wind", "4,250,1", "--contrast", "6", "--out", path(&out)]].concat());
     let said = String::from_utf8_lossy(&ran.stdout).into_owned();
     assert_eq!(ran.status.code(), Some(0), "{said}{}", String::from_utf8_lossy(&ran.stderr));
     assert!(said.contains("left: R-3"), "it lies outside of what is permitted: {said}");
@@ -93,9 +94,11 @@ fn every_sortie_of_a_plan_is_certified_and_comes_with_its_papers() {
         );
         assert!(String::from_utf8(file("plan")).unwrap().contains("geoFence"));
     }
-    let again =
-        run(&[&given[..], &["--wind", "4,250,1", "--out", path(&root.path().join("again"))]]
-            .concat());
+    let again = run(&[
+        &given[..],
+        &["--wind", "4,250,1", "--contrast", "6", "--out", path(&root.path().join("again"))],
+    ]
+    .concat());
     assert_eq!(again.status.code(), Some(0));
     let same = |name: &str| {
         fs::read(out.join(name)).unwrap() == fs::read(root.path().join("again").join(name)).unwrap()

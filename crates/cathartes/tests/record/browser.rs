@@ -38,6 +38,7 @@ impl Office {
         searched(&client, &data, &dropped(folder.path()), "1");
         let (reports, mapping) = told(folder.path());
         done(&["import", path(&reports), "--mapping", path(&mapping), "--data", path(&data)]);
+        fly(folder.path(), &data);
         client.all_done();
         let office = Self { folder, served, client };
         for (name, role) in PEOPLE {
@@ -81,6 +82,44 @@ fn told(top: &Path) -> (PathBuf, PathBuf) {
     fs::write(&files.0, format!("collector,Lat,Lon,When,sign\n{rows}")).unwrap();
     fs::write(&files.1, MAPPING).unwrap();
     files
+}
+
+/// What permits and forbids around those places, and two flights: one along the line that may not be crossed, one over it.
+fn fly(top: &Path, data: &Path) {
+    let square = |[west, south, east, north]: [f64; 4]| {
+        json!([[[[west, south], [east, south], [east, north], [west, north]]]])
+    };
+    let ground = json!({ "agl_m": 0 });
+    let authority = json!({
+        "form": "cathartes-authority-1", "issuer": "Directorate of Air Navigation", "number": "2026-114",
+        "valid": { "from": "2026-10-01T00:00:00Z", "to": "2027-04-01T00:00:00Z" },
+        "operators": ["North Wing"], "aircraft": ["medium-altitude drone"],
+        "clauses": [
+            { "number": "1", "rule": "permit", "purposes": ["chemical survey"],
+              "volume": { "polygons": square([-106.7, 31.6, -105.8, 32.2]), "floor": ground, "ceiling": { "amsl_m": 6_000 } } },
+            { "number": "2", "rule": "forbid",
+              "volume": { "polygons": square([-106.7, 31.5, -105.8, 31.72]), "floor": ground } },
+        ],
+    });
+    let file = top.join("authority.json");
+    fs::write(&file, authority.to_string()).unwrap();
+    done(&["import", "--authority", path(&file), "--data", path(data)]);
+    for (name, south) in [("along", 31.76), ("astray", 31.7)] {
+        let fix = |n: u32| {
+            let dip = 1.0 - (f64::from(n) / 30.0 - 1.0).abs();
+            json!({ "time": format!("2026-11-20T18:{n:02}:00Z"), "longitude_deg": -106.4 + 0.008 * f64::from(n),
+                "latitude_deg": 31.9 - dip * (31.9 - south), "height_m": 3_500 })
+        };
+        let track = json!({
+            "form": "cathartes-track-1", "kind": "flown", "sortie": name, "operator": "North Wing",
+            "aircraft": "medium-altitude drone", "purpose": "chemical survey",
+            "allowances": { "navigation_m": 10, "drift_m": 0, "overshoot_m": 0, "lost_link_m": 0, "height_m": 30, "time_s": 2 },
+            "most_speed_m_s": 22, "most_climb_m_s": 8, "fixes": (0..60).map(fix).collect::<Vec<_>>(),
+        });
+        let file = top.join(format!("{name}.json"));
+        fs::write(&file, track.to_string()).unwrap();
+        done(&["import", "--flight", path(&file), "--data", path(data)]);
+    }
 }
 
 #[test]

@@ -7,6 +7,7 @@ use cathartes_core::{
     sortie::{Pattern, Visit},
 };
 use cathartes_formats::sortie_out::Outgoing;
+use jiff::Timestamp;
 
 use crate::paper::{BLACK, Drawn, Ink, Paper};
 
@@ -52,8 +53,23 @@ impl Language {
         self.of(word, spanish)
     }
 
+    fn kind(self, kind: &str) -> String {
+        let spanish = match kind {
+            "medium-altitude drone" => "dron de altitud media",
+            "small drone" => "dron pequeño",
+            "high-altitude imagery aircraft" => "avión de imágenes de gran altitud",
+            "signals aircraft" => "avión de señales",
+            "maritime patrol aircraft" => "avión de patrulla marítima",
+            other => other,
+        };
+        self.of(kind, spanish)
+    }
+
     fn pattern(self, pattern: &Pattern) -> String {
         match pattern {
+            Pattern::SurveyLines { lines: 1, .. } => {
+                self.of("one survey line", "una línea de reconocimiento")
+            }
             Pattern::SurveyLines { spacing, lines, .. } => self.of(
                 &format!("{lines} survey lines, {:.0} m apart", spacing.0),
                 &format!("{lines} líneas de reconocimiento, cada {:.0} m", spacing.0),
@@ -84,7 +100,7 @@ pub(super) fn page(
         &format!(
             "{}, {} ({}), {}",
             aircraft.operator,
-            aircraft.platform.kind,
+            language.kind(&aircraft.platform.kind),
             aircraft.id,
             language.purpose(sortie.track.purpose.word())
         ),
@@ -113,7 +129,9 @@ fn times(paper: &mut Paper, out: &Outgoing<'_>, language: Language) {
         (language.of("Landing (UTC)", "Aterrizaje (UTC)"), last),
     ] {
         if let Some(fix) = fix {
-            paper.row(&name, &format!("{}  {}", fix.time, coordinates(fix.place)), SIZE);
+            let day = fix.time.strftime("%Y-%m-%d");
+            let words = format!("{day} {}, {}", clock(fix.time), coordinates(fix.place));
+            paper.row(&name, &words, SIZE);
         }
     }
     let hours = |seconds: f64| {
@@ -137,11 +155,11 @@ fn times(paper: &mut Paper, out: &Outgoing<'_>, language: Language) {
 
 fn of_visit(visit: &Visit, language: Language) -> String {
     format!(
-        "{}, {:.0} m, {} – {}, {}: {:.0} %",
+        "{} – {}: {}, {:.0} m, {}: {:.0} %",
+        clock(visit.time.from),
+        clock(visit.time.to),
         language.pattern(&visit.pattern),
         visit.height.0,
-        visit.time.from,
-        visit.time.to,
         language.of("finds what is there", "halla lo que hay"),
         100.0 * visit.detection_probability
     )
@@ -204,9 +222,14 @@ fn margins(paper: &mut Paper, certificate: &Certificate, language: Language) {
     }
     paper.row(
         &language.of("Certificate", "Certificado"),
-        &format!("{} SHA-256 {}", certificate.verdict, certificate.track.sha256.0),
+        &format!("{} SHA-256 {}", language.of("kept", "cumplida"), certificate.track.sha256.0),
         SIZE - 1.5,
     );
+}
+
+/// To the second, UTC.
+fn clock(at: Timestamp) -> String {
+    at.strftime("%H:%M:%S").to_string()
 }
 
 fn coordinates(place: LatLon) -> String {
