@@ -63,6 +63,8 @@ struct Builder {
     /// Whether the places are rounded so much that rings may cross themselves or vanish.
     coarse: bool,
     moved: Metres,
+    /// How often rings may still be mended.
+    rounds: usize,
 }
 
 impl Builder {
@@ -101,7 +103,7 @@ impl Builder {
     }
 
     fn mended(&mut self, followed: Followed) -> Result<Option<Vec<LatLon>>, AirspaceError> {
-        let (ring, moved) = mend::untangled(followed.ring);
+        let (ring, moved) = mend::untangled(followed.ring, &mut self.rounds);
         if !rings::three(&ring) {
             self.tell("islands or holes smaller than the grid of the map are left out");
             return Ok(None);

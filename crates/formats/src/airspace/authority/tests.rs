@@ -232,12 +232,11 @@ fn simplify(volume: &mut Volume) {
             place.latitude.0 = first.latitude.0 + (place.latitude.0 - first.latitude.0) / 250.0;
         }
     }
-    let level = |limit: Limit| match limit {
+    let plain = |limit: Limit| match limit {
         Limit::Pressure(height) => Limit::Amsl(Metres((height.0 / 3.048).round() / 10.0)),
         limit => limit,
     };
-    volume.floor = level(volume.floor);
-    volume.ceiling = volume.ceiling.map(level);
+    (volume.floor, volume.ceiling) = (plain(volume.floor), volume.ceiling.map(plain));
 }
 
 proptest! {

@@ -12,15 +12,17 @@ use crate::airspace::crossing;
 /// What reaches farther is no matter of rounding.
 const FARTHEST: Metres = Metres(5_000.0);
 /// Cutting a loop off may let others cross; each round leaves fewer vertices or crossings.
-const ROUNDS: usize = 40;
+pub(super) const ROUNDS: usize = 400;
 
-/// A ring that crosses itself no more as far as that is a matter of rounding, and how far its border has moved at most.
-pub(super) fn untangled(mut ring: Vec<LatLon>) -> (Vec<LatLon>, Metres) {
+/// A ring that crosses itself no more as far as that is a matter of rounding and the rounds last, and how far its border
+/// has moved at most.
+pub(super) fn untangled(mut ring: Vec<LatLon>, rounds: &mut usize) -> (Vec<LatLon>, Metres) {
     let mut moved = 0.0;
-    for _ in 0..ROUNDS {
+    while *rounds > 0 {
         let Ok(crossings) = crossing::all(&ring) else { break };
         let step = cut_off(&mut ring, &crossings).or_else(|| turn(&mut ring, &crossings));
         let Some(step) = step else { break };
+        *rounds -= 1;
         moved = step.max(moved);
     }
     (ring, Metres(moved))
@@ -45,12 +47,43 @@ fn cut_off(ring: &mut Vec<LatLon>, crossings: &[(usize, usize)]) -> Option<f64> 
 
 /// Runs through the first long loop the other way, which exchanges two edges for two between the same four places.
 fn turn(ring: &mut [LatLon], crossings: &[(usize, usize)]) -> Option<f64> {
-    let length = |edge: usize| between(ring, edge, edge + 1);
-    let longest = |(one, other): (usize, usize)| length(one).max(length(other));
-    let found = crossings.iter().find(|pair| longest(**pair) <= FARTHEST.0)?;
-    let moved = longest(*found);
-    ring.get_mut(found.0 + 1..=found.1)?.reverse();
+    let moves = crossings.iter().map(|pair| (*pair, exchanged_m(ring, *pair)));
+    let ((one, other), moved) = moves.into_iter().find(|(_, moved)| *moved <= FARTHEST.0)?;
+    ring.get_mut(one + 1..=other)?.reverse();
     Some(moved)
+}
+
+/// How far the border moves when edges that cross are exchanged for those between their beginnings and between their
+/// ends: how far the place where they cross is from these. On the plane about the first of the four places.
+fn exchanged_m(ring: &[LatLon], (one, other): (usize, usize)) -> f64 {
+    let place = |i: usize| {
+        let (bearing, way) =
+            bearing_and_distance(*ring.get(one)?, *ring.get(i % ring.len().max(1))?);
+        let (sin, cos) = bearing.0.to_radians().sin_cos();
+        Some([way.0 * sin, way.0 * cos])
+    };
+    let four = [one, one + 1, other, other + 1].map(place);
+    let [Some(a), Some(b), Some(c), Some(d)] = four else { return f64::MAX };
+    let (along, across) = (minus(b, a), minus(d, c));
+    let share = area(minus(c, a), across) / area(along, across);
+    let cross = [a[0] + share * along[0], a[1] + share * along[1]];
+    let moved = aside(cross, a, c).max(aside(cross, b, d));
+    if moved.is_finite() { moved } else { f64::MAX }
+}
+
+fn minus(a: [f64; 2], b: [f64; 2]) -> [f64; 2] {
+    [a[0] - b[0], a[1] - b[1]]
+}
+
+fn area(a: [f64; 2], b: [f64; 2]) -> f64 {
+    a[0] * b[1] - a[1] * b[0]
+}
+
+/// How far a place is from the line between two.
+fn aside(place: [f64; 2], from: [f64; 2], to: [f64; 2]) -> f64 {
+    let (along, away) = (minus(to, from), minus(place, from));
+    let length = along[0].hypot(along[1]);
+    if length == 0.0 { away[0].hypot(away[1]) } else { (area(along, away) / length).abs() }
 }
 
 fn flag(flags: &[bool], i: usize) -> bool {

@@ -1,8 +1,10 @@
 //! One country out of a `TopoJSON` file: rings are arcs behind each other, an arc is written once for both its sides.
 
+use std::cell::Cell;
+
 use cathartes_core::geometry::LatLon;
 
-use super::{Border, Builder};
+use super::{Border, Builder, mend};
 use crate::{
     airspace::{
         AirspaceError,
@@ -13,7 +15,7 @@ use crate::{
     observations::first_line,
 };
 
-/// Places of one country: a short ring of arcs may name a long arc any number of times.
+/// Places of one country: a short list of rings may name a long arc any number of times.
 const MOST_PLACES: usize = 2_000_000;
 /// Names told where none fits.
 const NAMES: usize = 8;
@@ -28,7 +30,7 @@ pub fn topojson(bytes: &[u8], country: &str) -> Result<Border, AirspaceError> {
     let fields = document.object()?;
     let arcs = fields.need("arcs", Json::list)?;
     let transform = fields.maybe("transform", transform)?.unwrap_or(Transform::NONE);
-    let topology = Topology { arcs, transform };
+    let topology = Topology { arcs, transform, places: Cell::new(0) };
     let geometries = fields.need("objects", |objects| {
         objects
             .object()?
@@ -106,11 +108,13 @@ fn pair(value: &Json) -> Result<[f64; 2], AirspaceError> {
 struct Topology<'a> {
     arcs: &'a [Json],
     transform: Transform,
+    /// How many were read.
+    places: Cell<usize>,
 }
 
 impl Topology<'_> {
     fn border(&self, country: Fields<'_>) -> Result<Border, AirspaceError> {
-        let mut border = Builder { coarse: true, ..Builder::default() };
+        let mut border = Builder { coarse: true, rounds: mend::ROUNDS, ..Builder::default() };
         match country.need("type", Json::text)? {
             "Polygon" => border.add(country.need("arcs", |rings| self.rings(rings))?)?,
             "MultiPolygon" => {
@@ -136,8 +140,9 @@ impl Topology<'_> {
             if !ring.is_empty() && !arc.is_empty() {
                 arc.remove(0);
             }
+            self.places.set(self.places.get() + arc.len());
             ring.append(&mut arc);
-            if ring.len() > MOST_PLACES {
+            if self.places.get() > MOST_PLACES {
                 return Err(AirspaceError::new("more than two million places; is it one country?"));
             }
         }
