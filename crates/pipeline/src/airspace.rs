@@ -3,14 +3,18 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail, ensure};
-use cathartes_core::airspace::{Authority, Clause, Limit, Rule, TimeWindow};
+use cathartes_core::airspace::{Clause, Limit, Rule, TimeWindow};
 use cathartes_formats::airspace::{
     Exported, Imported, authority, border, ed269, ed318, kml, openair,
 };
 
 use crate::{comply::bytes, locate::counted};
 
-pub use cathartes_core::{airspace::Purpose, observation::Period, units::Metres};
+pub use cathartes_core::{
+    airspace::{Authority, Purpose},
+    observation::Period,
+    units::Metres,
+};
 pub use cathartes_formats::airspace::Intent;
 
 /// What others write airspace in.
@@ -85,7 +89,7 @@ pub fn import(
             clause.number = format!("{}-{}", at + 1, clause.number);
         }
     }
-    Ok((checked(head.authority(clauses))?, notes))
+    Ok((checked(&head.authority(clauses))?, notes))
 }
 
 fn stated((floor, ceiling): (Metres, Metres)) -> kml::Heights {
@@ -134,12 +138,12 @@ pub fn border(
         volume: read.volume(Limit::Agl(Metres(0.0)), None),
         windows: Vec::new(),
     };
-    Ok((checked(head.authority(vec![clause]))?, notes))
+    Ok((checked(&head.authority(vec![clause]))?, notes))
 }
 
 /// As it would be read again: what cannot be is no authority.
-fn checked(authority: Authority) -> anyhow::Result<Authority> {
-    Ok(authority::read(authority::write(&authority).as_bytes())?)
+fn checked(authority: &Authority) -> anyhow::Result<Authority> {
+    Ok(authority::read(authority::write(authority).as_bytes())?)
 }
 
 /// The file of an authority.

@@ -190,7 +190,9 @@ fn draw(surface: &mut krilla::surface::Surface<'_>, item: &Item, faces: &[Font; 
             let mut path = PathBuilder::new();
             let Some(([x, y], rest)) = points.split_first() else { return };
             path.move_to(*x, *y);
-            rest.iter().for_each(|[x, y]| path.line_to(*x, *y));
+            for [x, y] in rest {
+                path.line_to(*x, *y);
+            }
             if *closed {
                 path.close();
             }

@@ -182,7 +182,7 @@ impl World {
                 time: second(seconds),
                 place: self.at(at.0, at.1),
                 height: Metres(height),
-                pressure_altitude: pressure.then(|| Metres(height - 25.0)),
+                pressure_altitude: pressure.then_some(Metres(height - 25.0)),
             });
             let (east, north) =
                 (dice.random_range(-0.4..0.4_f64), dice.random_range(-0.4..0.4_f64));

@@ -1,8 +1,6 @@
 //! Where a real sensor looked: the middle of our footprint beside the middle of the picture that the aircraft's own
 //! computer worked out. The log lies in `../shared/data`; where it does not, the test says so and passes.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
-
 use std::{fs, path::Path};
 
 use cathartes_core::{flown::Height, geometry::bearing_and_distance};

@@ -7,7 +7,7 @@ use std::{
 };
 
 use anyhow::{Context, ensure};
-use cathartes_pipeline::airspace::{self, Form, Head, Intent, Metres, Period, Purpose};
+use cathartes_pipeline::airspace::{self, Authority, Form, Head, Intent, Metres, Period, Purpose};
 use clap::Subcommand;
 
 use super::say;
@@ -27,7 +27,7 @@ enum Command {
     Show(ShowArgs),
 }
 
-/// Make an authority of zones: ED-318, ED-269, OpenAir or KML. Every zone is a prohibition unless --permit is given.
+/// Make an authority of zones: ED-318, ED-269, `OpenAir` or KML. Every zone is a prohibition unless --permit is given.
 #[derive(Debug, clap::Args)]
 struct ImportArgs {
     /// Files of zones
@@ -141,14 +141,14 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
             let (authority, notes) = airspace::import(&args.files, head, &intent, heights)?;
             tell(&notes);
             put(&out, &airspace::written(&authority))?;
-            airspace::words(&authority).iter().for_each(|line| say(line));
+            told(&authority);
         }
         Command::Border(args) => {
             let (head, out) = args.head.head();
             let (authority, notes) = airspace::border(&args.file, args.country.as_deref(), head)?;
             tell(&notes);
             put(&out, &airspace::written(&authority))?;
-            airspace::words(&authority).iter().for_each(|line| say(line));
+            told(&authority);
         }
         Command::Export(args) => {
             let authority = airspace::open(&args.authority)?;
@@ -157,14 +157,22 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
             put(&args.out, &text)?;
         }
         Command::Show(args) => {
-            airspace::words(&airspace::open(&args.authority)?).iter().for_each(|line| say(line));
+            told(&airspace::open(&args.authority)?);
         }
     }
     Ok(ExitCode::SUCCESS)
 }
 
 fn tell(notes: &[String]) {
-    notes.iter().for_each(|note| eprintln!("note: {note}"));
+    for note in notes {
+        eprintln!("note: {note}");
+    }
+}
+
+fn told(authority: &Authority) {
+    for line in airspace::words(authority) {
+        say(&line);
+    }
 }
 
 /// A file that is there is somebody's.

@@ -60,7 +60,9 @@ fn certify(args: Args) -> anyhow::Result<ExitCode> {
     if json {
         say(&serde_json::to_string_pretty(&complied.certificate).context("certificate")?);
     } else {
-        words(&complied).iter().for_each(|line| say(line));
+        for line in words(&complied) {
+            say(&line);
+        }
     }
     let agree = complied.differences.as_ref().is_none_or(Vec::is_empty);
     Ok(code(comply::is_kept(complied.certificate.verdict) && agree))
@@ -99,7 +101,9 @@ fn state(args: &Args, month: Month) -> anyhow::Result<ExitCode> {
     if args.json {
         say(&serde_json::to_string_pretty(&statement)?);
     } else {
-        statement.words().iter().for_each(|line| say(line));
+        for line in statement.words() {
+            say(&line);
+        }
     }
     let kept = statement.sorties.iter().all(|one| comply::is_kept(one.verdict));
     Ok(code(kept && statement.left_out.is_empty()))

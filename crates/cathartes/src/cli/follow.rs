@@ -90,26 +90,22 @@ fn in_words(event: &Event) -> String {
 
 fn of_position(position: &Position) -> String {
     let Position { platform, fix, verdict, permit, margin, soonest, on_course, warning } = position;
-    let mut words = format!(
-        "{}{} {} {:.5} {:.5} {:.0} m: {verdict}",
-        if *warning { "WARNING " } else { "" },
+    let warning = if *warning { "WARNING " } else { "" };
+    let (latitude, longitude, height) = (fix.place.latitude.0, fix.place.longitude.0, fix.height.0);
+    let permit =
+        permit.as_ref().map_or(", nothing permits it here".to_owned(), |p| format!(" by {p}"));
+    let margin = margin.as_ref().zip(*soonest).map(|((margin, clause), soonest)| {
+        format!("; {:.0} m to {clause}, {:.0} s at the soonest", margin.0, soonest.0)
+    });
+    let course =
+        on_course.map(|seconds| format!("; on this course not allowed in {:.0} s", seconds.0));
+    format!(
+        "{warning}{} {} {latitude:.5} {longitude:.5} {height:.0} m: {verdict}{permit}{}{}",
         fix.time,
         platform.as_deref().unwrap_or("-"),
-        fix.place.latitude.0,
-        fix.place.longitude.0,
-        fix.height.0
-    );
-    match permit {
-        Some(permit) => words += &format!(" by {permit}"),
-        None => words += ", nothing permits it here",
-    }
-    if let Some(((margin, clause), soonest)) = margin.as_ref().zip(*soonest) {
-        words += &format!("; {:.0} m to {clause}, {:.0} s at the soonest", margin.0, soonest.0);
-    }
-    if let Some(seconds) = on_course {
-        words += &format!("; on this course not allowed in {:.0} s", seconds.0);
-    }
-    words
+        margin.unwrap_or_default(),
+        course.unwrap_or_default()
+    )
 }
 
 fn as_json(event: &Event) -> Value {

@@ -11,7 +11,7 @@ use super::{
 
 /// Plan sorties for requirements: who is sent where, by which way, and how it looks, within endurance and authority.
 ///
-/// Every sortie comes with its certificate and with what it takes to fly it: QGroundControl, waypoints, KML, GPX, `GeoJSON`, and a
+/// Every sortie comes with its certificate and with what it takes to fly it: `QGroundControl`, waypoints, KML, GPX, `GeoJSON`, and a
 /// brief in English and Spanish.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -77,7 +77,9 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
         force: args.force,
     };
     let Planned { sorties, left, expected_information_share } = plan::run(&job)?;
-    sorties.iter().for_each(|line| say(line));
+    for line in &sorties {
+        say(line);
+    }
     for left in &left {
         say(&format!("left: {}: {}", left.requirement, left.why));
     }

@@ -126,7 +126,10 @@ fn over(vertex: usize, metres: f64) -> [f64; 2] {
     let length = east.hypot(north);
     let (right, down) = (north / length, -east / length);
     let by = metres / METRES_PER_DEGREE;
-    [(one[0] + other[0]) / 2.0 + by * right / scale, (one[1] + other[1]) / 2.0 + by * down]
+    [
+        f64::midpoint(one[0], other[0]) + by * right / scale,
+        f64::midpoint(one[1], other[1]) + by * down,
+    ]
 }
 
 fn fix(seconds: f64, at: [f64; 2], height: f64) -> Value {
