@@ -194,7 +194,8 @@ impl Flight {
         sensors: Vec<PlatformSensor>,
     ) -> Result<Platform, PlatformError> {
         let [slowest, survey, fastest] = self.speed_m_s;
-        if !(0.0..=1_000.0).contains(&slowest) || !(slowest <= survey && survey <= fastest) {
+        let rising = slowest <= survey && survey <= fastest;
+        if !((0.0..=1_000.0).contains(&slowest) && rising) {
             return Err(invalid(
                 "flight.speed_m_s",
                 "[slowest, survey, fastest], rising, 0 to 1,000",

@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-const GOOD: &str = include_str!("../../../../fuzz/seeds/requirements/three.geojson");
+const GOOD: &str = include_str!("../../../../fuzz/seeds/requirements/three.txt");
 
 fn refused_with(from: &str, to: &str) -> RequirementsError {
     assert!(GOOD.contains(from), "{from}");

@@ -94,17 +94,18 @@ pub fn waypoints(out: &Outgoing<'_>) -> String {
         parameters: [Some(0.0); 4],
         at: Some((out.aircraft.base, out.aircraft.base_height.0)),
     };
-    let mut text = String::from("QGC WPL 110\n");
-    for (number, item) in std::iter::once(home).chain(items(out)).enumerate() {
-        let frame = if item.at.is_some() { FRAME_GLOBAL } else { FRAME_MISSION };
-        let [a, b, c, d] = item.parameters.map(|one| one.unwrap_or(0.0));
-        let (latitude, longitude, height_m) =
-            item.at.map_or((0.0, 0.0, 0.0), |(p, h)| (p.latitude.0, p.longitude.0, h));
-        let current = u8::from(number == 0);
-        let command = item.command;
-        text.push_str(&format!(
-            "{number}\t{current}\t{frame}\t{command}\t{a:.3}\t{b:.3}\t{c:.3}\t{d:.3}\t{latitude:.8}\t{longitude:.8}\t{height_m:.2}\t1\n"
-        ));
-    }
-    text
+    let all = std::iter::once(home).chain(items(out)).enumerate();
+    let lines: String = all.map(|(number, item)| line(number, &item)).collect();
+    format!("QGC WPL 110\n{lines}")
+}
+
+fn line(number: usize, item: &Item) -> String {
+    let frame = if item.at.is_some() { FRAME_GLOBAL } else { FRAME_MISSION };
+    let [a, b, c, d] = item.parameters.map(|one| one.unwrap_or(0.0));
+    let (latitude, longitude, height_m) =
+        item.at.map_or((0.0, 0.0, 0.0), |(p, h)| (p.latitude.0, p.longitude.0, h));
+    let (current, command) = (u8::from(number == 0), item.command);
+    let head = format!("{number}\t{current}\t{frame}\t{command}");
+    let parameters = format!("{a:.3}\t{b:.3}\t{c:.3}\t{d:.3}");
+    format!("{head}\t{parameters}\t{latitude:.8}\t{longitude:.8}\t{height_m:.2}\t1\n")
 }

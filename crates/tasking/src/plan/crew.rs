@@ -25,6 +25,12 @@ use super::{
     steps::{Layer, Step, duration_s, fixes, later},
 };
 
+/// It may take off every half hour, and whenever something begins or ends to be in force.
+const STEP_S: f64 = 1_800.0;
+const MOST_DEPARTURES: u32 = 96;
+/// Times at which a piece is tried before it is given up.
+const MOST_TRIES: usize = 8;
+
 /// What an aircraft does for a requirement.
 #[derive(Debug, Clone)]
 pub(crate) struct Task {
@@ -49,6 +55,8 @@ pub(crate) enum Piece {
 }
 
 type Steps = Option<Rc<Vec<Step>>>;
+/// By purpose and level.
+type Rooms = HashMap<(Purpose, (bool, u64)), Rc<Room>>;
 
 /// One aircraft made ready.
 #[derive(Debug)]
@@ -63,7 +71,7 @@ pub(crate) struct Crew<'a> {
     pub(crate) tasks: Vec<Option<Task>>,
     /// When anything begins or ends to be in force, seconds since 1970.
     changes_s: Vec<f64>,
-    rooms: RefCell<HashMap<(Purpose, (bool, u64)), Rc<Room>>>,
+    rooms: RefCell<Rooms>,
     ways: RefCell<HashMap<Piece, Steps>>,
     kept: RefCell<HashMap<(Piece, i64), bool>>,
 }
@@ -210,7 +218,9 @@ impl<'a> Crew<'a> {
         let craft = &self.craft;
         if let Some(first) = steps.first().copied().filter(|first| first.height_m != from_m) {
             let climb_s = craft.climb_s(from_m, first.height_m);
-            steps.iter_mut().for_each(|step| step.at_s += climb_s);
+            for step in &mut steps {
+                step.at_s += climb_s;
+            }
             steps.insert(0, Step { height_m: from_m, ..first });
         }
         if let Some(last) = steps.last_mut() {
@@ -252,9 +262,3 @@ impl<'a> Crew<'a> {
         self.tasks.get(Self::node(requirement)).and_then(Option::as_ref)
     }
 }
-
-/// It may take off every half hour, and whenever something begins or ends to be in force.
-const STEP_S: f64 = 1_800.0;
-const MOST_DEPARTURES: u32 = 96;
-/// Times at which a piece is tried before it is given up.
-const MOST_TRIES: usize = 8;

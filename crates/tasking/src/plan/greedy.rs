@@ -37,6 +37,13 @@ impl State {
     pub(crate) fn looks(&self, requirement: usize) -> usize {
         self.orders.iter().flatten().filter(|one| **one == requirement).count()
     }
+
+    fn count(&mut self) {
+        self.missed.fill(1.0);
+        for (requirement, _, d) in self.flights.iter().flatten().flat_map(|one| &one.looks) {
+            self.missed[*requirement] *= 1.0 - d;
+        }
+    }
 }
 
 impl Problem<'_> {
@@ -105,7 +112,7 @@ impl Problem<'_> {
         state.orders[aircraft].insert(at, requirement);
         state.flights[aircraft] = self.fly(aircraft, &state.orders[aircraft]).ok();
         state.worth += gain;
-        self.count(state);
+        state.count();
     }
 
     /// Takes flights and worth from the orders again; false where one cannot be flown.
@@ -117,14 +124,7 @@ impl Problem<'_> {
             state.flights[aircraft] = flown.and_then(Result::ok);
         }
         state.worth = self.worth(state.flights.iter().filter_map(Option::as_deref));
-        self.count(state);
+        state.count();
         fine
-    }
-
-    fn count(&self, state: &mut State) {
-        state.missed.fill(1.0);
-        for (requirement, _, d) in state.flights.iter().flatten().flat_map(|one| &one.looks) {
-            state.missed[*requirement] *= 1.0 - d;
-        }
     }
 }

@@ -87,7 +87,8 @@ pub struct Problem<'a> {
     looks: Vec<usize>,
     /// Whether it matters to any requirement when looks are.
     pub(crate) revisits: bool,
-    flown: RefCell<HashMap<(usize, Vec<usize>), Flown>>,
+    /// What is known of each aircraft's orders.
+    flown: RefCell<Vec<HashMap<Vec<usize>, Flown>>>,
 }
 
 impl<'a> Problem<'a> {
@@ -106,7 +107,7 @@ impl<'a> Problem<'a> {
             worths: tasking.requirements.iter().map(|one| Worth::new(one, tasking.sites)).collect(),
             looks: Vec::new(),
             revisits: false,
-            flown: RefCell::default(),
+            flown: RefCell::new(vec![HashMap::new(); tasking.fleet.aircraft.len()]),
         };
         problem.revisits = problem.worths.iter().any(Worth::revisits);
         for aircraft in &tasking.fleet.aircraft {
@@ -196,12 +197,11 @@ impl<'a> Problem<'a> {
 
     /// One sortie.
     pub(crate) fn fly(&self, aircraft: usize, order: &[usize]) -> Flown {
-        let key = (aircraft, order.to_vec());
-        if let Some(flown) = self.flown.borrow().get(&key) {
+        if let Some(flown) = self.flown.borrow()[aircraft].get(order) {
             return flown.clone();
         }
         let flown = self.find(aircraft, order).map(Rc::new);
-        self.flown.borrow_mut().insert(key, flown.clone());
+        self.flown.borrow_mut()[aircraft].insert(order.to_vec(), flown.clone());
         flown
     }
 

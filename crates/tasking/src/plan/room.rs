@@ -30,6 +30,9 @@ const SHORTEST_M: f64 = 200.0;
 /// Corners of the graph at most; beyond that, those that stick out least are left out.
 const MOST_CORNERS: usize = 240;
 
+/// Corners and how far they are.
+type Seen = Vec<(usize, f64)>;
+
 /// Where an aircraft may be.
 #[derive(Debug)]
 pub(crate) struct Room {
@@ -38,7 +41,7 @@ pub(crate) struct Room {
     pub(crate) margin_m: f64,
     corners: Vec<Point>,
     /// What each corner sees and how far it is, as far as somebody asked.
-    seen: RefCell<Vec<Option<Vec<(usize, f64)>>>>,
+    seen: RefCell<Vec<Option<Seen>>>,
 }
 
 /// What a room is made of.
@@ -117,7 +120,7 @@ impl Room {
         both.filter(|at| self.free(*at, *at)).take(MOST_CORNERS).collect()
     }
 
-    fn seen_from(&self, corner: usize) -> Vec<(usize, f64)> {
+    fn seen_from(&self, corner: usize) -> Seen {
         if let Some(Some(seen)) = self.seen.borrow().get(corner) {
             return seen.clone();
         }
@@ -129,7 +132,7 @@ impl Room {
         seen
     }
 
-    fn sees(&self, at: Point) -> Vec<(usize, f64)> {
+    fn sees(&self, at: Point) -> Seen {
         let all = self.corners.iter().enumerate();
         let free = all.filter(|(_, corner)| apart(at, **corner) > 0.0 && self.free(at, **corner));
         free.map(|(i, corner)| (i, apart(at, *corner))).collect()
@@ -149,7 +152,7 @@ impl Room {
         for (i, step_m) in self.sees(from) {
             far_m[i] = step_m;
         }
-        let last: Vec<(usize, f64)> = self.sees(to);
+        let last: Seen = self.sees(to);
         let mut best: Option<(f64, usize)> = None;
         loop {
             let next = (0..far_m.len()).filter(|i| open[*i] && far_m[*i].is_finite());

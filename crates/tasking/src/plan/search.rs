@@ -36,7 +36,7 @@ impl Problem<'_> {
         for round in 0..rounds {
             let heat = HOTTEST_RATIO * best.worth * (1.0 - f64::from(round) / f64::from(rounds));
             let mut next = state.clone();
-            self.take_out(&mut next, &near, &mut dice);
+            take_out(&mut next, &near, &mut dice);
             if !self.settle(&mut next) {
                 continue;
             }
@@ -66,40 +66,6 @@ impl Problem<'_> {
         (0..all.len()).map(sorted).collect()
     }
 
-    fn take_out(&self, state: &mut State, near: &[Vec<usize>], dice: &mut Xoshiro256PlusPlus) {
-        let planned: usize = state.orders.iter().map(Vec::len).sum();
-        if planned == 0 {
-            return;
-        }
-        let most = ((planned as f64 * MOST_OUT_RATIO) as usize).max(FEW);
-        let count = dice.random_range(1..=most);
-        match dice.random_range(0..10) {
-            0..2 => {
-                // Two whole sorties: what one had the other may do better.
-                for _ in 0..2 {
-                    let aircraft = dice.random_range(0..state.orders.len());
-                    state.orders[aircraft].clear();
-                }
-            }
-            2..6 => {
-                let about = dice.random_range(0..near.len());
-                let gone: Vec<usize> = near[about].iter().copied().take(count).collect();
-                for order in &mut state.orders {
-                    order.retain(|r| !gone.contains(r));
-                }
-            }
-            _ => {
-                for _ in 0..count {
-                    let aircraft = dice.random_range(0..state.orders.len());
-                    let order = &mut state.orders[aircraft];
-                    if !order.is_empty() {
-                        order.remove(dice.random_range(0..order.len()));
-                    }
-                }
-            }
-        }
-    }
-
     /// In an order by chance: the most valuable or the nearest first gives what greedy gave.
     fn put_in(&self, state: &mut State, dice: &mut Xoshiro256PlusPlus) {
         let missing = |r: usize| self.looks()[r].saturating_sub(state.looks(r));
@@ -119,6 +85,41 @@ impl Problem<'_> {
             let seems = || 1.0 + blur * (dice.random::<f64>() - 0.5);
             if let Some(insertion) = self.best(state, requirement, seems) {
                 self.insert(state, requirement, insertion);
+            }
+        }
+    }
+}
+
+/// Takes out whole sorties, what is near to each other, or anything.
+fn take_out(state: &mut State, near: &[Vec<usize>], dice: &mut Xoshiro256PlusPlus) {
+    let planned: usize = state.orders.iter().map(Vec::len).sum();
+    if planned == 0 {
+        return;
+    }
+    let most = ((planned as f64 * MOST_OUT_RATIO) as usize).max(FEW);
+    let count = dice.random_range(1..=most);
+    match dice.random_range(0..10) {
+        0..2 => {
+            // Two whole sorties: what one had the other may do better.
+            for _ in 0..2 {
+                let aircraft = dice.random_range(0..state.orders.len());
+                state.orders[aircraft].clear();
+            }
+        }
+        2..6 => {
+            let about = dice.random_range(0..near.len());
+            let gone: Vec<usize> = near[about].iter().copied().take(count).collect();
+            for order in &mut state.orders {
+                order.retain(|r| !gone.contains(r));
+            }
+        }
+        _ => {
+            for _ in 0..count {
+                let aircraft = dice.random_range(0..state.orders.len());
+                let order = &mut state.orders[aircraft];
+                if !order.is_empty() {
+                    order.remove(dice.random_range(0..order.len()));
+                }
             }
         }
     }
