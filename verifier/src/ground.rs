@@ -1,70 +1,49 @@
-//! The ground, as a grid of heights.
+//! The ground: a grid of heights in the ASCII form of ESRI.
 
-use std::{collections::BTreeMap, ops::Range};
+use crate::documents::must;
+use crate::geodesic::{Arc, degrees, turn};
 
-use crate::{documents::must, geodesic::Arc};
+const HEAD: [&str; 6] = ["ncols", "nrows", "xllcorner", "yllcorner", "cellsize", "nodata_value"];
 
-/// Heights by rows from north to south, None where the file has none.
-pub(crate) struct Grid {
-    size: [usize; 2],
-    corner_deg: [f64; 2],
-    cell_deg: f64,
-    cells: Vec<Option<f64>>,
-}
+/// The numbers of the head, and heights by rows from north to south.
+pub(crate) struct Grid([f64; 6], Vec<f64>);
 
 impl Grid {
-    /// From the ASCII form of ESRI.
     pub(crate) fn read(bytes: &[u8]) -> Result<Self, String> {
-        let text = str::from_utf8(bytes).map_err(|why| format!("ground: {why}"))?;
-        let words: Vec<&str> = text.split_ascii_whitespace().collect();
-        let number = |word: &str| {
-            let number = word.parse().ok().filter(|number: &f64| number.is_finite());
-            number.ok_or_else(|| format!("ground: `{word}` is no number"))
-        };
-        let (head, cells) = words.split_at_checked(12).ok_or("ground: no head of six lines")?;
-        let named = |pair: &[&str]| Ok((pair[0].to_ascii_lowercase(), number(pair[1])?));
-        let head = head.chunks(2).map(named).collect::<Result<BTreeMap<_, _>, String>>()?;
-        let names = ["ncols", "nrows", "xllcorner", "yllcorner", "cellsize", "nodata_value"];
-        must(
-            names.iter().all(|name| head.contains_key(*name)),
-            &format!("ground: not all of {names:?}"),
-        )?;
-        let [cols, rows, west, south, cell_deg, none] = names.map(|name| head[name]);
-        let cells = cells.iter().map(|word| number(word)).collect::<Result<Vec<_>, _>>()?;
-        must(cols >= 1.0 && rows >= 1.0 && cell_deg > 0.0, "ground: empty")?;
-        must(
-            cols.fract() == 0.0 && cells.len() as f64 == cols * rows,
-            "ground: not ncols by nrows values",
-        )?;
-        let cells = cells.into_iter().map(|cell| (cell != none).then_some(cell)).collect();
-        Ok(Self {
-            size: [cols as usize, rows as usize],
-            corner_deg: [west, south],
-            cell_deg,
-            cells,
-        })
+        let text = String::from_utf8_lossy(bytes).to_ascii_lowercase();
+        let mut words: Vec<&str> = text.split_ascii_whitespace().collect();
+        let named = words.len() > 12 && (0..6).all(|at| words.remove(at) == HEAD[at]);
+        must(named, &format!("ground: not {HEAD:?} and heights"))?;
+        let number = |word: &str| word.parse().ok().filter(|number: &f64| number.is_finite());
+        let numbers: Option<Vec<f64>> = words.into_iter().map(number).collect();
+        let mut numbers = numbers.ok_or("ground: a word that is no number")?;
+        let heights = numbers.split_off(6);
+        let whole = numbers[0] >= 1.0 && numbers[0].fract() == 0.0 && numbers[4] > 0.0;
+        let full = numbers[0] * numbers[1] == heights.len() as f64;
+        must(whole && full, "ground: not ncols by nrows heights of cells")?;
+        Ok(Self(std::array::from_fn(|at| numbers[at]), heights))
     }
 
-    /// Lowest and highest under the box of the ends of an arc, grown by metres, a fiftieth of its length and two cells,
-    /// and by degrees for rounding.
-    pub(crate) fn under(&self, arc: &Arc, metres: f64, rounding_deg: f64) -> Option<[f64; 2]> {
-        let [west, south, east, north] = arc.box_deg();
-        let more = (metres + arc.half_m / 25.0) / 110_000.0;
-        let flattest = south.abs().max(north.abs()).to_radians().cos();
-        let wider = [more / flattest, more].map(|more| more + 2.0 * self.cell_deg + rounding_deg);
-        let touched = |axis: usize, [low, high]: [f64; 2]| -> Option<Range<usize>> {
-            let cell = |deg: f64| (deg - self.corner_deg[axis]) / self.cell_deg;
-            let (low, high) = (cell(low - wider[axis]), cell(high + wider[axis]));
-            let within = low >= 0.0 && high <= self.size[axis] as f64;
-            let first = (low.ceil() - 1.0).max(0.0) as usize;
-            within.then(|| first..self.size[axis].min(high.floor() as usize + 1))
+    /// Lowest and highest under the box of the ends of an arc, grown by metres, a fiftieth of its length and two cells.
+    pub(crate) fn under(&self, arc: &Arc, metres: f64) -> Option<[f64; 2]> {
+        let Self([columns, rows, west, south, cell_deg, none], heights) = self;
+        let [[lon, start], [_, end]] = arc.ends.map(degrees);
+        let up = (metres + arc.length_m / 50.0) / 110_000.0;
+        let aside = up / start.abs().max(end.abs()).to_radians().cos();
+        let touched = |[a, b]: [f64; 2], more: f64, corner: f64, size: f64| {
+            let low = (a.min(b) - more - corner) / cell_deg - 2.0;
+            let high = (a.max(b) + more - corner) / cell_deg + 2.0;
+            let cells = (low.ceil() - 1.0).max(0.0)..(high.floor() + 1.0).min(size);
+            (low >= 0.0 && high <= size).then_some(cells.start as usize..cells.end as usize)
         };
-        let turned = |turn: f64| touched(0, [west + turn, east + turn]);
-        let columns = [0.0, 360.0, -360.0].into_iter().find_map(turned)?;
-        let rows = touched(1, [south, north])?.map(|row| (self.size[1] - 1 - row) * self.size[0]);
-        let mut cells = rows.flat_map(|row| &self.cells[row + columns.start..row + columns.end]);
-        cells.try_fold([f64::MAX, f64::MIN], |[low, high], cell| {
-            cell.map(|height| [low.min(height), high.max(height)])
+        let lons = [lon, lon + turn(arc.ends).to_degrees()];
+        let turned = |round: f64| touched(lons.map(|lon| lon + round), aside, *west, *columns);
+        let across = [0.0, 360.0, -360.0].into_iter().find_map(turned)?;
+        let upward = touched([start, end], up, *south, *rows)?;
+        let rows = heights.rchunks(*columns as usize).skip(upward.start).take(upward.len());
+        let mut heights = rows.flat_map(|row| &row[across.clone()]);
+        heights.try_fold([f64::MAX, f64::MIN], |[low, high], height| {
+            (height != none).then_some([low.min(*height), high.max(*height)])
         })
     }
 }

@@ -5,14 +5,14 @@ use std::{env, fs, process::ExitCode};
 const USAGE: &str = "cathartes-verify CERTIFICATE --authority A.json [--authority B.json ...] --track T.json [--ground G.asc]";
 
 fn run() -> Result<Vec<String>, String> {
-    let (mut lists, mut words) = ([const { Vec::<Vec<u8>>::new() }; 4], env::args().skip(1));
+    let (mut files, mut words) = ([const { Vec::<Vec<u8>>::new() }; 4], env::args().skip(1));
     while let Some(word) = words.next() {
         let option = ["--authority", "--track", "--ground"].iter().position(|name| *name == word);
         let path = if option.is_some() { words.next() } else { Some(word) }.ok_or(USAGE)?;
         let bytes = fs::read(&path).map_err(|why| format!("{path}: {why}\n{USAGE}"))?;
-        lists[option.unwrap_or(3)].push(bytes);
+        files[option.unwrap_or(3)].push(bytes);
     }
-    let [authorities, track, ground, certificate] = lists;
+    let [authorities, track, ground, certificate] = &files;
     let ([track], [certificate], [] | [_]) = (&track[..], &certificate[..], &ground[..]) else {
         return Err(USAGE.to_owned());
     };
@@ -21,14 +21,11 @@ fn run() -> Result<Vec<String>, String> {
 }
 
 fn main() -> ExitCode {
-    let (code, text) = match run() {
-        Ok(wrong) if wrong.is_empty() => (0, "yes".to_owned()),
-        Ok(wrong) => (1, format!("no\n{}", wrong.join("\n"))),
-        Err(why) => {
-            eprintln!("{why}");
-            return ExitCode::from(2);
-        }
-    };
-    println!("{text}");
-    ExitCode::from(code)
+    let said = run();
+    match &said {
+        Ok(wrong) if wrong.is_empty() => println!("yes"),
+        Ok(wrong) => println!("no\n{}", wrong.join("\n")),
+        Err(why) => eprintln!("{why}"),
+    }
+    ExitCode::from(said.map_or(2, |wrong| u8::from(!wrong.is_empty())))
 }

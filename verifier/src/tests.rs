@@ -134,17 +134,17 @@ fn a_certificate_that_is_right_is_accepted() {
 #[test]
 fn a_bound_may_be_less_by_its_tightness_and_no_more() {
     for (plane, right) in [
-        (11_018.809_4, true),
+        (11_018.809_2, true),
         (11_018.811_4, false),
-        (11_018.808_4 - 0.1 - 11.0188 - 0.001, true),
-        (11_018.808_4 - 0.1 - 11.0188 - 0.003, false),
+        (11_018.808_4 * 0.995 - 0.1 - 0.000_5, true),
+        (11_018.808_4 * 0.995 - 0.1 - 0.001_5, false),
     ] {
         let mut papers = kept();
         papers.piece(0)["permit"]["plane_m"] = plane.into();
         assert_eq!(papers.checked().unwrap().is_empty(), right, "{plane}");
     }
     let line =
-        "leg 0: piece 0: 2026-114/1: height_m: claimed Some(2400.003), computed Some(2400.0)";
+        "leg 0: piece 0: 2026-114/1: height_m: claimed 2400.003, computed 2399.9890 to 2400.0010";
     refused(|papers| papers.piece(0)["permit"]["height_m"] = 2400.003.into(), line);
     refused(
         |papers| papers.piece(0)["permit"]["height_m"] = 2399.98.into(),
@@ -161,23 +161,23 @@ fn a_bound_may_be_less_by_its_tightness_and_no_more() {
 fn every_prohibition_stands_once_and_no_other() {
     refused(
         |papers| papers.piece(1)["forbids"] = json!([]),
-        "leg 1: piece 0: 2026-114/2: stands 0 times",
+        "leg 1: piece 0: 2026-114/2: is left out",
     );
     let twice = |papers: &mut Papers| {
         let forbids = papers.piece(0)["forbids"].as_array_mut().unwrap();
         forbids.push(forbids[0].clone());
     };
-    refused(twice, "leg 0: piece 0: 2026-114/2: stands 2 times");
+    refused(twice, "leg 0: piece 0: clauses: claimed 3, computed 2");
     let permission =
         |papers: &mut Papers| papers.piece(0)["forbids"][0]["clause"] = "2026-114/1".into();
-    refused(permission, "leg 0: piece 0: 2026-114/1: is no such clause");
+    refused(permission, "leg 0: piece 0: clauses: claimed 2, computed 1");
     refused(
         |papers| papers.piece(0)["permit"]["clause"] = "2026-114/2".into(),
-        "2026-114/2: is no such clause",
+        "leg 0: piece 0: clauses: claimed 2, computed 1",
     );
     refused(
         |papers| papers.piece(0)["permit"]["clause"] = "2026-114/9".into(),
-        "2026-114/9: is no such clause",
+        "leg 0: piece 0: clauses: claimed 2, computed 1",
     );
 }
 
@@ -187,20 +187,20 @@ fn a_clause_of_others_permits_nothing_and_forbids_nothing() {
     for whom in others {
         refused(
             |papers| papers.authority["clauses"][0][whom] = json!(["Other"]),
-            "2026-114/1: is no such clause",
+            "leg 0: piece 0: clauses: claimed 2, computed 1",
         );
         refused(
             |papers| papers.authority[whom] = json!(["Other"]),
-            "2026-114/1: is no such clause",
+            "leg 0: piece 0: clauses: claimed 2, computed 1",
         );
         refused(
             |papers| papers.authority["clauses"][1][whom] = json!(["Other"]),
-            "2026-114/2: is no such clause",
+            "leg 0: piece 0: clauses: claimed 2, computed 1",
         );
     }
     refused(
         |papers| papers.authority["clauses"][0]["purposes"] = json!(["imagery"]),
-        "2026-114/1: is no such clause",
+        "leg 0: piece 0: clauses: claimed 2, computed 1",
     );
     let mut papers = kept();
     papers.authority["operators"] = json!(["Other"]);
@@ -214,15 +214,9 @@ fn heads_are_those_of_the_files() {
         |papers| papers.certificate["authorities"][0]["issuer"] = "Other".into(),
         "authorities: claimed",
     );
-    refused(
-        |papers| papers.certificate["track"]["sortie"] = "S-13".into(),
-        "track: sortie: claimed S-13, computed S-12",
-    );
-    refused(|papers| papers.certificate["track"]["kind"] = "flown".into(), "track: kind");
-    refused(
-        |papers| papers.certificate["ground"] = json!({ "sha256": "0" }),
-        "ground: sha256: claimed 0, computed none",
-    );
+    refused(|papers| papers.certificate["track"]["sortie"] = "S-13".into(), "track: claimed");
+    refused(|papers| papers.certificate["track"]["kind"] = "flown".into(), "track: claimed");
+    refused(|papers| papers.certificate["ground"] = json!({ "sha256": "0" }), "ground: claimed");
     let papers = kept();
     let (authority, track) = (papers.authority.to_string(), papers.track.to_string());
     let mut certificate = papers.certificate;
@@ -232,7 +226,7 @@ fn heads_are_those_of_the_files() {
         verify(certificate.to_string().as_bytes(), &[authority.as_bytes()], track.as_bytes(), None)
             .unwrap();
     assert!(
-        wrong[0].contains("authorities: claimed") && wrong[1].contains("track: sha256: claimed"),
+        wrong[0].contains("authorities: claimed") && wrong[1].contains("track: claimed"),
         "{wrong:?}"
     );
 }
@@ -241,13 +235,13 @@ fn heads_are_those_of_the_files() {
 fn allowances_and_reaches_are_those_of_the_track() {
     refused(
         |papers| papers.certificate["allowances"]["plane_m"] = 494.into(),
-        "allowances: plane_m: claimed 494, computed 495",
+        "allowances: claimed",
     );
     refused(
         |papers| papers.certificate["allowances"]["height_m"] = 29.into(),
-        "allowances: height_m",
+        "allowances: claimed",
     );
-    refused(|papers| papers.certificate["allowances"]["time_s"] = 0.into(), "allowances: time_s");
+    refused(|papers| papers.certificate["allowances"]["time_s"] = 0.into(), "allowances: claimed");
     refused(
         |papers| papers.certificate["legs"][1]["reach_m"] = 1.into(),
         "leg 1: reach_m: claimed 1",
@@ -267,21 +261,24 @@ fn legs_and_pieces_are_whole() {
     refused(|papers| papers.certificate["legs"][1]["leg"] = 0.into(), "leg 1: leg: claimed 0");
     refused(
         |papers| papers.piece(0)["from"] = 0.1.into(),
-        "leg 0: pieces: do not go on from 0 to 1",
+        "leg 0: piece 0: from: claimed 0.1, computed 0.0",
     );
-    refused(|papers| papers.piece(1)["to"] = 0.9.into(), "leg 1: pieces: do not go on from 0 to 1");
-    refused(|papers| papers.certificate["legs"][1]["pieces"] = json!([]), "leg 1: pieces: do not");
+    refused(
+        |papers| papers.piece(1)["to"] = 0.9.into(),
+        "leg 1: end of pieces: claimed 0.9, computed 1.0",
+    );
+    refused(
+        |papers| papers.certificate["legs"][1]["pieces"] = json!([]),
+        "leg 1: end of pieces: claimed 0.0",
+    );
     let gap = |papers: &mut Papers| {
         let pieces = papers.certificate["legs"][0]["pieces"].as_array_mut().unwrap();
         pieces.push(pieces[0].clone());
         pieces[0]["to"] = 0.4.into();
         pieces[1]["from"] = 0.5.into();
     };
-    refused(gap, "leg 0: pieces: do not go on from 0 to 1");
-    refused(
-        |papers| papers.piece(0)["to"] = 1e308.into(),
-        "leg 0: pieces: do not go on from 0 to 1",
-    );
+    refused(gap, "leg 0: piece 1: from: claimed 0.5, computed 0.4");
+    refused(|papers| papers.piece(0)["to"] = 1e308.into(), "leg 0: end of pieces");
 }
 
 #[test]
@@ -300,11 +297,11 @@ fn verdicts_follow() {
 fn without_a_permit_nothing_is_kept_and_a_permission_that_would_do_is_named() {
     refused(
         |papers| papers.piece(0)["permit"] = Value::Null,
-        "leg 0: piece 0: verdict: kept does not follow",
+        "leg 0: piece 0: verdict: claimed \"kept\", computed \"not proven\"",
     );
     refused(
         |papers| papers.piece(0)["permit"] = Value::Null,
-        "leg 0: piece 0: 2026-114/1: permits, but no permit",
+        "leg 0: piece 0: 2026-114/1: is left out",
     );
     let mut papers = kept().short().verdict("not proven");
     papers.piece(0)["permit"] = Value::Null;
@@ -321,7 +318,7 @@ fn outside_all_permissions_is_broken() {
     papers.piece(0)["permit"] = Value::Null;
     assert_eq!(papers.checked(), Ok(vec![]));
     let wrong = papers.verdict("not proven").checked().unwrap();
-    assert_eq!(wrong, ["leg 0: piece 0: verdict: not proven does not follow"]);
+    assert_eq!(wrong, ["leg 0: piece 0: verdict: claimed \"not proven\", computed \"broken\""]);
 }
 
 #[test]
@@ -335,13 +332,14 @@ fn inside_a_prohibition_is_broken_unless_its_limits_are_not_known() {
     papers.track["fixes"][1].as_object_mut().unwrap().remove("pressure_altitude_m");
     papers.piece(0)["forbids"][0]["height_m"] = Value::Null;
     let wrong = papers.checked().unwrap();
-    assert_eq!(wrong, ["leg 0: piece 0: verdict: broken does not follow"]);
+    assert_eq!(wrong, ["leg 0: piece 0: verdict: claimed \"broken\", computed \"not proven\""]);
     let mut papers = papers.verdict("not proven");
     assert_eq!(papers.checked(), Ok(vec![]));
-    papers.piece(0)["forbids"][0]["plane_m"] = (-16_541.40).into();
-    assert!(
-        papers.checked().unwrap()[0].contains("2026-114/2: plane_m: claimed -16541.4, computed")
-    );
+    // How deep it goes is told for people.
+    papers.piece(0)["forbids"][0]["plane_m"] = (-1).into();
+    assert_eq!(papers.checked(), Ok(vec![]));
+    papers.piece(0)["forbids"][0]["plane_m"] = 0.01.into();
+    assert!(papers.checked().unwrap()[0].contains("2026-114/2: plane_m: claimed 0.01, computed"));
 }
 
 #[test]
@@ -361,8 +359,8 @@ fn a_jump_is_neither_kept_by_chance_nor_broken() {
     assert_eq!(slow.checked(), Ok(vec![]));
     slow.certificate["legs"][0]["reach_m"] = 0.into();
     assert!(slow.checked().unwrap()[0].contains("leg 0: reach_m: claimed 0, computed 10944.76"));
-    let broken = |papers: Papers| papers.verdict("broken").checked().unwrap();
-    assert!(broken(slow).contains(&"leg 0: piece 0: verdict: broken does not follow".to_owned()));
+    let wrong = slow.verdict("broken").checked().unwrap();
+    assert!(wrong.iter().any(|line| line.contains("verdict: claimed \"broken\"")), "{wrong:?}");
     // 18.2 m/s · 600 s and 40 m are enough, 20 m/s are more: √(12000² − 10944.7664²)/2.
     assert_eq!(flown(18.2).checked(), Ok(vec![]));
     let mut fast = flown(20.0);
@@ -498,12 +496,12 @@ fn a_ground_that_is_none_cannot_be_read() {
         let ground = ground(0, 0, 100).replace(from, to);
         move |papers: &mut Papers| papers.ground = Some(ground)
     };
-    unread(with("ncols 11", "ncols 12"), "ground: not ncols by nrows values");
-    unread(with("ncols", "colums"), "ground: not all of");
-    unread(with("cellsize 0.1", "cellsize 0"), "ground: empty");
-    unread(with("-117.3", "inf"), "ground: `inf` is no number");
-    unread(with("100 100\n", "100 nan\n"), "ground: `nan` is no number");
-    unread(|papers| papers.ground = Some(String::new()), "ground: no head");
+    unread(with("ncols 11", "ncols 12"), "ground: not ncols by nrows heights");
+    unread(with("ncols", "colums"), "ground: not [\"ncols\"");
+    unread(with("cellsize 0.1", "cellsize 0"), "ground: not ncols by nrows heights");
+    unread(with("-117.3", "inf"), "ground: a word that is no number");
+    unread(with("100 100\n", "100 nan\n"), "ground: a word that is no number");
+    unread(|papers| papers.ground = Some(String::new()), "ground: not [\"ncols\"");
 }
 
 #[test]
@@ -522,7 +520,7 @@ fn documents_with_unknown_or_missing_fields_cannot_be_read() {
     unread(|papers| papers.track["more"] = 1.into(), "track: unknown field `more`");
     unread(|papers| papers.track["fixes"][0]["more"] = 1.into(), "track: unknown field `more`");
     unread(|papers| papers.track["allowances"]["more"] = 1.into(), "track: unknown field `more`");
-    for field in ["form", "version", "authorities", "track", "allowances", "verdict", "legs"] {
+    for field in ["form", "authorities", "track", "allowances", "verdict", "legs"] {
         let mut papers = kept();
         papers.certificate.as_object_mut().unwrap().remove(field);
         let bytes = papers.certificate.to_string();
@@ -531,10 +529,6 @@ fn documents_with_unknown_or_missing_fields_cannot_be_read() {
             "{field}"
         );
     }
-    let gone = |papers: &mut Papers| {
-        drop(papers.piece(0)["permit"].as_object_mut().unwrap().remove("height_m"));
-    };
-    unread(gone, "certificate: missing field `height_m`");
     unread(
         |papers| papers.piece(0)["permit"]["plane_m"] = Value::Null,
         "certificate: invalid type: null",
@@ -551,45 +545,38 @@ fn documents_with_unknown_or_missing_fields_cannot_be_read() {
 fn tracks_that_are_none_cannot_be_read() {
     unread(
         |papers| papers.track["fixes"][1]["time"] = "2026-10-05T08:09:59Z".into(),
-        "track: fix 1: time goes back",
+        "track: fixes: time goes back",
     );
     unread(|papers| papers.track["fixes"][1]["time"] = "yesterday".into(), "track: ");
     unread(
         |papers| papers.track["fixes"][1]["longitude_deg"] = 180.01.into(),
-        "track: fix 1: out of range",
+        "track: fixes: fewer than two, or one beyond",
     );
     unread(
         |papers| papers.track["fixes"][2]["latitude_deg"] = (-90.01).into(),
-        "track: fix 2: out of range",
-    );
-    unread(
-        |papers| papers.track["fixes"][2]["height_m"] = 1e300.into(),
-        "track: fix 2: out of range",
+        "track: fixes: fewer than two, or one beyond",
     );
     unread(|papers| papers.track["allowances"]["drift_m"] = (-1).into(), "track: allowances");
     unread(|papers| papers.track["most_speed_m_s"] = (-1).into(), "track: allowances");
-    unread(|papers| papers.track["purpose"] = "pleasure".into(), "track: purpose");
     unread(|papers| papers.track["kind"] = "dreamt".into(), "track: kind");
     unread(
         |papers| papers.track["fixes"].as_array_mut().unwrap().truncate(1),
-        "track: fewer than two fixes",
+        "track: fixes: fewer than two",
     );
 }
 
 #[test]
 fn authorities_that_are_none_cannot_be_read() {
-    let place = "authority 2026-114: clause 1: ";
+    let place = "authority 2026-114: ";
     let clause = |field: &'static str, value: Value| {
         move |papers: &mut Papers| papers.authority["clauses"][0][field] = value
     };
     unread(clause("rule", "perhaps".into()), &format!("{place}rule"));
     unread(clause("purposes", json!([])), &format!("{place}purposes"));
     unread(clause("purposes", json!(["pleasure"])), &format!("{place}purposes"));
-    unread(clause("number", "2".into()), "authorities: two clauses are 2026-114/2");
-    unread(clause("when", json!([])), &format!("{place}when"));
-    for weekly in [json!([]), json!([{ "days": [], "from": "06:00", "to": "07:00" }])] {
-        unread(clause("when", json!([{ "weekly": weekly }])), &format!("{place}when"));
-    }
+    unread(clause("number", "2".into()), "authorities: two clauses have one name");
+    let someday = json!([{ "weekly": [{ "days": ["day"], "from": "06:00", "to": "07:00" }] }]);
+    unread(clause("when", someday), &format!("{place}when"));
     for clock in ["6:00", "24:01", "06:60", "0600", "+6:00", "06:00:00", "T6:00", ""] {
         let weekly = json!([{ "days": ["mon"], "from": clock, "to": "23:00" }]);
         unread(clause("when", json!([{ "weekly": weekly }])), &format!("{place}when"));
@@ -597,15 +584,13 @@ fn authorities_that_are_none_cannot_be_read() {
     let volume = |field: &'static str, value: Value| {
         move |papers: &mut Papers| papers.authority["clauses"][0]["volume"][field] = value
     };
-    unread(volume("polygons", json!([])), &format!("{place}volume"));
-    unread(volume("polygons", json!([[]])), &format!("{place}polygon 0, no ring"));
+    unread(volume("polygons", json!([[]])), "authority file 0: a polygon without rings");
     unread(
         volume("polygons", json!([[[[0, 0], [1, 0], [1, 89.995]]]])),
-        "polygon 0, ring 0: vertex 2",
+        "authority file 0: a vertex beyond 180° or 89.99°",
     );
     unread(volume("polygons", json!([[[[0, 0], [1, 0], [1, 1, 5]]]])), "authority file 0: ");
-    unread(volume("floor", json!({ "agl_m": 0, "amsl_m": 0 })), "authority file 0: ");
-    unread(volume("floor", json!({ "metres": 0 })), "authority file 0: unknown variant");
+    unread(volume("floor", json!({ "metres": 0 })), "authority file 0: unknown field");
     let papers = kept();
     let authority = papers.authority.to_string();
     let (certificate, track) = (
@@ -617,7 +602,7 @@ fn authorities_that_are_none_cannot_be_read() {
         papers.track.to_string(),
     );
     let twice = verify(certificate.as_bytes(), &[authority.as_bytes(); 2], track.as_bytes(), None);
-    assert!(twice.unwrap_err().contains("two files have this number"));
+    assert!(twice.unwrap_err().contains("two clauses have one name"));
 }
 
 #[test]

@@ -58,7 +58,7 @@ fn no_is_one_and_says_why() {
     let (code, out, _) =
         says("no", &certificate("kept"), "--track t.json c.json --authority a.json");
     assert_eq!(code, Some(1));
-    assert_eq!(out, "no\nverdict: claimed kept, the worst part is broken\n");
+    assert_eq!(out, "no\nverdict: claimed \"kept\", computed \"broken\"\n");
 }
 
 #[test]
