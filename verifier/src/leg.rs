@@ -93,7 +93,7 @@ impl Piece<'_> {
         log.same(&format!("{at}clauses"), &(permit.len() + claim.forbids.len()), &known);
         // Very near to a limit either verdict is right.
         let doubt = if claim.verdict == "broken" { 0.001 } else { -0.001 };
-        let is_broken = || self.shares.iter().any(|share| self.is_broken(*share, doubt));
+        let is_broken = || [0, 1].into_iter().any(|end| self.is_broken(end, doubt));
         let right = match kept {
             true => "kept",
             false if !is_jump && is_broken() => "broken",
@@ -102,10 +102,11 @@ impl Piece<'_> {
         log.same(&format!("{at}verdict"), &claim.verdict.as_str(), &right);
     }
 
-    /// Whether a place is certainly in a prohibition or outside all permissions.
-    fn is_broken(&self, share: f64, doubt_m: f64) -> bool {
+    /// Whether one of its ends is certainly in a prohibition or outside all permissions.
+    fn is_broken(&self, end: usize, doubt_m: f64) -> bool {
         let allowed = Allowed { plane_m: doubt_m - 0.1, height_m: doubt_m - 0.01, time_s: 0.0 };
-        let place = Piece { allowed, ..self.part([share; 2]) };
+        let arc = Arc::between([self.arc.at_share(end as f64); 2]);
+        let place = Piece { allowed, shares: [self.shares[end]; 2], arc, ..*self };
         let kept = |law: &&Clause| place.keeps(law, place.right(law));
         let (permits, forbids): (Vec<_>, Vec<_>) =
             self.case.laws.iter().partition(|law| law.permits());
