@@ -128,7 +128,7 @@ fn what_is_written_has_a_clause_a_line() {
 }
 
 fn triangle() -> impl Strategy<Value = Vec<LatLon>> {
-    (-170.0..170.0, -80.0..80.0, 0.001..5.0, 0.001..5.0).prop_map(|(x, y, a, b)| {
+    (-170.0..170.0, -80.0..80.0, 0.001..0.5, 0.001..0.5).prop_map(|(x, y, a, b)| {
         let place = |(longitude, latitude)| LatLon {
             latitude: Degrees(latitude),
             longitude: Degrees(longitude),
@@ -228,8 +228,8 @@ fn simplify(volume: &mut Volume) {
     for ring in volume.polygons.iter_mut().flat_map(|polygon| &mut polygon.rings) {
         let first = ring[0];
         for place in ring {
-            place.longitude.0 = first.longitude.0 + (place.longitude.0 - first.longitude.0) / 250.0;
-            place.latitude.0 = first.latitude.0 + (place.latitude.0 - first.latitude.0) / 250.0;
+            place.longitude.0 = first.longitude.0 + (place.longitude.0 - first.longitude.0) / 25.0;
+            place.latitude.0 = first.latitude.0 + (place.latitude.0 - first.latitude.0) / 25.0;
         }
     }
     let plain = |limit: Limit| match limit {

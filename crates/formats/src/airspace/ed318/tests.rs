@@ -136,3 +136,14 @@ proptest! {
         prop_assert_eq!(imported.clauses, authority.clauses);
     }
 }
+
+#[test]
+fn properties_in_a_zone_and_a_layer_beside_it_are_found() {
+    let text = r#"{"type": "FeatureCollection", "features": [{"type": "Feature",
+      "properties": {"UASZone": {"identifier": "A1", "type": "PROHIBITED", "variant": "CUSTOMIZED"},
+        "verticalLayer": {"lower": 0, "lowerReference": "agl", "upper": 99999, "upperReference": "AMSL"}},
+      "geometry": {"type": "MultiPolygon", "coordinates": [[[[0, 0], [0.01, 0], [0, 0.01], [0, 0]]]]}}]}"#;
+    let imported = read(text.as_bytes(), &Intent::default()).unwrap();
+    assert_eq!((&*imported.clauses[0].number, imported.clauses[0].volume.ceiling), ("A1", None));
+    assert!(imported.notes[0].contains("customised"), "{:?}", imported.notes);
+}
