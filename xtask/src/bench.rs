@@ -80,6 +80,7 @@ const BENCHES: &[(&str, &str, Bench)] = &[
         "certificates a second: plans of 200 legs along 70,000 vertices; word: plans=N",
         certificate::run,
     ),
+    ("plan", "seconds and worth of plans of 40 requirements and 6 aircraft", certificate::plan),
     (
         "server",
         "140 analysts on one server, SQLite and PostgreSQL: waits, memory, inserts; words: seconds=N ...",

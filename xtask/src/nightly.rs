@@ -16,8 +16,11 @@ use crate::{
 /// Seconds each fuzz target runs.
 const FUZZ_S: u32 = 60;
 
+/// Plans that this program certifies and the verifier checks.
+const RANDOM_PLANS: &str = "100000";
+
 pub(crate) fn run() -> ExitCode {
-    let mut stages = Stages::of(6);
+    let mut stages = Stages::of(7);
     stages.run("fuzz", fuzz);
     stages.run("licences", licences);
     stages.run("documents", || {
@@ -25,6 +28,11 @@ pub(crate) fn run() -> ExitCode {
         stage::succeeds(doc.env("RUSTDOCFLAGS", "-D warnings"))
     });
     stages.run("set up of others' clients", setup::for_nightly);
+    stages.run("two programs", || {
+        let mut plans = cargo(&["nextest", "run", "--workspace"]);
+        plans.args(["-E", "binary(differential)"]);
+        stage::succeeds(plans.env("PLANS", RANDOM_PLANS))
+    });
     stages.run("statistics", || {
         // The long runs are ordinary tests marked `ignore`; those of hours are benches that are asked for.
         let tests = ["test", "--workspace", "--release", "--", "--ignored", "--skip", "trials::"];

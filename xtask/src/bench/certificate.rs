@@ -1,4 +1,4 @@
-//! How fast certificates are made. The figures go to docs/validation/flights.md.
+//! How fast certificates and plans are made. The figures go to docs/validation/flights.md.
 
 use std::process::ExitCode;
 
@@ -7,8 +7,15 @@ use anyhow::Result;
 use crate::stage::{self, cargo};
 
 pub(crate) fn run(arguments: &[&str]) -> Result<ExitCode> {
-    let mut bench =
-        cargo(&["bench", "--package", "cathartes-tasking", "--bench", "certificate", "--"]);
+    of_tasking("certificate", arguments)
+}
+
+pub(crate) fn plan(arguments: &[&str]) -> Result<ExitCode> {
+    of_tasking("plan", arguments)
+}
+
+fn of_tasking(name: &str, arguments: &[&str]) -> Result<ExitCode> {
+    let mut bench = cargo(&["bench", "--package", "cathartes-tasking", "--bench", name, "--"]);
     bench.args(arguments);
     Ok(if stage::succeeds(&mut bench)? { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
