@@ -106,6 +106,8 @@ test('the map shows where flights may go, and which did not keep to it', async (
   const rules = await page.evaluate(() => window.cathartesMap.queryRenderedFeatures({ layers: ['airspace-area'] }).map((one) => one.properties.rule));
   assert.ok(rules.includes('permit') && rules.includes('forbid'), String(rules));
   await drawn(page);
+  // It moves in steps that are coarse; a second later it is sharp.
+  await page.waitForTimeout(1500);
   await shot(page, 'workbench-flights');
   await page.getByLabel('Sorties').uncheck();
   await page.waitForFunction(() => window.cathartesMap.queryRenderedFeatures({ layers: ['sorties-flown'] }).length === 0);

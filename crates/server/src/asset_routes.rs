@@ -6,7 +6,7 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
-use cathartes_store::Asset;
+use cathartes_store::{Asset, Blob};
 use futures_util::TryStreamExt;
 use uuid::Uuid;
 
@@ -28,12 +28,17 @@ pub(crate) async fn read(
     At((id, name)): At<(Uuid, String)>,
 ) -> Result<Response, Problem> {
     let asset = asset(&app, id, &name).await?;
-    let pieces = app.store.blobs().read(&asset.sha256).await?;
+    let blob = Blob { sha256: asset.sha256, size_bytes: asset.size_bytes };
+    whole(&app, &blob, asset.media_type).await
+}
+
+/// All of a blob, which never changes: it is named by what it holds.
+pub(crate) async fn whole(app: &App, blob: &Blob, media_type: String) -> Result<Response, Problem> {
+    let pieces = app.store.blobs().read(&blob.sha256).await?;
     let headers = [
-        (header::CONTENT_TYPE, asset.media_type),
-        (header::CONTENT_LENGTH, asset.size_bytes.to_string()),
-        (header::ETAG, format!("\"{}\"", asset.sha256.0)),
-        // What is named by what it holds never changes.
+        (header::CONTENT_TYPE, media_type),
+        (header::CONTENT_LENGTH, blob.size_bytes.to_string()),
+        (header::ETAG, format!("\"{}\"", blob.sha256.0)),
         (header::CACHE_CONTROL, "private, max-age=31536000, immutable".to_owned()),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
     ];

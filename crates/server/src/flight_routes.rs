@@ -1,15 +1,8 @@
 //! What permits and forbids flights, and the sorties with their certificates.
 
-use axum::{
-    Json,
-    body::Body,
-    extract::State,
-    http::{StatusCode, header},
-    response::{IntoResponse, Response},
-};
+use axum::{Json, extract::State, response::Response};
 use cathartes_core::certificate::Verdict;
 use cathartes_store::{Blob, KeptAuthority, KeptSortie, NewAuthority, NewSortie};
-use futures_util::TryStreamExt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -19,6 +12,7 @@ use uuid::Uuid;
 use crate::{
     access::Caller,
     app::App,
+    asset_routes,
     params::{Asked, At, limit, time_range},
     problem::{Problem, Refusals},
 };
@@ -185,15 +179,5 @@ pub(crate) async fn file(
 }
 
 async fn bytes(app: &App, blob: &Blob) -> Result<Response, Problem> {
-    let pieces = app.store.blobs().read(&blob.sha256).await?;
-    let headers = [
-        (header::CONTENT_TYPE, "application/json".to_owned()),
-        (header::CONTENT_LENGTH, blob.size_bytes.to_string()),
-        (header::ETAG, format!("\"{}\"", blob.sha256.0)),
-        // What is named by what it holds never changes.
-        (header::CACHE_CONTROL, "private, max-age=31536000, immutable".to_owned()),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
-    ];
-    let pieces = pieces.map_err(std::io::Error::other);
-    Ok((StatusCode::OK, headers, Body::from_stream(pieces)).into_response())
+    asset_routes::whole(app, blob, "application/json".to_owned()).await
 }
