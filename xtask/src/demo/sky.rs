@@ -44,15 +44,15 @@ pub(super) fn flown(
 
 /// North of the border surveys may fly up to 4,000 m; the neighbour south of it may never be entered.
 fn authority(hidden: At) -> Value {
-    let edge = |east_m: f64, north_m: f64| hidden.moved([east_m, north_m]).position();
+    // Edges are geodesics, which leave a parallel of latitude between vertices that are far apart.
+    let line = |north_m: f64| -> Vec<[f64; 2]> {
+        let steps = (0..=30).map(|step| -20_000.0 + 2_000.0 * f64::from(step));
+        steps.map(|east_m| hidden.moved([east_m, north_m]).position()).collect()
+    };
     let box_of = |south_m: f64, north_m: f64| {
-        let [west, east] = [-20_000.0, 40_000.0];
-        json!([[[
-            edge(west, south_m),
-            edge(east, south_m),
-            edge(east, north_m),
-            edge(west, north_m)
-        ]]])
+        let mut ring = line(south_m);
+        ring.extend(line(north_m).into_iter().rev());
+        json!([[ring]])
     };
     let ground = json!({ "agl_m": 0 });
     json!({
