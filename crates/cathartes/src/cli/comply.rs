@@ -75,12 +75,12 @@ fn words(complied: &Complied) -> Vec<String> {
         complied.handling.iter().map(|said| format!("marked: {said}")).collect();
     lines.extend(complied.faults.iter().map(|fault| format!("in the log: {fault}")));
     lines.push(format!(
-        "{} is {}: {} legs in {pieces} pieces, {} allowed for in the plane and {} in height",
+        "{} is {}: {} legs in {pieces} pieces, {:.0} m allowed for in the plane and {:.0} m in height",
         certificate.track.sortie,
         certificate.verdict,
         certificate.legs.len(),
-        certificate.allowances.plane_m,
-        certificate.allowances.height_m
+        certificate.allowances.plane_m.0,
+        certificate.allowances.height_m.0
     ));
     lines.extend(certificate.why.iter().map(|why| format!("  {why}")));
     match &complied.differences {
