@@ -222,7 +222,11 @@ fn margins(paper: &mut Paper, certificate: &Certificate, language: Language) {
     }
     paper.row(
         &language.of("Certificate", "Certificado"),
-        &format!("{} SHA-256 {}", language.of("kept", "cumplida"), certificate.track.sha256.0),
+        &format!(
+            "{} SHA-256 {}",
+            language.of("kept, of the track with", "cumplida, de la traza con"),
+            certificate.track.sha256.0
+        ),
         SIZE - 1.5,
     );
 }
