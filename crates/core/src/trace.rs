@@ -3,11 +3,10 @@
 //! A trace lives in a local frame: metres east, north and up from one point of the ground, seconds
 //! from one moment. [`Frame`] ties both to the Earth when anybody said where that is.
 
-use geographiclib_rs::{DirectGeodesic, Geodesic};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    geometry::{LatLon, bearing_and_distance},
+    geometry::{LatLon, bearing_and_distance, destination},
     units::{Degrees, Kelvin, Kilopascals, Metres, MetresPerSecond, PartsPerMillion, Seconds},
 };
 
@@ -128,9 +127,7 @@ impl Frame {
     pub fn on_earth(&self, east: Metres, north: Metres) -> Option<LatLon> {
         let origin = self.origin?;
         let (bearing, distance) = (east.0.atan2(north.0).to_degrees(), east.0.hypot(north.0));
-        let (latitude, longitude) =
-            Geodesic::wgs84().direct(origin.latitude.0, origin.longitude.0, bearing, distance);
-        Some(LatLon { latitude: Degrees(latitude), longitude: Degrees(longitude) })
+        Some(destination(origin, Degrees(bearing), Metres(distance)))
     }
 }
 

@@ -13,10 +13,12 @@ use std::{
 
 use anyhow::{Context, bail};
 use cathartes_core::{
+    airspace::Authority,
     certificate::{
         Certificate, CertifiedAuthority, CertifiedGround, CertifiedTrack, FORM, Verdict,
     },
     provenance::Digest,
+    terrain::Terrain,
     track::Track,
 };
 use cathartes_formats::{
@@ -42,6 +44,7 @@ const LARGEST_BYTES: u64 = 2_000_000_000;
 #[derive(Debug, Clone)]
 pub struct Rules {
     airspace: Airspace,
+    read: Vec<Authority>,
     authorities: Vec<CertifiedAuthority>,
     ground: Option<CertifiedGround>,
 }
@@ -53,13 +56,9 @@ impl Rules {
     ///
     /// When a file cannot be read, says nothing usable, or two authorities share a number.
     pub fn open(authorities: &[PathBuf], ground: Option<&Path>) -> anyhow::Result<Self> {
-        let read = |path: &PathBuf| Ok((path.display().to_string(), bytes(path)?));
-        let documents = authorities.iter().map(read).collect::<anyhow::Result<Vec<_>>>()?;
-        let ground = match ground {
-            Some(path) => Some((path.display().to_string(), bytes(path)?)),
-            None => None,
-        };
-        Self::of(&documents, ground.as_ref())
+        let documents: Vec<_> =
+            authorities.iter().map(|path| named(path)).collect::<Result<_, _>>()?;
+        Self::of(&documents, ground.map(named).transpose()?.as_ref())
     }
 
     /// What documents say, each with its name, and the ground likewise.
@@ -78,12 +77,9 @@ impl Rules {
             authorities.push(CertifiedAuthority { number, issuer, sha256: digest_of(bytes) });
             read.push(authority);
         }
-        let terrain = match ground {
-            Some((name, bytes)) => Some(terrain::read(bytes).with_context(|| name.clone())?),
-            None => None,
-        };
+        let terrain = ground.map(terrain_of).transpose()?;
         let ground = ground.map(|(_, bytes)| CertifiedGround { sha256: digest_of(bytes) });
-        Ok(Self { airspace: Airspace::new(&read, terrain)?, authorities, ground })
+        Ok(Self { airspace: Airspace::new(&read, terrain)?, read, authorities, ground })
     }
 
     /// The authorities, by their files.
@@ -94,6 +90,11 @@ impl Rules {
 
     pub(crate) fn airspace(&self) -> &Airspace {
         &self.airspace
+    }
+
+    /// The authorities as they were read.
+    pub(crate) fn read(&self) -> &[Authority] {
+        &self.read
     }
 
     /// What is claimed of a track, whatever its file.
@@ -239,6 +240,15 @@ pub(crate) fn bytes(path: &Path) -> anyhow::Result<Vec<u8>> {
         bail!("{}: {size_bytes} bytes are more than any track or authority has", named());
     }
     fs::read(path).with_context(named)
+}
+
+/// A file with its name, for whoever reads what it says.
+pub(crate) fn named(path: &Path) -> anyhow::Result<(String, Vec<u8>)> {
+    Ok((path.display().to_string(), bytes(path)?))
+}
+
+fn terrain_of((name, bytes): &(String, Vec<u8>)) -> anyhow::Result<Terrain> {
+    terrain::read(bytes).with_context(|| name.clone())
 }
 
 fn digest_of(bytes: &[u8]) -> Digest {

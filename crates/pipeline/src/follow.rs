@@ -19,7 +19,7 @@ use anyhow::{Context, bail, ensure};
 use cathartes_core::{
     certificate::{PieceClaim, Verdict, least_margin},
     flown::LogFix,
-    geometry::LatLon,
+    geometry::{bearing_and_distance, destination},
     track::{Fix, Track, TrackKind},
     units::Metres,
 };
@@ -108,12 +108,12 @@ pub struct Position {
     pub warning: bool,
 }
 
-/// Listens until its time is over or `go_on` says no.
+/// Listens until its time is over.
 ///
 /// # Errors
 ///
 /// When a file cannot be read, the address cannot be listened to, or the record cannot be written.
-pub fn run(job: &Job, go_on: &dyn Fn() -> bool, see: &mut dyn FnMut(Event)) -> anyhow::Result<()> {
+pub fn run(job: &Job, see: &mut dyn FnMut(Event)) -> anyhow::Result<()> {
     let rules = Rules::open(&job.authorities, job.ground.as_deref())?;
     let about = About::open(&job.about)?;
     let socket = listen(&job.at)?;
@@ -124,7 +124,7 @@ pub fn run(job: &Job, go_on: &dyn Fn() -> bool, see: &mut dyn FnMut(Event)) -> a
         Follower { rules: &rules, about: &about, warn: job.warn, last: BTreeMap::new() };
     let (mut live, mut bytes, mut heard_at, mut marked) =
         (Live::default(), vec![0; DATAGRAM_BYTES], begun, false);
-    while go_on() && job.last.is_none_or(|last| since(begun) < last) {
+    while job.last.is_none_or(|last| since(begun) < last) {
         let length = match socket.recv(&mut bytes) {
             Ok(length) => length,
             Err(error) if is_silence(&error) => {
@@ -261,8 +261,8 @@ fn ahead(before: &Fix, now: &Fix) -> Option<Fix> {
         return None;
     }
     let times = AHEAD.as_secs_f64() / seconds;
-    let (bearing, moved) = cathartes_core::geometry::bearing_and_distance(before.place, now.place);
-    let place: LatLon = cathartes_tasking::onward(now.place, bearing, Metres(moved.0 * times));
+    let (bearing, moved) = bearing_and_distance(before.place, now.place);
+    let place = destination(now.place, bearing, Metres(moved.0 * times));
     let height = Metres(now.height.0 + times * (now.height.0 - before.height.0));
     let time = now.time.checked_add(SignedDuration::try_from(AHEAD).ok()?).ok()?;
     Some(Fix { time, place, height, pressure_altitude: None })

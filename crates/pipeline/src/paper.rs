@@ -35,7 +35,7 @@ pub(crate) const GREY: Ink = [110, 118, 125];
 #[derive(Debug, Clone, PartialEq)]
 enum Item {
     Text { at: [f32; 2], size: f32, bold: bool, ink: Ink, text: String },
-    Line { points: Vec<[f32; 2]>, closed: bool, ink: Ink, width: f32, filled: bool },
+    Line { points: Vec<[f32; 2]>, closed: bool, ink: Ink, width: f32 },
 }
 
 /// A line or an area of a map, longitude and latitude.
@@ -126,20 +126,14 @@ impl Paper {
             let bounds = [MARGIN, top, MARGIN + wide, top + height];
             for points in clipped(&points, one.closed, bounds) {
                 let (ink, width) = (one.ink, one.width);
-                self.put(Item::Line { points, closed: false, ink, width, filled: false });
+                self.put(Item::Line { points, closed: false, ink, width });
             }
         }
         let [right, bottom] = [MARGIN + wide, top + height];
         let points = vec![[MARGIN, top], [right, top], [right, bottom], [MARGIN, bottom]];
-        self.put(Item::Line { points, closed: true, ink: GREY, width: 0.75, filled: false });
+        self.put(Item::Line { points, closed: true, ink: GREY, width: 0.75 });
         let bar = frame.bar(MARGIN + 10.0, bottom - 10.0);
-        self.put(Item::Line {
-            points: bar.0,
-            closed: false,
-            ink: BLACK,
-            width: 1.5,
-            filled: false,
-        });
+        self.put(Item::Line { points: bar.0, closed: false, ink: BLACK, width: 1.5 });
         let at = [MARGIN + 10.0, bottom - 14.0];
         self.put(Item::Text { at, size: 7.0, bold: false, ink: BLACK, text: bar.1 });
         self.y = bottom + 6.0;
@@ -186,7 +180,7 @@ fn draw(surface: &mut krilla::surface::Surface<'_>, item: &Item, faces: &[Font; 
                 TextDirection::Auto,
             );
         }
-        Item::Line { points, closed, ink, width, filled } => {
+        Item::Line { points, closed, ink, width } => {
             let mut path = PathBuilder::new();
             let Some(([x, y], rest)) = points.split_first() else { return };
             path.move_to(*x, *y);
@@ -196,7 +190,7 @@ fn draw(surface: &mut krilla::surface::Surface<'_>, item: &Item, faces: &[Font; 
             if *closed {
                 path.close();
             }
-            surface.set_fill(filled.then(|| fill(*ink)));
+            surface.set_fill(None);
             surface.set_stroke(Some(Stroke {
                 paint: paint(*ink),
                 width: *width,

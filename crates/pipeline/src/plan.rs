@@ -15,13 +15,12 @@ use std::{
 
 use anyhow::{Context, ensure};
 use cathartes_core::{
-    airspace::Authority,
     certificate::Verdict,
     site::Site,
     sortie::{Aircraft, Fleet, Sortie},
 };
 use cathartes_formats::{
-    airspace::{authority, track},
+    airspace::track,
     fleet, platform, requirements,
     sortie_out::{self, Outgoing},
 };
@@ -92,11 +91,6 @@ pub fn run(job: &Job) -> anyhow::Result<Planned> {
     let wanted = requirements::parse(&bytes(&job.requirements)?)
         .with_context(|| named(&job.requirements))?;
     let rules = Rules::open(&job.authorities, job.ground.as_deref())?;
-    let authorities = job
-        .authorities
-        .iter()
-        .map(|path| authority::read(&bytes(path)?).with_context(|| named(path)));
-    let authorities = authorities.collect::<anyhow::Result<Vec<Authority>>>()?;
     let ready = fleet.aircraft.iter().map(|aircraft| aircraft.ready.from).min();
     let wind = WindSource::read(&job.wind)?.at(ready)?;
     let tasking = Tasking {
@@ -108,7 +102,7 @@ pub fn run(job: &Job) -> anyhow::Result<Planned> {
     };
     let plan = plan(&tasking, Method::usual(job.seed))?;
     let outcome = Outcome::begin(&job.out, job.force)?;
-    let files = Files { folder: outcome.folder(), rules: &rules, authorities: &authorities };
+    let files = Files { folder: outcome.folder(), rules: &rules };
     for planned in &plan.sorties {
         files.write(&planned.sortie, aircraft(&fleet, &planned.sortie.aircraft)?)?;
     }
@@ -141,7 +135,6 @@ fn aircraft<'a>(fleet: &'a Fleet, id: &str) -> anyhow::Result<&'a Aircraft> {
 struct Files<'a> {
     folder: &'a Path,
     rules: &'a Rules,
-    authorities: &'a [Authority],
 }
 
 impl Files<'_> {
@@ -157,7 +150,7 @@ impl Files<'_> {
             certificate.why.join("; ")
         );
         put(self.folder, &format!("{name}."), &file, &certificate)?;
-        let out = Outgoing { sortie, aircraft, authorities: self.authorities };
+        let out = Outgoing { sortie, aircraft, authorities: self.rules.read() };
         let one = std::slice::from_ref(sortie);
         for (ending, text) in [
             ("plan", sortie_out::qground(&out)),

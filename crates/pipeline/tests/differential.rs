@@ -6,7 +6,7 @@
 use cathartes_core::{
     airspace::{Authority, Clause, Limit, Polygon, Purpose, Rule, TimeWindow, Volume, Weekly},
     certificate::Verdict,
-    geometry::LatLon,
+    geometry::{LatLon, destination},
     observation::Period,
     track::{Allowances, Fix, Track, TrackKind},
     units::{Degrees, Metres, MetresPerSecond, Seconds},
@@ -98,7 +98,7 @@ impl World {
     /// A place so far from the middle, in sizes.
     fn at(&self, east: f64, north: f64) -> LatLon {
         let (bearing, way) = (east.atan2(north).to_degrees(), east.hypot(north) * self.size_m);
-        let at = cathartes_tasking::onward(self.middle, Degrees(bearing), Metres(way));
+        let at = destination(self.middle, Degrees(bearing), Metres(way));
         place(at.longitude.0, at.latitude.0.clamp(-89.98, 89.98))
     }
 

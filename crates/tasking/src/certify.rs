@@ -155,8 +155,9 @@ impl<'a> Trip<'a> {
         let claim = |one: &&Prepared| claim(one, stretch, &heights, time);
         let forbids: Vec<ClauseClaim> = self.forbids.iter().map(claim).collect();
         let clear = forbids.iter().all(|forbid| self.keeps_clear(leg, forbid));
-        let keeps = |one: &&&Prepared| self.keeps_to(leg, one, &claim(one));
-        let permit = self.permits.iter().find(keeps).map(claim);
+        let mut permits = self.permits.iter().map(|one| (one, claim(one)));
+        let permit = permits.find(|(one, said)| self.keeps_to(leg, one, said));
+        let permit = permit.map(|(_, said)| said);
         let verdict = if clear && permit.is_some() {
             Verdict::Kept
         } else if !leg.jump && [from, to].into_iter().any(|share| self.is_broken(leg, share)) {

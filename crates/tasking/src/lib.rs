@@ -22,7 +22,6 @@ mod why;
 pub use airspace::{Airspace, AirspaceError, Certified};
 pub use differ::differences;
 pub use footprint::{Mount, footprint, middle};
-pub use path::onward;
 pub use plan::{
     Conditions, Left, Method, Orders, Plan, PlanError, Planned, Problem, Tasking, plan,
 };

@@ -1,10 +1,9 @@
 //! The geodesic between two fixes.
 
 use cathartes_core::{
-    geometry::LatLon,
+    geometry::{LatLon, bearing_and_distance, destination},
     units::{Degrees, Metres},
 };
-use geographiclib_rs::{DirectGeodesic, Geodesic, InverseGeodesic};
 
 use crate::vector::{self, Vector};
 
@@ -13,19 +12,14 @@ use crate::vector::{self, Vector};
 pub(crate) struct Path {
     start: LatLon,
     end: LatLon,
-    azimuth_deg: f64,
+    azimuth: Degrees,
     pub(crate) length_m: f64,
 }
 
 impl Path {
     pub(crate) fn new(start: LatLon, end: LatLon) -> Self {
-        let (length_m, azimuth_deg, _, _): (f64, f64, f64, f64) = Geodesic::wgs84().inverse(
-            start.latitude.0,
-            start.longitude.0,
-            end.latitude.0,
-            end.longitude.0,
-        );
-        Self { start, end, azimuth_deg, length_m }
+        let (azimuth, length) = bearing_and_distance(start, end);
+        Self { start, end, azimuth, length_m: length.0 }
     }
 
     /// The place at a share of it.
@@ -36,20 +30,12 @@ impl Path {
         if share >= 1.0 {
             return self.end;
         }
-        onward(self.start, Degrees(self.azimuth_deg), Metres(share * self.length_m))
+        destination(self.start, self.azimuth, Metres(share * self.length_m))
     }
 
     pub(crate) fn vector(&self, share: f64) -> Vector {
         vector::of(self.at(share))
     }
-}
-
-/// The place so far from another on a bearing.
-#[must_use]
-pub fn onward(from: LatLon, bearing: Degrees, way: Metres) -> LatLon {
-    let (latitude, longitude): (f64, f64) =
-        Geodesic::wgs84().direct(from.latitude.0, from.longitude.0, bearing.0, way.0);
-    LatLon { latitude: Degrees(latitude), longitude: Degrees(longitude) }
 }
 
 /// A part of a path.

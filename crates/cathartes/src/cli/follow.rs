@@ -70,7 +70,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
         last: args.last.map(Duration::from_secs),
     };
     let mut warned = false;
-    follow::run(&job, &|| true, &mut |event| {
+    follow::run(&job, &mut |event| {
         warned |= matches!(&event, Event::Position(position) if position.warning);
         say(&if args.json { as_json(&event).to_string() } else { in_words(&event) });
     })?;

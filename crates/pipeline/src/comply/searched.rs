@@ -24,12 +24,12 @@ use cathartes_core::{
     terrain::Terrain,
     units::{Degrees, KgPerHour, Metres},
 };
-use cathartes_formats::{flown, terrain};
+use cathartes_formats::flown;
 use cathartes_tasking::{Look, Mount, SearchedArea, footprint, searched};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{About, bytes};
+use super::{About, named, terrain_of};
 use crate::outcome::Outcome;
 
 /// The sensor of a flight.
@@ -75,20 +75,15 @@ pub fn search(
     ground: Option<&Path>,
     (out, force): (&Path, bool),
 ) -> anyhow::Result<Search> {
-    let named = || log.display().to_string();
     let about = About::open(about)?;
     let Some(sensor) = about.sensor() else {
         bail!(
             "--about names no sensor: say under [sensor] what it looks for and how weak a source it finds"
         );
     };
-    let read = flown::open(&bytes(log)?).with_context(named)?;
-    let terrain = match ground {
-        Some(path) => {
-            Some(terrain::read(&bytes(path)?).with_context(|| path.display().to_string())?)
-        }
-        None => None,
-    };
+    let (name, bytes) = named(log)?;
+    let read = flown::open(&bytes).context(name)?;
+    let terrain = ground.map(|path| terrain_of(&named(path)?)).transpose()?;
     let looks = looks(&read, &about, sensor, terrain.as_ref());
     let areas = searched(&looks);
     let outcome = Outcome::begin(out, force)?;

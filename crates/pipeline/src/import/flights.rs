@@ -10,7 +10,7 @@ use cathartes_core::{
     provenance::Digest,
     track::Track,
 };
-use cathartes_formats::airspace::{AirspaceError, authority};
+use cathartes_formats::airspace::authority;
 use cathartes_store::{Actor, NewAuthority, NewSortie, Store};
 use futures_util::StreamExt;
 use serde_json::{Value, json};
@@ -42,15 +42,9 @@ pub struct BroughtFlight {
 ///
 /// When the file cannot be read or says nothing usable, or the record refuses.
 pub async fn bring_authority(store: &Store, actor: &Actor, file: &Path) -> anyhow::Result<bool> {
-    let name = || file.display().to_string();
-    let bytes = comply::bytes(file)?;
-    let read = match authority::read(&bytes) {
-        Err(error @ AirspaceError::WeaponsRefused { .. }) => {
-            store.note_refusal(actor, &name(), &error.to_string()).await?;
-            return Err(error).with_context(name);
-        }
-        read => read.with_context(name)?,
-    };
+    let (name, bytes) = comply::named(file)?;
+    let read = authority::read(&bytes).context(name);
+    let read = noted(store, (actor, file), read).await?;
     let document = store.blobs().put(bytes).await?;
     let outline = volumes(&read);
     let Authority { number, issuer, .. } = read;
@@ -70,13 +64,7 @@ pub async fn bring_flight(
     (about, ground): (Option<&Path>, Option<&Path>),
 ) -> anyhow::Result<BroughtFlight> {
     let about = about.map(About::open).transpose()?;
-    let told = match comply::told(file, about.as_ref()) {
-        Err(error) if comply::is_armed(&error) => {
-            store.note_refusal(actor, &file.display().to_string(), &error.to_string()).await?;
-            return Err(error);
-        }
-        told => told?,
-    };
+    let told = noted(store, (actor, file), comply::told(file, about.as_ref())).await?;
     let rules = holding(store, ground).await?;
     let Told { track, bytes, faults, .. } = told;
     let certificate = rules.certify(&track, &bytes);
@@ -100,6 +88,20 @@ pub async fn bring_flight(
     Ok(BroughtFlight { sortie: track.sortie, verdict, why, faults, new })
 }
 
+/// What was read of a file; that somebody tried to bring weapons in stands in the audit log.
+async fn noted<T>(
+    store: &Store,
+    (actor, file): (&Actor, &Path),
+    read: anyhow::Result<T>,
+) -> anyhow::Result<T> {
+    if let Err(error) = &read
+        && comply::is_armed(error)
+    {
+        store.note_refusal(actor, &file.display().to_string(), &format!("{error:#}")).await?;
+    }
+    read
+}
+
 /// The authorities that the record holds.
 async fn holding(store: &Store, ground: Option<&Path>) -> anyhow::Result<Rules> {
     let mut documents = Vec::new();
@@ -112,11 +114,7 @@ async fn holding(store: &Store, ground: Option<&Path>) -> anyhow::Result<Rules> 
             "the record holds no authority, and what nothing permits is forbidden: import one by --authority"
         );
     }
-    let ground = match ground {
-        Some(path) => Some((path.display().to_string(), comply::bytes(path)?)),
-        None => None,
-    };
-    Rules::of(&documents, ground.as_ref())
+    Rules::of(&documents, ground.map(comply::named).transpose()?.as_ref())
 }
 
 async fn read(store: &Store, sha256: &Digest) -> anyhow::Result<Vec<u8>> {

@@ -3,8 +3,11 @@
 //!
 //! What is planned in it is rough, and is held to nothing before it is certified on the ellipsoid.
 
-use cathartes_core::{airspace::Polygon, geometry::LatLon, units::Degrees};
-use geographiclib_rs::{DirectGeodesic, Geodesic, InverseGeodesic};
+use cathartes_core::{
+    airspace::Polygon,
+    geometry::{LatLon, bearing_and_distance, destination},
+    units::{Degrees, Metres},
+};
 
 use crate::path::Path;
 
@@ -28,23 +31,13 @@ impl Plane {
     }
 
     pub(crate) fn of(&self, place: LatLon) -> Point {
-        let (from, to) = (self.middle, place);
-        let (distance_m, azimuth_deg, _, _): (f64, f64, f64, f64) = Geodesic::wgs84().inverse(
-            from.latitude.0,
-            from.longitude.0,
-            to.latitude.0,
-            to.longitude.0,
-        );
-        let (sin, cos) = azimuth_deg.to_radians().sin_cos();
-        [distance_m * sin, distance_m * cos]
+        let (azimuth, distance) = bearing_and_distance(self.middle, place);
+        let (sin, cos) = azimuth.0.to_radians().sin_cos();
+        [distance.0 * sin, distance.0 * cos]
     }
 
     pub(crate) fn place(&self, at: Point) -> LatLon {
-        let (azimuth_deg, distance_m) = (at[0].atan2(at[1]).to_degrees(), length(at));
-        let from = self.middle;
-        let (latitude, longitude): (f64, f64) =
-            Geodesic::wgs84().direct(from.latitude.0, from.longitude.0, azimuth_deg, distance_m);
-        LatLon { latitude: Degrees(latitude), longitude: Degrees(longitude) }
+        destination(self.middle, Degrees(at[0].atan2(at[1]).to_degrees()), Metres(length(at)))
     }
 }
 
