@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::{
     geometry::LatLon,
-    observation::Classification,
+    marking::Classification,
     units::{Degrees, Metres, Seconds},
 };
 

@@ -17,6 +17,7 @@ pub mod geometry;
 pub mod identification;
 pub mod look;
 pub mod map_tile;
+pub mod marking;
 pub mod observation;
 pub mod plume;
 pub mod provenance;

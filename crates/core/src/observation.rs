@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     geometry::LatLon,
+    marking::Marking,
     source::Ellipse90,
     units::{Degrees, Metres},
 };
@@ -170,36 +171,6 @@ pub struct OriginChain {
     /// Who handed it on, the first after the collector first.
     #[serde(default)]
     pub handed_on_by: Vec<String>,
-}
-
-/// How closely it is held.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum Classification {
-    /// Open.
-    Unclassified,
-    /// For duty.
-    Restricted,
-    /// Harmful when known.
-    Confidential,
-    /// Gravely so.
-    Secret,
-    /// Exceptionally so. What nobody classified is held as closely as this.
-    #[default]
-    TopSecret,
-}
-
-/// Classification, and who may have it.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Marking {
-    /// How closely it is held.
-    pub classification: Classification,
-    /// Identifiers of the bodies that may have it; none: nobody but us.
-    #[serde(default)]
-    pub releasable_to: Vec<String>,
 }
 
 /// What somebody says, before anything is checked.

@@ -11,9 +11,10 @@ use std::time::Instant;
 
 use cathartes_core::{
     geometry::LatLon,
+    marking::Marking,
     observation::{
-        Credibility, Draft, Grade, Marking, Observation, ObservationId, OriginChain, Period,
-        Reliability, Sight, Sign, What, Whereabouts,
+        Credibility, Draft, Grade, Observation, ObservationId, OriginChain, Period, Reliability,
+        Sight, Sign, What, Whereabouts,
     },
     site::{LicensedEmitter, SiteId},
     source::Ellipse90,

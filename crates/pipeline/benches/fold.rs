@@ -7,9 +7,10 @@ use std::time::{Duration, Instant};
 
 use cathartes_core::{
     geometry::LatLon,
+    marking::Marking,
     observation::{
-        Credibility, Draft, Grade, Marking, Observation, OriginChain, Period, Reliability, Sight,
-        What, Whereabouts,
+        Credibility, Draft, Grade, Observation, OriginChain, Period, Reliability, Sight, What,
+        Whereabouts,
     },
     provenance::Digest,
     source::Ellipse90,

@@ -1,7 +1,7 @@
 //! What an observation must be.
 
-use super::{Draft, Marking, OriginChain, Sight, What, Whereabouts};
-use crate::{geometry::LatLon, source::Ellipse90, units::Metres};
+use super::{Draft, OriginChain, Sight, What, Whereabouts};
+use crate::{geometry::LatLon, marking::Marking, source::Ellipse90, units::Metres};
 
 /// Longest identifier, bytes.
 const LONGEST: usize = 80;

@@ -1,4 +1,5 @@
 use super::*;
+use crate::marking::Classification;
 
 fn good() -> Draft {
     let moment: Timestamp = "2026-05-03T18:00:00Z".parse().unwrap();

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use cathartes_core::{
     geometry::LatLon,
+    marking::{Classification, Marking},
     observation::{
-        Classification, Credibility, Draft, Grade, Marking, Observation, OriginChain, Period,
-        Reliability, Sight, Sign, What, Whereabouts,
+        Credibility, Draft, Grade, Observation, OriginChain, Period, Reliability, Sight, Sign,
+        What, Whereabouts,
     },
     source::Ellipse90,
     units::{Degrees, Metres},
@@ -235,6 +236,10 @@ impl<'a> Row<'a> {
                 return Err(self.wrong("classification", remedy));
             }
         };
-        Ok(Marking { classification, releasable_to: self.names("releasable_to") })
+        Ok(Marking {
+            classification,
+            caveats: Vec::new(),
+            releasable_to: self.names("releasable_to"),
+        })
     }
 }

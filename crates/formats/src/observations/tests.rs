@@ -1,5 +1,6 @@
 use cathartes_core::{
-    observation::{Classification, Sign, What},
+    marking::Classification,
+    observation::{Sign, What},
     units::Metres,
 };
 use proptest::prelude::*;

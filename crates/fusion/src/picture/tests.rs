@@ -1,7 +1,7 @@
 use cathartes_core::{
+    marking::Marking,
     observation::{
-        Credibility, Draft, Grade, Marking, OriginChain, Period, Reliability, Sight, Sign, What,
-        Whereabouts,
+        Credibility, Draft, Grade, OriginChain, Period, Reliability, Sight, Sign, What, Whereabouts,
     },
     source::Ellipse90,
     units::{Degrees, Metres},

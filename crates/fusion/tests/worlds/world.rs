@@ -4,9 +4,10 @@
 
 use cathartes_core::{
     geometry::LatLon,
+    marking::Marking,
     observation::{
-        Credibility, Draft, Grade, Marking, Observation, OriginChain, Period, Reliability, Sight,
-        Sign, What, Whereabouts,
+        Credibility, Draft, Grade, Observation, OriginChain, Period, Reliability, Sight, Sign,
+        What, Whereabouts,
     },
     site::LicensedEmitter,
     source::Ellipse90,

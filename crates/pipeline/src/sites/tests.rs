@@ -1,8 +1,9 @@
 use cathartes_core::{
     geometry::LatLon,
+    marking::Marking,
     observation::{
-        Credibility, Draft, Grade, Marking, Observation, ObservationId, OriginChain, Period,
-        Reliability, Sight, Sign, What, Whereabouts,
+        Credibility, Draft, Grade, Observation, ObservationId, OriginChain, Period, Reliability,
+        Sight, Sign, What, Whereabouts,
     },
     provenance::Digest,
     site::LicensedEmitter,

@@ -10,9 +10,10 @@ use cathartes_core::{
     cube::CubeInfo,
     emitter::{EmitterKind, Standing},
     geometry::LatLon,
+    marking::Marking,
     observation::{
-        Credibility, Draft, Grade, Marking, Observation, OriginChain, Period, Reliability, Sight,
-        What, Whereabouts,
+        Credibility, Draft, Grade, Observation, OriginChain, Period, Reliability, Sight, What,
+        Whereabouts,
     },
     plume::PixelPlace,
     source::{Ellipse90, Source},

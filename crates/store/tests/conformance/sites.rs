@@ -3,9 +3,10 @@ use std::collections::BTreeSet;
 use cathartes_core::{
     filter::{Comparison, Condition, Literal},
     geometry::LatLon,
+    marking::Marking,
     observation::{
-        Credibility, Draft, Grade, Marking, Observation, ObservationId, OriginChain, Period,
-        Reliability, Sight, Sign, What, Whereabouts,
+        Credibility, Draft, Grade, Observation, ObservationId, OriginChain, Period, Reliability,
+        Sight, Sign, What, Whereabouts,
     },
     provenance::Digest,
     site::{Ledger, LicensedEmitter, Site, SiteId, Term},

@@ -14,7 +14,7 @@
 
 use cathartes_core::{
     flown::{Handling, HandlingItem},
-    observation::Classification,
+    marking::Classification,
 };
 
 use super::tlv;

@@ -1,6 +1,6 @@
 use cathartes_core::{
     flown::{Attitude, HandlingItem, Height, View},
-    observation::Classification,
+    marking::Classification,
     units::{Degrees, Metres},
 };
 use proptest::prelude::*;

@@ -1,0 +1,1 @@
+//! Everything that leaves is written here, and takes a [`Releasable`](crate::gate::Releasable) alone.

@@ -1,0 +1,15 @@
+//! The one gate out: what partners may have, what is left of it, and how it is sealed.
+//!
+//! ```text
+//! Product (fields, each with its marking) --Reviewed, Permit, Rules--> Releasable<Content>, Difference…
+//! Releasable<Content> --export--> GeoJSON, KML, CoT, STIX, a brief --dossier--> bytes --Approval x 2, key--> sealed
+//! ```
+//!
+//! Nothing here reads a file, a clock or a die: times, keys and salts are arguments. [`gate::Releasable`] can be made
+//! in [`gate`] alone, and every exporter takes nothing else.
+
+pub mod export;
+pub mod gate;
+pub mod product;
+pub mod recipient;
+pub mod rules;
