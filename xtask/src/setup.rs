@@ -21,7 +21,7 @@ const CHROMIUM: Package = Package {
     needed_for: "the workbench in a browser",
 };
 
-const PACKAGES: [Package; 9] = [
+const PACKAGES: [Package; 10] = [
     CHROMIUM,
     Package {
         name: "curl",
@@ -34,6 +34,11 @@ const PACKAGES: [Package; 9] = [
         needed_for: "opening every written raster and GeoJSON with GDAL",
     },
     Package { name: "jq", probe: &["jq", "--version"], needed_for: "the recipes of the guide" },
+    Package {
+        name: "minisign",
+        probe: &["minisign", "-v"],
+        needed_for: "seals as others check and make them",
+    },
     Package {
         name: "openssl",
         probe: &["openssl", "version"],
