@@ -3,6 +3,8 @@
 //! What is derived from several things is held as closely as the closest of them, heeds all their caveats, and is for
 //! those alone who may have each of them.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 /// How closely it is held.
@@ -22,6 +24,26 @@ pub enum Classification {
     /// Exceptionally so. What nobody classified is held as closely as this.
     #[default]
     TopSecret,
+}
+
+impl Classification {
+    /// As it is written in banners.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Unclassified => "UNCLASSIFIED",
+            Self::Restricted => "RESTRICTED",
+            Self::Confidential => "CONFIDENTIAL",
+            Self::Secret => "SECRET",
+            Self::TopSecret => "TOP SECRET",
+        }
+    }
+}
+
+impl fmt::Display for Classification {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
 }
 
 /// Classification, what else has to be heeded, and who may have it.

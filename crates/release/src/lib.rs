@@ -11,7 +11,10 @@
 pub mod canonical;
 pub mod export;
 pub mod gate;
+pub mod policy;
 pub mod product;
 pub mod recipient;
 pub mod rules;
+mod sanitise;
 pub mod seal;
+pub mod secret;

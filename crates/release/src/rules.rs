@@ -79,10 +79,30 @@ pub struct Rule {
 pub struct Rules {
     /// What recipients name them by.
     pub name: String,
+    /// Caveats that those who receive this know how to heed; what has another stays.
+    #[serde(default)]
+    pub caveats: Vec<String>,
     /// Nothing leaves before it is this old.
     #[serde(default)]
     pub delay_hours: u32,
     /// The rules; of several for one field, the first.
     #[serde(rename = "rule")]
     pub rules: Vec<Rule>,
+}
+
+impl std::fmt::Display for Action {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Keep => f.write_str("keep"),
+            Self::Drop => f.write_str("drop"),
+            Self::Grid { cell } => write!(f, "grid of {cell}"),
+            Self::SearchArea { radius } => write!(f, "search area of {radius}"),
+            Self::Hour => f.write_str("hour"),
+            Self::Day => f.write_str("day"),
+            Self::Band { edges_kg_h } => write!(f, "band between {edges_kg_h:?} kg/h"),
+            Self::Replace { by } => write!(f, "replace by {} names", by.len()),
+            Self::Reduce { longest_px } => write!(f, "reduce to {longest_px} px"),
+            Self::Rename => f.write_str("rename"),
+        }
+    }
 }
