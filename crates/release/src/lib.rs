@@ -8,6 +8,7 @@
 //! Nothing here reads a file, a clock or a die: times, keys and salts are arguments. [`gate::Releasable`] can be made
 //! in [`gate`] alone, and every exporter takes nothing else.
 
+pub mod answer;
 pub mod canonical;
 pub mod export;
 pub mod gate;
