@@ -128,11 +128,7 @@ pub(super) fn read<const N: usize>(text: &str) -> Result<[u8; N], CodeError> {
     for (at, letter) in letters.into_iter().enumerate() {
         code[at] = symbol(letter).ok_or(CodeError::Letter { position: at + 1, letter })?;
     }
-    match wrong(&code) {
-        None => Ok(code),
-        Some(Some(position)) => Err(CodeError::One { position }),
-        Some(None) => Err(CodeError::Several),
-    }
+    holds(&code).map(|()| code)
 }
 
 fn symbol(letter: char) -> Option<u8> {
@@ -144,22 +140,22 @@ fn symbol(letter: char) -> Option<u8> {
     SYMBOLS.iter().position(|symbol| char::from(*symbol) == plain).map(|at| at as u8)
 }
 
-/// Whether a code is wrong, and where when it is so in one place.
-fn wrong(code: &[u8]) -> Option<Option<usize>> {
+/// Whether a code holds; where it does not, when that is one place.
+fn holds(code: &[u8]) -> Result<(), CodeError> {
     let at = |root| code.iter().fold(0, |sum, symbol| times(sum, root) ^ symbol);
     let (first, second) = (at(2), at(4));
     if first == 0 && second == 0 {
-        return None;
+        return Ok(());
     }
     // α^p = S2 / S1: the power is found by trying, there are 31.
     let mut power = 1;
-    for place in (1..=code.len()).rev() {
+    for position in (1..=code.len()).rev() {
         if first != 0 && times(first, power) == second {
-            return Some(Some(place));
+            return Err(CodeError::One { position });
         }
         power = times(power, 2);
     }
-    Some(None)
+    Err(CodeError::Several)
 }
 
 /// The product in GF(32).
