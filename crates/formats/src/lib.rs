@@ -22,6 +22,7 @@ pub mod modtran_channels;
 pub mod netcdf;
 pub mod observations;
 pub mod open;
+pub mod paper;
 pub mod platform;
 pub mod plume_geojson;
 pub mod profile;

@@ -13,7 +13,6 @@ pub mod limit;
 pub mod locate;
 mod ortho;
 mod outcome;
-mod paper;
 mod picture;
 pub mod plan;
 mod profiles;

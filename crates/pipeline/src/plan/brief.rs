@@ -6,10 +6,11 @@ use cathartes_core::{
     geometry::LatLon,
     sortie::{Pattern, Visit},
 };
-use cathartes_formats::sortie_out::Outgoing;
+use cathartes_formats::{
+    paper::{BLACK, Drawn, Ink, Paper},
+    sortie_out::Outgoing,
+};
 use jiff::Timestamp;
-
-use crate::paper::{BLACK, Drawn, Ink, Paper};
 
 const SIZE: f32 = 9.5;
 const MAP_HEIGHT: f32 = 260.0;
@@ -94,7 +95,7 @@ pub(super) fn page(
 ) -> anyhow::Result<Vec<u8>> {
     let (sortie, aircraft) = (out.sortie, out.aircraft);
     let title = format!("{} {}", language.of("Sortie", "Salida"), sortie.id);
-    let mut paper = Paper::new(&title, language.code())?;
+    let mut paper = Paper::new(&title, language.code());
     paper.heading(&title, 18.0);
     paper.paragraph(
         &format!(
@@ -117,7 +118,7 @@ pub(super) fn page(
         paper.row(&name, &words, SIZE);
     }
     margins(&mut paper, certificate, language);
-    paper.finish()
+    Ok(paper.finish()?)
 }
 
 fn times(paper: &mut Paper, out: &Outgoing<'_>, language: Language) {
@@ -249,17 +250,25 @@ fn drawn(out: &Outgoing<'_>) -> Vec<Drawn> {
             let ink = if clause.rule == Rule::Permit { PERMITTED } else { FORBIDDEN };
             let rings = clause.volume.polygons.iter().flat_map(|polygon| &polygon.rings);
             rings.map(move |ring| Drawn {
-                places: ring.iter().map(position).collect(),
+                places_deg: ring.iter().map(position).collect(),
                 closed: true,
                 ink,
-                width: 1.0,
+                width_pt: 1.0,
+                fill: None,
                 framed: false,
             })
         })
         .collect();
     let fixes = &out.sortie.track.fixes;
     let way = fixes.iter().map(|fix| position(&fix.place)).collect();
-    drawn.push(Drawn { places: way, closed: false, ink: WAY, width: 1.2, framed: true });
+    drawn.push(Drawn {
+        places_deg: way,
+        closed: false,
+        ink: WAY,
+        width_pt: 1.2,
+        fill: None,
+        framed: true,
+    });
     let [longitude, latitude] = position(&out.aircraft.base);
     let cross = |east: f64, north: f64| [longitude + east, latitude + north];
     let size = 0.004;
@@ -267,10 +276,11 @@ fn drawn(out: &Outgoing<'_>) -> Vec<Drawn> {
         [[cross(-size, -size), cross(size, size)], [cross(-size, size), cross(size, -size)]]
     {
         drawn.push(Drawn {
-            places: places.to_vec(),
+            places_deg: places.to_vec(),
             closed: false,
             ink: BLACK,
-            width: 1.5,
+            width_pt: 1.5,
+            fill: None,
             framed: true,
         });
     }
