@@ -7,15 +7,20 @@
 use std::io::{Read, Seek};
 
 use cathartes_core::{
-    geometry::{Crs, LatLon, MapGrid},
+    geometry::{Crs, LatLon, MapGrid, destination},
     map_tile::MapTile,
     plume::PixelPlace,
+    units::{Degrees, Metres},
 };
 
 use crate::{geotiff::pyramid::Pyramid, ramp, tiles::contained};
 
 /// Pixels along a side.
 const SIDE: usize = 256;
+/// Pixels along a side of a close-up.
+pub const CLOSE_UP_SIDE_PX: u32 = SIDE as u32;
+/// What stands where a close-up has no data.
+const NO_DATA: [u8; 3] = [128; 3];
 /// Places on each edge of a map by which one sees whether a tile can have any of it.
 const EDGE: usize = 16;
 /// The end of the scale where nobody names one: so many deviations of the map.
@@ -46,7 +51,13 @@ pub fn draw(
     tile: MapTile,
     top: Option<f64>,
 ) -> Result<Option<Vec<u8>>, RasterTileError> {
-    let read = contained(|| values(file, tile, top)).map_err(RasterTileError::Damaged)?;
+    let places = (0..SIDE * SIDE).map(|i| {
+        let middle = |at: usize| (at as f64 + 0.5) / SIDE as f64;
+        tile.place([middle(i % SIDE), middle(i / SIDE)])
+    });
+    let here = |grid: &MapGrid, size| meets(grid, size, tile);
+    let read = contained(|| values(file, &places.collect::<Vec<_>>(), (&here, top)));
+    let read = read.map_err(RasterTileError::Damaged)?;
     let Some((values, top)) = read.map_err(RasterTileError::NoPlace)? else { return Ok(None) };
     if values.iter().all(|value| value.is_nan()) {
         return Ok(None);
@@ -59,13 +70,44 @@ pub fn draw(
     png(&pixels).map(Some).map_err(|error| RasterTileError::Png(error.to_string()))
 }
 
+/// A close-up: red, green and blue of [`CLOSE_UP_SIDE_PX`] rows of as many pixels, north above; grey where there is no data. `None` where the map
+/// has nothing of it. It carries no words, no frame and no place.
+///
+/// # Errors
+///
+/// [`RasterTileError`] when the file is no such map or lies nowhere.
+pub fn close_up(
+    file: impl Read + Seek,
+    middle: LatLon,
+    half_side: Metres,
+) -> Result<Option<Vec<u8>>, RasterTileError> {
+    let part = |at: usize| ((at as f64 + 0.5) / SIDE as f64 * 2.0 - 1.0) * half_side.0;
+    let places = (0..SIDE * SIDE).map(|i| {
+        let (east, south) = (part(i % SIDE), part(i / SIDE));
+        let bearing = Degrees(east.atan2(-south).to_degrees());
+        destination(middle, bearing, Metres(east.hypot(south)))
+    });
+    let read = contained(|| values(file, &places.collect::<Vec<_>>(), (&|_, _| true, None)));
+    let read = read.map_err(RasterTileError::Damaged)?;
+    let Some((values, top)) = read.map_err(RasterTileError::NoPlace)? else { return Ok(None) };
+    if values.iter().all(|value| value.is_nan()) {
+        return Ok(None);
+    }
+    let colour = |value: f32| {
+        if value.is_nan() { NO_DATA } else { ramp::of_quantity(f64::from(value) / top) }
+    };
+    Ok(Some(values.into_iter().flat_map(colour).collect()))
+}
+
 /// The values under the pixels and the end of their scale; the inner error says why the map lies nowhere.
 type Drawn = Result<Option<(Vec<f32>, f64)>, String>;
+/// Whether a map can have anything of what is drawn, by its grid and size, and the end of the scale that somebody named.
+type Asked<'a> = (&'a dyn Fn(&MapGrid, [usize; 2]) -> bool, Option<f64>);
 
 fn values(
     file: impl Read + Seek,
-    tile: MapTile,
-    top: Option<f64>,
+    places: &[LatLon],
+    (here, top): Asked<'_>,
 ) -> Result<Drawn, tiff::TiffError> {
     let mut map = Pyramid::open(file)?;
     let grid = match &map.grid {
@@ -73,14 +115,10 @@ fn values(
         Err(why) => return Ok(Err(why.clone())),
     };
     let size = map.size();
-    if !meets(&grid, size, tile) {
+    if !here(&grid, size) {
         return Ok(Ok(None));
     }
-    let places = (0..SIDE * SIDE).map(|i| {
-        let middle = |at: usize| (at as f64 + 0.5) / SIDE as f64;
-        tile.place([middle(i % SIDE), middle(i / SIDE)])
-    });
-    let places = pixel_places(&grid, size, &places.collect::<Vec<_>>());
+    let places = pixel_places(&grid, size, places);
     let inside = |[row, column]: &[f64; 2]| {
         let within = |at: f64, end: usize| (0.0..end as f64).contains(&at).then_some(at as usize);
         within(*row, size[0]).zip(within(*column, size[1]))
@@ -144,10 +182,28 @@ fn median(values: Vec<f32>) -> Option<f64> {
     Some(f64::from(*value))
 }
 
+/// A picture of three bytes a pixel as PNG: for a screen of ours, never for what leaves.
+///
+/// # Errors
+///
+/// [`RasterTileError::Png`] when the bytes are not those of so many pixels.
+pub fn shown(rgb: &[u8], width_px: u32, height_px: u32) -> Result<Vec<u8>, RasterTileError> {
+    let bytes = encoded(rgb, [width_px, height_px], png::ColorType::Rgb);
+    bytes.map_err(|error| RasterTileError::Png(error.to_string()))
+}
+
 fn png(pixels: &[u8]) -> Result<Vec<u8>, png::EncodingError> {
+    encoded(pixels, [SIDE as u32, SIDE as u32], png::ColorType::Rgba)
+}
+
+fn encoded(
+    pixels: &[u8],
+    [width, height]: [u32; 2],
+    colours: png::ColorType,
+) -> Result<Vec<u8>, png::EncodingError> {
     let mut bytes = Vec::new();
-    let mut encoder = png::Encoder::new(&mut bytes, SIDE as u32, SIDE as u32);
-    encoder.set_color(png::ColorType::Rgba);
+    let mut encoder = png::Encoder::new(&mut bytes, width, height);
+    encoder.set_color(colours);
     encoder.set_depth(png::BitDepth::Eight);
     encoder.set_compression(png::Compression::Fast);
     let mut writer = encoder.write_header()?;

@@ -29,6 +29,8 @@ mod passkeys;
 mod password;
 mod policies;
 mod problem;
+mod product;
+mod product_routes;
 mod queue_routes;
 mod rates;
 mod report_routes;

@@ -18,9 +18,9 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     access, account_routes, app::App, assessment_routes, asset_routes, asset_tiles,
     evidence_routes, first, flight_routes, handover_routes, import_routes, job_routes, live,
-    metrics, observe, ogc, oidc_pages, pages, passkey_routes, problem::Problem, queue_routes,
-    report_routes, review_routes, session_routes, site_routes, stac, statistics_routes,
-    upload_routes, workbench_routes,
+    metrics, observe, ogc, oidc_pages, pages, passkey_routes, problem::Problem, product_routes,
+    queue_routes, report_routes, review_routes, session_routes, site_routes, stac,
+    statistics_routes, upload_routes, workbench_routes,
 };
 
 /// What the description is, as links to it say.
@@ -86,6 +86,8 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(flight_routes::document))
         .routes(routes!(flight_routes::sorties))
         .routes(routes!(flight_routes::file))
+        .routes(routes!(product_routes::look))
+        .routes(routes!(product_routes::picture))
         .routes(routes!(job_routes::list))
         .routes(routes!(job_routes::look))
         .routes(routes!(job_routes::revive))

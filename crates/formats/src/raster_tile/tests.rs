@@ -134,3 +134,29 @@ fn what_is_no_map_or_lies_nowhere_is_refused() {
     let refused = draw(fs::File::open(file.path()).unwrap(), tile, None).unwrap_err();
     assert!(matches!(refused, RasterTileError::NoPlace(_)), "{refused}");
 }
+
+#[test]
+fn a_close_up_shows_a_slope_rising_to_the_south_east_with_its_hole_in_grey_and_nothing_of_elsewhere()
+ {
+    let map = map();
+    let side = CLOSE_UP_SIDE_PX as usize;
+    let at =
+        |latitude, longitude| LatLon { latitude: Degrees(latitude), longitude: Degrees(longitude) };
+    let drawn = |middle| close_up(Cursor::new(&map), middle, Metres(1_500.0)).unwrap();
+    // The middle of the hole, as its grid says.
+    let crs = Crs::Utm { zone: 11, north: true };
+    let hole = crs.unproject(&[[353_128.75 + 15.0 * 400.0, 3_813_729.75 - 15.0 * 300.0]])[0];
+    let pixels = drawn(hole).unwrap();
+    assert_eq!(pixels.len(), 3 * side * side);
+    let pixel = |row: usize, column: usize| &pixels[3 * (row * side + column)..][..3];
+    assert_eq!(pixel(side / 2, side / 2), NO_DATA);
+    // The hole is 120 x 80 pixels of 15 m, the close-up 3,000 m: grey from 0.2 to 0.8 across, 0.3 to 0.7 down.
+    for (row, column, grey) in
+        [(128, 60, true), (128, 44, false), (84, 128, true), (70, 128, false)]
+    {
+        assert_eq!(pixel(row, column) == NO_DATA, grey, "{row}, {column}");
+    }
+    let bright = |pixel: &[u8]| pixel.iter().map(|part| u32::from(*part)).sum::<u32>();
+    assert!(bright(pixel(2, 2)) < bright(pixel(side - 3, side - 3)));
+    assert_eq!(drawn(at(47.4, 8.5)), None);
+}
