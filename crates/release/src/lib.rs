@@ -10,6 +10,7 @@
 
 pub mod answer;
 pub mod canonical;
+pub mod coordinates;
 pub mod export;
 pub mod gate;
 pub mod policy;
@@ -19,3 +20,4 @@ pub mod rules;
 mod sanitise;
 pub mod seal;
 pub mod secret;
+pub mod words;
