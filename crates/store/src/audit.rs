@@ -31,6 +31,8 @@ pub enum Actor {
     Worker(String),
     /// Somebody at the command line of the machine itself, by the command.
     Command(String),
+    /// A partner body that receives releases, by its code.
+    Recipient(String),
     /// The server itself.
     Server,
 }
@@ -41,6 +43,7 @@ impl fmt::Display for Actor {
             Self::Account(name) => write!(f, "account:{name}"),
             Self::Worker(name) => write!(f, "worker:{name}"),
             Self::Command(name) => write!(f, "command:{name}"),
+            Self::Recipient(code) => write!(f, "recipient:{code}"),
             Self::Server => f.write_str("server"),
         }
     }

@@ -335,6 +335,7 @@ const SQLITE: &[Step] = &[
     (5, "kinds", include_str!("../migrations/sqlite/5_kinds.sql")),
     (6, "standings", include_str!("../migrations/sqlite/6_standings.sql")),
     (7, "flights", include_str!("../migrations/sqlite/7_flights.sql")),
+    (8, "releases", include_str!("../migrations/sqlite/8_releases.sql")),
 ];
 const POSTGRES: &[Step] = &[
     (1, "record", include_str!("../migrations/postgres/1_record.sql")),
@@ -344,6 +345,7 @@ const POSTGRES: &[Step] = &[
     (5, "kinds", include_str!("../migrations/postgres/5_kinds.sql")),
     (6, "standings", include_str!("../migrations/postgres/6_standings.sql")),
     (7, "flights", include_str!("../migrations/postgres/7_flights.sql")),
+    (8, "releases", include_str!("../migrations/postgres/8_releases.sql")),
 ];
 
 /// The steps forward; there is no way back, and a database from the future is refused.

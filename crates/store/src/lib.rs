@@ -1,4 +1,4 @@
-//! The only SQL: scenes, findings, observations, sites, reviews, blobs, the queue of jobs, accounts, the audit log.
+//! The only SQL: scenes, findings, observations, sites, reviews, releases, blobs, the queue of jobs, accounts, the audit log.
 //!
 //! One [`Store`] speaks to `SQLite` (a file, one machine) or `PostgreSQL` (shared), and keeps large files
 //! in a folder or an S3 bucket. Both pass one suite of tests. What it promises:
@@ -30,6 +30,7 @@ mod near;
 mod observations;
 mod query;
 mod queue;
+mod releases;
 mod results;
 mod reviews;
 mod scenes;
@@ -64,6 +65,12 @@ pub use near::Around;
 pub use observations::{Added, KeptObservation, TakenFrom};
 pub use query::{Bbox, Cursor, Page, Query, TimeRange};
 pub use queue::{QueueQuery, Queued, Waiting};
+pub use releases::{
+    Answer, AnswerState, Approval, AttemptRule, Basis, Dispute, Draft, DraftQuery, DraftState,
+    Event, EventKind, KeptMarking, KeptRecipient, Message, MessageKind, MessageLease, MessageState,
+    NewAnswer, NewDraft, NewMarking, NewMessage, NewRecall, NewRecipient, NewRelease, Opened,
+    Outcome, Recall, Refusal, Release, ReleaseFacts, ReleaseQuery, Reply, Secret, Via, message_key,
+};
 pub use results::Results;
 pub use reviews::{NewReview, Review, Subject, Verdict};
 pub use scenes::{Asset, NewScene, Scene, SceneQuery};

@@ -20,6 +20,7 @@ mod postgres;
 mod queries;
 mod queue;
 mod record;
+mod releases;
 mod reviews;
 mod sites;
 mod upgrade;
@@ -250,6 +251,8 @@ cases! {
     flights::sorties_of_a_time_are_told_the_last_first,
     flights::authorities_and_sorties_cannot_be_changed,
     flights::what_was_refused_at_the_door_stands_in_the_log,
+    releases::a_release_goes_from_draft_to_outcome,
+    releases::two_people_approve_what_they_were_shown,
     near::what_lies_around_is_told_nearest_first,
     near::sites_and_what_was_observed_of_them_lie_around_too,
     upgrade::what_was_reviewed_before_there_were_stages_stands_decided,
