@@ -7,26 +7,32 @@
 //! - it has a marking, of its own or of the product, which names the recipient;
 //! - every caveat of that is one that the rules know how to heed;
 //! - it is held no closer than the recipient may have it, or than the rule takes it down from;
-//! - a rule speaks of it and leaves something of it.
+//! - a rule speaks of it and leaves something of it;
+//! - nothing that is left of it tells of what stays: a sentence that names a sensor stays with the sensor;
+//! - it does not belong to something that stays: the rate of a source stays with the place of the source.
+//!
+//! What is numbered is numbered anew, so that a gap does not tell how many stayed.
 
 use std::collections::BTreeMap;
 
-use cathartes_core::marking::{Classification, Marking};
+use cathartes_core::marking::Marking;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 use crate::{
     policy::{Permission, Permit},
     product::{FieldPath, Product, ProductKind, Value},
     recipient::{Recipient, Tlp},
-    rules::{Rule, Rules},
-    sanitise::{self, For},
+    rules::Rules,
     secret::RecipientSecret,
 };
 
+mod error;
+mod passage;
 mod reviewed;
+mod told;
 
+pub use error::GateError;
 pub use reviewed::{Review, Reviewed};
 
 /// What is left of a product for one recipient.
@@ -127,86 +133,6 @@ pub struct Cleared {
     pub marking: Marking,
 }
 
-/// Why nothing leaves.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum GateError {
-    /// Not enough confirmed it.
-    #[error(
-        "{of} was confirmed by {by}, {needed} are needed{}; have it reviewed",
-        otherwise.as_ref().map(|said| format!(", and {said}")).unwrap_or_default()
-    )]
-    NotConfirmed {
-        /// The product.
-        of: Uuid,
-        /// How many are needed.
-        needed: usize,
-        /// How many there are.
-        by: usize,
-        /// What somebody said that is no confirmation.
-        otherwise: Option<String>,
-    },
-    /// The permit is for something else.
-    #[error("the permit to {permission} is not for {of} to {to}: ask for that one")]
-    OtherPermit {
-        /// The word for what it permits.
-        permission: &'static str,
-        /// What would be needed.
-        of: String,
-        /// For whom.
-        to: String,
-    },
-    /// The rules are not those of the recipient.
-    #[error("{recipient} has the rules `{wanted}`, these are `{given}`")]
-    OtherRules {
-        /// The code of the recipient.
-        recipient: String,
-        /// The rules it has.
-        wanted: String,
-        /// The rules given.
-        given: String,
-    },
-    /// The terms allow more than the recipient may do.
-    #[error("the terms say {said}, {recipient} may hand on no further than {may}")]
-    WiderThanRecipient {
-        /// The code of the recipient.
-        recipient: String,
-        /// What the terms say.
-        said: &'static str,
-        /// What it may.
-        may: &'static str,
-    },
-    /// It expires before it is made.
-    #[error("a release made at {made} cannot expire at {expires}")]
-    Expired {
-        /// When it is made.
-        made: Timestamp,
-        /// Until when it would hold.
-        expires: Timestamp,
-    },
-    /// It is too fresh, or nobody knows how fresh it is.
-    #[error(
-        "the rules `{rules}` let nothing leave that is younger than {delay_hours} h: {age}; wait, or have it overruled"
-    )]
-    TooFresh {
-        /// The rules.
-        rules: String,
-        /// What they ask for.
-        delay_hours: u32,
-        /// When it will be old enough.
-        age: String,
-    },
-    /// Nothing is left.
-    #[error("nothing of {of} may leave to {to}: see its markings and the rules `{rules}`")]
-    NothingLeft {
-        /// The product.
-        of: Uuid,
-        /// The code of the recipient.
-        to: String,
-        /// The rules.
-        rules: String,
-    },
-}
-
 /// What of a product may leave to a recipient.
 ///
 /// # Errors
@@ -223,20 +149,18 @@ pub fn clear(
     permitted(product, recipient, permit)?;
     fits(rules, &outgoing.terms)?;
     old_enough(product, rules, outgoing.terms.made, permit)?;
-    let mut passage = Passage::new(product, rules, &outgoing);
-    let differences: Vec<Difference> =
-        product.fields.iter().map(|(path, value)| passage.difference(path, value)).collect();
-    let Some(marking) = passage.marking else {
+    let passed = passage::passed(product, rules, &outgoing);
+    let Some(marking) = passage::marking_of(&passed) else {
         let (of, to, rules) = (product.id, recipient.code.clone(), rules.name.clone());
         return Err(GateError::NothingLeft { of, to, rules });
     };
-    let left = differences.iter().filter_map(|d| Some((d.path.clone(), d.after.clone()?)));
     let what = Content {
         subject: outgoing.secret.alias(&product.id.to_string()),
         kind: product.kind,
-        fields: left.collect(),
+        fields: passage::fields_of(&passed),
     };
     let releasable = Releasable { what, terms: outgoing.terms };
+    let differences = passed.into_iter().map(|passed| passed.difference).collect();
     Ok(Cleared { releasable, differences, marking })
 }
 
@@ -307,85 +231,6 @@ fn old_enough(
         _ => "it does not say when it was observed".to_owned(),
     };
     Err(GateError::TooFresh { rules: rules.name.clone(), delay_hours: rules.delay_hours, age })
-}
-
-/// A product on its way through the gate.
-struct Passage<'a> {
-    product: &'a Product,
-    rules: &'a Rules,
-    to: &'a Recipient,
-    secret: &'a RecipientSecret,
-    /// What the recipient has, with what this release adds to it.
-    had: Vec<Value>,
-    marking: Option<Marking>,
-}
-
-impl<'a> Passage<'a> {
-    fn new(product: &'a Product, rules: &'a Rules, outgoing: &'a Outgoing<'a>) -> Self {
-        let had = outgoing.earlier.iter().flat_map(|content| content.fields.values());
-        Self {
-            product,
-            rules,
-            to: &outgoing.terms.recipient,
-            secret: outgoing.secret,
-            had: had.cloned().collect(),
-            marking: None,
-        }
-    }
-
-    fn difference(&mut self, path: &FieldPath, value: &Value) -> Difference {
-        let (after, rule, why) = match self.allowed(path) {
-            Err(reason) => (None, reason, "what is not known to be allowed stays".to_owned()),
-            Ok((rule, marking)) => {
-                let thing = format!("{} {path}", self.product.id);
-                let to = For { secret: self.secret, had: &self.had, thing: &thing };
-                let after = sanitise::lessened(&rule.action, value, to);
-                let said = match after {
-                    Some(_) => rule.action.to_string(),
-                    None => format!("{}: nothing of it is left", rule.action),
-                };
-                if let Some(after) = &after {
-                    self.had.push(after.clone());
-                    self.marked(&marking);
-                }
-                (after, said, rule.why.clone())
-            }
-        };
-        Difference { path: path.clone(), before: value.clone(), after, rule, why }
-    }
-
-    /// The rule by which a field leaves, and how closely what is left of it is held.
-    fn allowed(&self, path: &FieldPath) -> Result<(&'a Rule, Marking), String> {
-        let Some(marking) = self.product.marking_of(path) else {
-            return Err("it has no marking".to_owned());
-        };
-        let code = &self.to.code;
-        if !marking.is_for(code) {
-            return Err(format!("it is not releasable to {code}"));
-        }
-        let unknown = marking.caveats.iter().find(|caveat| !self.rules.caveats.contains(caveat));
-        if let Some(caveat) = unknown {
-            return Err(format!("the rules do not know the caveat {caveat}"));
-        }
-        let kind = path.kind();
-        let Some(rule) = self.rules.rules.iter().find(|rule| rule.path == kind) else {
-            return Err("no rule speaks of it".to_owned());
-        };
-        let most = rule.up_to.unwrap_or(self.to.ceiling).max(self.to.ceiling);
-        if marking.classification > most {
-            let held: Classification = marking.classification;
-            return Err(format!("it is held as {held}, and leaves up to {most}"));
-        }
-        let classification = marking.classification.min(self.to.ceiling);
-        let releasable_to = vec![code.clone()];
-        Ok((rule, Marking { classification, caveats: marking.caveats.clone(), releasable_to }))
-    }
-
-    fn marked(&mut self, marking: &Marking) {
-        let with =
-            self.marking.as_ref().map_or_else(|| marking.clone(), |all| all.high_water(marking));
-        self.marking = Some(with);
-    }
 }
 
 #[cfg(test)]

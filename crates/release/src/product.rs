@@ -152,6 +152,96 @@ pub enum Value {
     Picture(Image),
 }
 
+/// What a field can hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FieldKind {
+    /// A point with its ellipse.
+    Place,
+    /// A period or a moment.
+    Time,
+    /// How much.
+    Rate,
+    /// From 0 to 1.
+    Probability,
+    /// A name.
+    Name,
+    /// Names.
+    Names,
+    /// Sentences.
+    Words,
+    /// A number of ours.
+    Id,
+    /// A picture.
+    Picture,
+}
+
+impl FieldKind {
+    /// As a sentence says it.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Place => "a place",
+            Self::Time => "a time",
+            Self::Rate => "a rate",
+            Self::Probability => "a probability",
+            Self::Name => "a name",
+            Self::Names => "names",
+            Self::Words => "sentences",
+            Self::Id => "a number of ours",
+            Self::Picture => "a picture",
+        }
+    }
+
+    /// Whether a value is one of this kind. What was made for a recipient is of none: no product holds it.
+    #[must_use]
+    pub fn holds(self, value: &Value) -> bool {
+        match value {
+            Value::Place { .. } => self == Self::Place,
+            Value::Observed(_) | Value::At { .. } => self == Self::Time,
+            Value::Rate(_) => self == Self::Rate,
+            Value::Probability { .. } => self == Self::Probability,
+            Value::Name { .. } => self == Self::Name,
+            Value::Names { .. } => self == Self::Names,
+            Value::Words { .. } => self == Self::Words,
+            Value::Id { .. } => self == Self::Id,
+            Value::Picture(_) => self == Self::Picture,
+            Value::Circle { .. } | Value::Cell { .. } | Value::Alias { .. } => false,
+        }
+    }
+}
+
+/// The fields that there are, by their kinds of path.
+pub const FIELDS: [(&str, FieldKind); 22] = [
+    ("analysts[*]", FieldKind::Name),
+    ("collection", FieldKind::Name),
+    ("confidence", FieldKind::Name),
+    ("expires", FieldKind::Time),
+    ("gases", FieldKind::Names),
+    ("id", FieldKind::Id),
+    ("images[*]", FieldKind::Picture),
+    ("ledger[*].words", FieldKind::Words),
+    ("likelihood", FieldKind::Probability),
+    ("observed", FieldKind::Time),
+    ("place", FieldKind::Place),
+    ("platform", FieldKind::Name),
+    ("rate", FieldKind::Rate),
+    ("scenes[*]", FieldKind::Id),
+    ("sensor", FieldKind::Name),
+    ("sources[*].place", FieldKind::Place),
+    ("sources[*].rate", FieldKind::Rate),
+    ("title", FieldKind::Words),
+    ("unknown.en", FieldKind::Words),
+    ("unknown.es", FieldKind::Words),
+    ("what.en", FieldKind::Words),
+    ("what.es", FieldKind::Words),
+];
+
+/// What the fields of a kind of path hold; none: there are no such fields.
+#[must_use]
+pub fn field_kind(path: &str) -> Option<FieldKind> {
+    FIELDS.iter().find(|(of, _)| *of == path).map(|(_, kind)| *kind)
+}
+
 /// Whether it is a place or a plume.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -164,9 +254,7 @@ pub enum ProductKind {
 
 /// Everything about one site or finding that could be told.
 ///
-/// Fields in use: `title`, `what.en`, `what.es`, `unknown.en`, `unknown.es`, `place`, `observed`, `gases`, `rate`,
-/// `likelihood`, `confidence` (low, moderate or high), `expires`, `sensor`, `platform`, `collection`, `id`,
-/// `sources[n].place`, `sources[n].rate`, `images[n]`, `ledger[n].words`, `analysts[n]`, `scenes[n]`.
+/// Its fields are those of [`FIELDS`]; `confidence` is low, moderate or high.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Product {
     /// Its id in the record.

@@ -52,6 +52,9 @@ pub(crate) fn lessened(action: &Action, value: &Value, to: For<'_>) -> Option<Va
                 Value::Names { names }
             })
         }
+        (Action::Step { step_probability }, Value::Probability { probability }) => {
+            step(*step_probability, *probability)
+        }
         (Action::Reduce { longest_px }, Value::Picture(image)) => {
             picture::reduced(image, *longest_px).map(Value::Picture)
         }
@@ -90,6 +93,17 @@ fn band(edges_kg_h: &[f64], rate: Interval90<KgPerHour>) -> Option<Value> {
     let high = edges_kg_h.iter().find(|edge| **edge >= rate.high.0)?;
     let band = Interval90 { low: KgPerHour(*low), high: KgPerHour(*high) };
     (low < high).then_some(Value::Rate(band))
+}
+
+/// None for what is no probability.
+fn step(step: f64, probability: f64) -> Option<Value> {
+    let possible = (0.0..=1.0).contains(&probability) && step > 0.0 && step <= 0.5;
+    if !possible {
+        return None;
+    }
+    // The number of a step over the number of steps has no digits of ours left in it.
+    let steps = (1.0 / step).round();
+    Some(Value::Probability { probability: (probability * steps).round() / steps })
 }
 
 #[cfg(test)]

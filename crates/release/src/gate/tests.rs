@@ -5,11 +5,14 @@ use cathartes_core::{
     units::{Degrees, Metres},
 };
 
+use cathartes_core::marking::Classification;
+use uuid::Uuid;
+
 use super::*;
 use crate::{
     policy::{Policies, What, Who},
     recipient::Language,
-    rules::Action,
+    rules::{Action, Rule},
 };
 
 const SECRET: RecipientSecret = RecipientSecret([5; 32]);
@@ -235,4 +238,102 @@ fn the_last_word_of_each_counts_and_a_senior_settles() {
     let mut changed = differing;
     changed.push(review("ben", "confirm", 3));
     assert!(Reviewed::new(product(), changed, 2).is_ok());
+}
+
+#[test]
+fn a_sentence_that_tells_of_what_stays_stays_with_it() {
+    let mut telling = product();
+    let words = |words: &str| Value::Words { words: words.into() };
+    telling.fields.insert(path("title"), words("shed seen by HyTES"));
+    telling.fields.insert(path("what.en"), words("a shed at 7.1235, -72.6543"));
+    telling.fields.insert(path("what.es"), words("un galpón junto al río"));
+    let mut rules = rules();
+    for of in ["title", "what.en", "what.es"] {
+        rules.rules.push(rule(of, Action::Keep, None));
+    }
+    let cleared = cleared_with(telling, &rules, terms()).unwrap();
+    let said = |of: &str| difference(&cleared, of).rule.clone();
+    assert_eq!(said("title"), "it tells of sensor, which stays or is coarsened");
+    assert_eq!(said("what.en"), "it tells of place, which stays or is coarsened");
+    assert_eq!(said("what.es"), "keep");
+    assert_eq!(cleared.releasable.what().fields.len(), 4);
+}
+
+#[test]
+fn what_belongs_to_a_source_that_stays_stays_and_numbers_have_no_gap() {
+    let mut several = product();
+    let place = several.fields[&path("place")].clone();
+    let rate = |low: f64| {
+        use cathartes_core::{estimate::Interval90, units::KgPerHour};
+        Value::Rate(Interval90 { low: KgPerHour(low), high: KgPerHour(low + 5.0) })
+    };
+    for n in 0..3 {
+        several.fields.insert(path(&format!("sources[{n}].place")), place.clone());
+        several.fields.insert(path(&format!("sources[{n}].rate")), rate(f64::from(n) * 20.0));
+    }
+    several.overrides.insert(path("sources[0].place"), marking(Classification::TopSecret));
+    let mut rules = rules();
+    rules.rules.push(rule("sources[*].place", Action::SearchArea { radius: Metres(500.0) }, None));
+    rules.rules.push(rule("sources[*].rate", Action::Keep, None));
+    let cleared = cleared_with(several, &rules, terms()).unwrap();
+    let said = &difference(&cleared, "sources[0].rate").rule;
+    assert_eq!(said, "it belongs to sources[0], whose place stays");
+    let content = cleared.releasable.what();
+    let sources: Vec<&str> =
+        content.fields.keys().map(FieldPath::as_str).filter(|of| of.starts_with("sour")).collect();
+    let expected = ["sources[0].place", "sources[0].rate", "sources[1].place", "sources[1].rate"];
+    assert_eq!(sources, expected);
+    assert_eq!(content.fields[&path("sources[0].rate")], rate(20.0));
+    // In one place they have one circle: two would cut each other smaller.
+    assert_eq!(content.fields[&path("sources[0].place")], content.fields[&path("place")]);
+}
+
+#[test]
+fn a_field_that_holds_what_no_such_field_holds_stays() {
+    let mut odd = product();
+    odd.fields.insert(path("confidence"), Value::Words { words: "a sentence".into() });
+    odd.fields.insert(path("colour"), Value::Words { words: "red".into() });
+    let mut rules = rules();
+    rules.rules.push(rule("colour", Action::Keep, None));
+    let cleared = cleared_with(odd, &rules, terms()).unwrap();
+    for of in ["confidence", "colour"] {
+        assert_eq!(difference(&cleared, of).rule, "it holds what no such field holds");
+    }
+}
+
+#[test]
+fn a_circle_that_the_recipient_has_is_given_again_though_the_place_moved() {
+    let first = cleared_with(product(), &rules(), terms()).unwrap().releasable.what().clone();
+    let mut moved = product();
+    let Some(Value::Place { place, .. }) = moved.fields.get_mut(&path("place")) else { panic!() };
+    place.latitude = Degrees(7.123_6);
+    let reviewed = Reviewed::new(moved, vec![review("ana", "confirm", 0)], 1).unwrap();
+    let permit = permit(Permission::Draft, product().id, "norte");
+    let earlier = [first.clone()];
+    let outgoing = Outgoing { terms: terms(), secret: &SECRET, earlier: &earlier };
+    let again = clear(&reviewed, &rules(), outgoing, &permit).unwrap();
+    assert_eq!(again.releasable.what(), &first);
+}
+
+#[test]
+fn what_was_let_through_once_is_shown_again_to_those_alone_who_may() {
+    let cleared = cleared_with(product(), &rules(), terms()).unwrap();
+    let (content, terms) = (cleared.releasable.what().clone(), terms());
+    let state = crate::policy::ReleaseState {
+        release: "R-1".into(),
+        to: "norte".into(),
+        stage: crate::policy::Stage::Released,
+        drafted_by: "ana".into(),
+        first: None,
+        second: None,
+    };
+    let permit = |state: &crate::policy::ReleaseState| {
+        let (who, what) = (Who::Recipient { code: "norte" }, What::Release(state));
+        Policies::new().unwrap().permit(who, Permission::Read, what).unwrap()
+    };
+    let shown = again(content.clone(), terms.clone(), &permit(&state)).unwrap();
+    assert_eq!(shown, cleared.releasable);
+    let other = crate::policy::ReleaseState { release: "R-2".into(), ..state };
+    let error = again(content, terms, &permit(&other)).unwrap_err();
+    assert!(matches!(error, GateError::OtherPermit { .. }));
 }
