@@ -5,6 +5,7 @@ mod documents;
 mod geodesic;
 mod ground;
 mod leg;
+pub mod log;
 mod polygon;
 
 use documents::{Allowed, Authority, Certificate, Track, must};

@@ -1,27 +1,87 @@
-//! `cathartes-verify`: whether every claim of a certificate is so.
+//! `cathartes-verify`: whether every claim of a certificate is so, and whether a log is the one that a checkpoint is of.
 
-use std::{env, fs, process::ExitCode};
+use std::{env, fs, io::BufReader, process::ExitCode};
 
-const USAGE: &str = "cathartes-verify CERTIFICATE --authority A.json [--authority B.json ...] --track T.json [--ground G.asc]";
+use cathartes_verifier::log;
 
-fn run() -> Result<Vec<String>, String> {
-    let (mut files, mut words) = ([const { Vec::<Vec<u8>>::new() }; 4], env::args().skip(1));
+const USAGE: &str = "cathartes-verify CERTIFICATE --authority A.json [--authority B.json ...] --track T.json [--ground G.asc]
+cathartes-verify log LOG.ndjson --checkpoint CP [--key K.pub]
+cathartes-verify proof PROOF.json --checkpoint CP [--key K.pub]
+cathartes-verify consistency PROOF.json --checkpoint EARLIER --checkpoint LATER [--key K.pub]
+With a key, the signature of CP is looked for in CP.minisig.";
+
+type Said = Result<Vec<String>, String>;
+
+/// Names of files: what stands alone first, then those of each option.
+fn files<const N: usize>(
+    words: &[String],
+    options: [&str; N],
+) -> Result<(Vec<String>, [Vec<String>; N]), String> {
+    let (mut alone, mut named) = (Vec::new(), [const { Vec::new() }; N]);
+    let mut words = words.iter().cloned();
     while let Some(word) = words.next() {
-        let option = ["--authority", "--track", "--ground"].iter().position(|name| *name == word);
-        let path = if option.is_some() { words.next() } else { Some(word) }.ok_or(USAGE)?;
-        let bytes = fs::read(&path).map_err(|why| format!("{path}: {why}\n{USAGE}"))?;
-        files[option.unwrap_or(3)].push(bytes);
+        match options.iter().position(|name| *name == word) {
+            Some(option) => named[option].push(words.next().ok_or(USAGE)?),
+            None => alone.push(word),
+        }
     }
-    let [authorities, track, ground, certificate] = &files;
-    let ([track], [certificate], [] | [_]) = (&track[..], &certificate[..], &ground[..]) else {
+    Ok((alone, named))
+}
+
+fn bytes(path: &String) -> Result<Vec<u8>, String> {
+    fs::read(path).map_err(|why| format!("{path}: {why}\n{USAGE}"))
+}
+
+fn text(path: &String) -> Result<String, String> {
+    fs::read_to_string(path).map_err(|why| format!("{path}: {why}\n{USAGE}"))
+}
+
+fn certificate(words: &[String]) -> Said {
+    let options = ["--authority", "--track", "--ground"];
+    let (certificate, [authorities, track, ground]) = files(words, options)?;
+    let ([certificate], [track], [] | [_]) = (&certificate[..], &track[..], &ground[..]) else {
         return Err(USAGE.to_owned());
     };
+    let authorities = authorities.iter().map(bytes).collect::<Result<Vec<_>, _>>()?;
     let authorities: Vec<&[u8]> = authorities.iter().map(Vec::as_slice).collect();
-    cathartes_verifier::verify(certificate, &authorities, track, ground.first().map(Vec::as_slice))
+    let ground = ground.first().map(bytes).transpose()?;
+    cathartes_verifier::verify(
+        &bytes(certificate)?,
+        &authorities,
+        &bytes(track)?,
+        ground.as_deref(),
+    )
+}
+
+fn audit(what: &str, words: &[String]) -> Said {
+    let (file, [checkpoints, keys]) = files(words, ["--checkpoint", "--key"])?;
+    let ([file], [] | [_]) = (&file[..], &keys[..]) else { return Err(USAGE.to_owned()) };
+    let read = checkpoints.iter().map(bytes).collect::<Result<Vec<_>, _>>()?;
+    let mut wrong = match (what, &read[..]) {
+        ("log", [one]) => {
+            let log = fs::File::open(file).map_err(|why| format!("{file}: {why}"))?;
+            log::log(BufReader::with_capacity(1 << 20, log), one)?
+        }
+        ("proof", [one]) => log::inclusion(&bytes(file)?, one)?,
+        ("consistency", [earlier, later]) => log::growth(&bytes(file)?, earlier, later)?,
+        _ => return Err(USAGE.to_owned()),
+    };
+    for key in &keys {
+        for (path, checkpoint) in checkpoints.iter().zip(&read) {
+            wrong.extend(log::signed(checkpoint, &text(&format!("{path}.minisig"))?, &text(key)?)?);
+        }
+    }
+    Ok(wrong)
 }
 
 fn main() -> ExitCode {
-    let said = run();
+    let words: Vec<String> = env::args().skip(1).collect();
+    let said = match words.split_first() {
+        Some((what, rest)) if ["log", "proof", "consistency"].contains(&what.as_str()) => {
+            audit(what, rest)
+        }
+        _ => certificate(&words),
+    };
     match &said {
         Ok(wrong) if wrong.is_empty() => println!("yes"),
         Ok(wrong) => println!("no\n{}", wrong.join("\n")),

@@ -4,6 +4,7 @@ use std::{io::Write, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
+mod audit;
 mod authority;
 mod backup;
 mod check;
@@ -37,6 +38,7 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Audit(audit::Args),
     Authority(authority::Args),
     Backup(backup::Args),
     Check(check::Args),
@@ -75,6 +77,7 @@ pub(crate) fn run() -> ExitCode {
         });
     }
     let outcome: anyhow::Result<ExitCode> = match cli.command {
+        Command::Audit(args) => audit::run(args),
         Command::Authority(args) => authority::run(args),
         Command::Backup(args) => backup::run(&args),
         Command::Check(args) => check::run(&args),

@@ -7,6 +7,7 @@ pub mod agreement;
 pub mod air;
 pub mod airspace;
 pub mod certificate;
+pub mod checkpoint;
 pub mod cube;
 pub mod emitter;
 pub mod estimate;

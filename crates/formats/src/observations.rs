@@ -48,6 +48,7 @@ mod row;
 mod stix_bundle;
 mod table;
 
+pub use door::at_door;
 pub(crate) use geo_json::{Feature, features};
 pub use row::FIELDS;
 pub(crate) use table::each_row;

@@ -13,7 +13,7 @@ use axum::{
 use cathartes_store::{Account, Actor, Session};
 use jiff::Timestamp;
 
-use crate::{app::App, policies::Policies, problem::Problem};
+use crate::{app::App, policies::Policies, problem::Problem, witness::Witness};
 
 /// The cookie of a browser.
 pub(crate) const COOKIE: &str = "cathartes_session";
@@ -68,6 +68,7 @@ impl Permission {
 pub(crate) struct Caller {
     pub(crate) session: Session,
     pub(crate) token: String,
+    pub(crate) witness: Witness,
     policies: Arc<Policies>,
 }
 
@@ -112,6 +113,8 @@ impl FromRequestParts<App> for Caller {
         };
         let (token, browser) = credentials(&parts.headers).ok_or_else(nobody)?;
         let session = app.store.session(&token, Timestamp::now()).await?.ok_or_else(nobody)?;
+        let witness = Witness::of(parts);
+        witness.is(&session.account);
         // A token does what it was made for: a stolen cookie is no bearer token, nor the other way.
         if session.csrf.is_some() != browser {
             return Err(nobody());
@@ -129,7 +132,8 @@ impl FromRequestParts<App> for Caller {
                 "this account asks for too much at a time: wait a second, then ask less often";
             return Err(Problem::too_many(detail, wait));
         }
-        let caller = Self { session, token, policies: Arc::clone(&app.policies) };
+        let policies = Arc::clone(&app.policies);
+        let caller = Self { session, token, witness, policies };
         caller.needs(Permission::Read)?;
         Ok(caller)
     }

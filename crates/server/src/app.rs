@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Instant};
 
 use cathartes_core::site::LicensedEmitter;
+use cathartes_release::seal::SecretKey;
 use cathartes_store::{MapFile, SecondLook, Store, StoreError};
 use serde_json::Value;
 use tokio::sync::{Mutex, Semaphore, watch};
@@ -16,6 +17,7 @@ use crate::{
     passkeys::Passkeys,
     policies::Policies,
     rates::Rates,
+    scribe::Scribe,
     throttle::Throttle,
     tls::Tls,
 };
@@ -41,6 +43,8 @@ pub struct Settings {
     pub oidc: Option<OidcSettings>,
     /// What is looked at twice before it is decided.
     pub second_look: SecondLook,
+    /// What checkpoints and releases are signed with; there are none when absent.
+    pub seal_key: Option<SecretKey>,
     /// A map for the background, in a file of `PMTiles`.
     pub basemap: Option<PathBuf>,
 }
@@ -49,6 +53,9 @@ pub struct Settings {
 #[derive(Debug, Clone)]
 pub(crate) struct App {
     pub(crate) store: Store,
+    pub(crate) scribe: Arc<Scribe>,
+    /// One at a time reads the whole log.
+    pub(crate) verifying: Arc<Mutex<()>>,
     /// What links begin with, without a slash at the end.
     pub(crate) base: Arc<str>,
     pub(crate) metrics: Arc<Metrics>,
@@ -62,6 +69,7 @@ pub(crate) struct App {
     pub(crate) oidc: Option<Arc<Oidc>>,
     pub(crate) passkeys: Option<Arc<Passkeys>>,
     pub(crate) second_look: SecondLook,
+    pub(crate) seal_key: Option<SecretKey>,
     pub(crate) basemap: Option<MapFile>,
     pub(crate) statistics: Arc<Mutex<KeptStatistics>>,
     /// The register in force and its number, as it was last read.
@@ -74,6 +82,8 @@ impl App {
         let oidc = settings.oidc.as_ref().map(|oidc| Oidc::new(oidc, base)).transpose()?;
         let basemap = settings.basemap.as_deref().map(MapFile::new).transpose()?;
         Ok(Self {
+            scribe: Arc::new(Scribe::new(store.clone())),
+            verifying: Arc::default(),
             store,
             base: base.into(),
             metrics: Arc::new(Metrics::new()),
@@ -87,6 +97,7 @@ impl App {
             oidc: oidc.map(Arc::new),
             passkeys: Passkeys::new(base).map(Arc::new),
             second_look: settings.second_look,
+            seal_key: settings.seal_key.clone(),
             basemap,
             statistics: Arc::default(),
             register: Arc::new(Mutex::new((0, Arc::from([])))),

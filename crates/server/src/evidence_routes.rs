@@ -80,6 +80,10 @@ pub(crate) async fn evidence(
         said(&app, &about, &caller),
     )?;
     let Said { reviews, assessments, history } = said;
+    caller.witness.sees("evidence.read", subject);
+    if let Some(why) = under(&caller, claim.as_ref(), &reviews) {
+        caller.witness.because(why);
+    }
     Ok(Json(json!({
         "kind": subject.word(),
         "id": id,
@@ -99,6 +103,15 @@ pub(crate) async fn evidence(
         "history": history,
     }))
     .into_response())
+}
+
+/// Under what it is looked at: a claim or a review of whoever asks; none: their role alone.
+fn under(caller: &Caller, claim: Option<&ClaimView>, reviews: &[Told]) -> Option<Value> {
+    let name = &caller.account().name;
+    let claim = claim.and_then(|claim| claim.own(name));
+    let review = || reviews.iter().find_map(|review| review.own(name));
+    let claimed = claim.map(|until| json!({ "claim": until }));
+    claimed.or_else(|| review().map(|review| json!({ "review": review })))
 }
 
 /// The thing itself; none when there is no such thing.

@@ -9,11 +9,14 @@ mod app;
 mod assessment_routes;
 mod asset_routes;
 mod asset_tiles;
+mod checkpoints;
 mod evidence_routes;
 mod first;
 mod flight_routes;
 mod handover_routes;
 mod import_routes;
+mod inspect;
+mod inspect_routes;
 mod job_routes;
 mod live;
 mod metrics;
@@ -35,6 +38,7 @@ mod queue_routes;
 mod rates;
 mod report_routes;
 mod review_routes;
+mod scribe;
 mod session_routes;
 mod site_routes;
 mod stac;
@@ -43,6 +47,7 @@ mod throttle;
 mod tiles;
 mod tls;
 mod upload_routes;
+mod witness;
 mod workbench_routes;
 
 use std::{future::Future, io, time::Duration};
@@ -53,7 +58,10 @@ use jiff::Timestamp;
 use tokio::{net::TcpListener, sync::watch};
 
 pub use app::Settings;
-pub use cathartes_store::{Actor, Location, SecondLook, Store};
+pub use cathartes_core::checkpoint::Checkpoint;
+pub use cathartes_release::seal::SecretKey;
+pub use cathartes_store::{Actor, Location, Note, SecondLook, Store};
+pub use checkpoints::checkpoint;
 pub use oidc::OidcSettings;
 pub use openapi::document;
 pub use tls::Tls;
@@ -152,6 +160,10 @@ impl Server {
     ) -> Result<(), ServerError> {
         let (stopping, mut stopped) = watch::channel(false);
         let live = tokio::spawn(live::follow(self.app.clone(), stopped.clone()));
+        if let Some(key) = self.app.seal_key.clone() {
+            let store = self.app.store.clone();
+            tokio::spawn(checkpoints::daily(store, key, stopped.clone()));
+        }
         let shutdown = async move {
             stop.await;
             stopping.send_replace(true);

@@ -17,10 +17,10 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     access, account_routes, app::App, assessment_routes, asset_routes, asset_tiles,
-    evidence_routes, first, flight_routes, handover_routes, import_routes, job_routes, live,
-    metrics, observe, ogc, oidc_pages, pages, passkey_routes, problem::Problem, product_routes,
-    queue_routes, report_routes, review_routes, session_routes, site_routes, stac,
-    statistics_routes, upload_routes, workbench_routes,
+    evidence_routes, first, flight_routes, handover_routes, import_routes, inspect_routes,
+    job_routes, live, metrics, observe, ogc, oidc_pages, pages, passkey_routes, problem::Problem,
+    product_routes, queue_routes, report_routes, review_routes, session_routes, site_routes, stac,
+    statistics_routes, upload_routes, witness, workbench_routes,
 };
 
 /// What the description is, as links to it say.
@@ -61,6 +61,11 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(account_routes::change))
         .routes(routes!(account_routes::invite))
         .routes(routes!(account_routes::audit))
+        .routes(routes!(inspect_routes::entries))
+        .routes(routes!(inspect_routes::remarks))
+        .routes(routes!(inspect_routes::checkpoints))
+        .routes(routes!(inspect_routes::whole))
+        .routes(routes!(inspect_routes::proof))
         .routes(routes!(upload_routes::begin))
         .routes(routes!(upload_routes::look, upload_routes::receive))
         .routes(routes!(import_routes::import))
@@ -144,6 +149,7 @@ pub(crate) fn router(app: App) -> Router {
             Problem::new(StatusCode::METHOD_NOT_ALLOWED, "this page takes other methods: see /api")
         })
         .layer(axum::extract::DefaultBodyLimit::max(BODY_BYTES))
+        .layer(axum::middleware::from_fn_with_state(app.clone(), witness::request))
         .layer(axum::middleware::from_fn_with_state(app.clone(), observe::request))
         .with_state(app)
 }

@@ -9,10 +9,11 @@ use axum::{
 use cathartes_core::provenance::Digest;
 use cathartes_formats::{
     licensed_emitters,
-    observations::{self, Fault, ImportError, Mapping},
+    observations::{self, Fault, ImportError, Mapping, at_door},
 };
-use cathartes_store::{TakenFrom, digest_of};
+use cathartes_store::{Note, TakenFrom, digest_of};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use utoipa::ToSchema;
 
 use crate::{
@@ -77,7 +78,19 @@ pub(crate) async fn observations(
     request: Request,
 ) -> Result<Json<Brought>, Problem> {
     caller.needs(Permission::Import)?;
-    let (read, sha256) = read(request, observations::read).await?;
+    let read = read(request, observations::read).await;
+    let refused = match &read {
+        Ok((read, _)) => {
+            read.faults.iter().map(|fault| fault.what.clone()).find(|what| at_door(what))
+        }
+        Err(problem) => Some(problem.detail.clone()).filter(|what| at_door(what)),
+    };
+    if let Some(why) = refused {
+        let (actor, action) = (caller.actor(), "import.refused");
+        let (subject, detail) = ("/api/v1/observations".to_owned(), json!({ "why": why }));
+        app.scribe.note(Note { actor, action, subject, detail }).await?;
+    }
+    let (read, sha256) = read?;
     let one = |read: observations::Read| {
         (read.observation, TakenFrom::File { sha256: sha256.clone(), row: read.row })
     };

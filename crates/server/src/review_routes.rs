@@ -202,6 +202,28 @@ pub(crate) enum Told {
     Hidden(HiddenView),
 }
 
+impl Told {
+    /// Its id, where it is of this account.
+    pub(crate) fn own(&self, name: &str) -> Option<Uuid> {
+        match self {
+            Self::Whole(review) if is(&review.by, name) => Some(review.id),
+            _ => None,
+        }
+    }
+}
+
+/// Whether somebody, as the record writes them, is this account.
+fn is(by: &str, name: &str) -> bool {
+    by.strip_prefix("account:").unwrap_or(by) == name
+}
+
+impl ClaimView {
+    /// Until when this account holds it.
+    pub(crate) fn own(&self, name: &str) -> Option<Timestamp> {
+        is(&self.by, name).then_some(self.until)
+    }
+}
+
 /// That there is a review.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct HiddenView {

@@ -10,9 +10,10 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use cathartes_store::{Account, Role, Session};
+use cathartes_store::{Account, Actor, Note, Role, Session};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use utoipa::ToSchema;
 
 use crate::{
@@ -144,11 +145,32 @@ async fn proved(app: &App, credentials: Credentials) -> Result<Account, Problem>
     let Credentials { name, password } = credentials;
     not_too_often(app, &name)?;
     let account = app.store.account(&name).await?.filter(|account| account.active);
+    let known = account.as_ref().map(|account| account.name.clone());
     let hash = account.as_ref().map(|account| account.password_hash.clone());
     if let (true, Some(account)) = (password::fits(app, hash, password).await?, account) {
         app.throttle.passed(&name);
         return Ok(account);
     }
     app.throttle.failed(&name, Instant::now());
+    refused(app, known, "password").await?;
     Err(Problem::new(StatusCode::UNAUTHORIZED, "the name or the password is wrong"))
+}
+
+/// Writes down that somebody could not come in. Names that nobody has are not kept: some of them are passwords.
+pub(crate) async fn refused(
+    app: &App,
+    name: Option<String>,
+    by: &'static str,
+) -> Result<(), Problem> {
+    let note = Note {
+        actor: Actor::Server,
+        action: "session.refused",
+        subject: name.clone().unwrap_or_else(|| "a name that nobody has".to_owned()),
+        detail: json!({ "by": by }),
+    };
+    match name {
+        Some(_) => app.scribe.note(note).await,
+        // Anybody can make up names: one entry a minute says that somebody does.
+        None => app.scribe.look(note).await,
+    }
 }

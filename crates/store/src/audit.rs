@@ -1,19 +1,20 @@
 //! Who did what, in the same transaction as what was done.
 //!
 //! ```text
-//! hash(n) = SHA-256( hash(n−1) ‖ seq ‖ at ‖ |actor| ‖ actor ‖ |action| ‖ action ‖ … )
+//! canonical(n) = seq ‖ at ‖ |actor| ‖ actor ‖ |action| ‖ action ‖ |subject| ‖ subject ‖ |detail| ‖ detail
+//! hash(n)      = SHA-256( hash(n−1) ‖ canonical(n) )                    the chain
+//! leaf(n)      = SHA-256( 0 ‖ canonical(n) )                            of the tree: see [`tree`]
 //! ```
 //!
 //! An entry that is changed, taken out or put in between breaks the chain at its place, and
-//! [`Store::check`](crate::Store::check) says where. Who holds the last hash can also tell that the end
-//! was cut off.
+//! [`Store::verify_audit`] says where. Who holds a checkpoint, which is the root of the tree at a number of entries, can
+//! also tell that the end was cut off or that all of the log was made anew.
 
 use std::fmt;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use sha2::{Digest as _, Sha256};
 
 use crate::{
     Store,
@@ -21,6 +22,26 @@ use crate::{
     error::StoreError,
     time,
 };
+
+mod checkpoints;
+mod export;
+mod head;
+mod notes;
+mod proof;
+mod query;
+mod tiles;
+mod tree;
+mod verify;
+
+pub use checkpoints::SignedCheckpoint;
+pub use export::{AuditLine, ExportHead};
+pub use notes::Note;
+pub use proof::{EntryProof, GrowthProof};
+pub use query::AuditQuery;
+pub use verify::LogCheck;
+
+use head::Head;
+pub(crate) use head::catch_up;
 
 /// Who acts. There is no write without one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -122,47 +143,22 @@ impl Change {
     }
 
     /// Writes the entry and commits both.
-    pub(crate) async fn commit(mut self, entry: Entry) -> Result<(), StoreError> {
-        // The lock on the head puts entries in the order of their commits, on both databases.
-        let head = self.tx.dialect().pick(
-            "SELECT seq, hash FROM audit_head WHERE one = 1",
-            "SELECT seq, hash FROM audit_head WHERE one = 1 FOR UPDATE",
-        );
-        let head = self.tx.row(sql(head, [])).await?;
-        let head = head.ok_or_else(|| StoreError::damaged("audit_head", "it is empty"))?;
-        let seq = head.int(0)? + 1;
-        let detail = entry.detail.to_string();
-        let parts = [self.actor.as_str(), entry.action, &entry.subject, &detail];
-        let hash = chained(&head.bytes(1)?, seq, self.at_us, parts);
-        let args = [
-            seq.into(),
-            self.at_us.into(),
-            self.actor.clone().into(),
-            entry.action.into(),
-            entry.subject.clone().into(),
-            detail.clone().into(),
-            hash.into(),
-        ];
-        let text = "INSERT INTO audit (seq, at_us, actor, action, subject, detail, hash) \
-                    VALUES ($1, $2, $3, $4, $5, $6, $7)";
-        self.tx.run(sql(text, args)).await?;
-        let text = "UPDATE audit_head SET seq = $1, hash = $2 WHERE one = 1";
-        self.tx.run(sql(text, [seq.into(), hash.into()])).await?;
+    pub(crate) async fn commit(self, entry: Entry) -> Result<(), StoreError> {
+        let actor = self.actor.clone();
+        self.commit_all(&[(actor, entry)]).await
+    }
+
+    /// Writes several entries, each of its own actor, and commits all.
+    pub(crate) async fn commit_all(
+        mut self,
+        entries: &[(String, Entry)],
+    ) -> Result<(), StoreError> {
+        let mut head = Head::locked(&mut self.tx).await?;
+        for (actor, entry) in entries {
+            head.append(&mut self.tx, self.at_us, actor, entry).await?;
+        }
         self.tx.commit().await
     }
-}
-
-/// The hash of an entry: lengths go in too, so that no two entries share their bytes.
-pub(crate) fn chained(before: &[u8], seq: i64, at_us: i64, parts: [&str; 4]) -> [u8; 32] {
-    let mut hash = Sha256::new();
-    hash.update(before);
-    hash.update(seq.to_be_bytes());
-    hash.update(at_us.to_be_bytes());
-    for part in parts {
-        hash.update((part.len() as u64).to_be_bytes());
-        hash.update(part.as_bytes());
-    }
-    hash.finalize().into()
 }
 
 impl Store {
@@ -193,7 +189,7 @@ impl Store {
         rows.iter().map(entry).collect()
     }
 
-    /// At most `limit` entries about any of some subjects, newest first.
+    /// At most `limit` entries of what was done to any of some subjects, newest first; who only looked is left out.
     ///
     /// # Errors
     ///
@@ -206,7 +202,7 @@ impl Store {
         let mut entries = Vec::new();
         for subject in subjects {
             let text = "SELECT seq, at_us, actor, action, subject, detail, hash FROM audit \
-                        WHERE subject = $1 ORDER BY seq DESC LIMIT $2";
+                        WHERE subject = $1 AND action NOT LIKE '%.read' ORDER BY seq DESC LIMIT $2";
             let args = [subject.as_str().into(), i64::from(limit).into()];
             let rows = self.pool.rows(sql(text, args)).await?;
             for row in &rows {

@@ -6,9 +6,7 @@ use cathartes_core::provenance::Digest;
 use uuid::Uuid;
 
 use crate::{
-    Store, assessments,
-    audit::chained,
-    cells,
+    Store, assessments, cells,
     database::{Dialect, Row, composed, sql},
     error::StoreError,
     findings::{COLUMNS, read},
@@ -110,52 +108,10 @@ impl Store {
     }
 
     async fn check_audit(&self, summary: &mut CheckSummary) -> Result<(), StoreError> {
-        let mut before = vec![0; 32];
-        let mut last = 0;
-        loop {
-            let entries = self.audit_rows(last).await?;
-            if entries.is_empty() {
-                break;
-            }
-            for (seq, at_us, parts, hash) in entries {
-                summary.audit_entries += 1;
-                let mut damage = |what: &str| {
-                    summary.damages.push(Damage::Audit { seq, what: what.to_owned() });
-                };
-                if seq != last + 1 {
-                    damage("entries before it are missing");
-                }
-                let [actor, action, subject, detail] = &parts;
-                if chained(&before, seq, at_us, [actor, action, subject, detail])[..] != hash {
-                    damage("it or an entry before it was changed");
-                }
-                (last, before) = (seq, hash);
-            }
-        }
-        let head = self.pool.row(sql("SELECT seq, hash FROM audit_head WHERE one = 1", [])).await?;
-        let head = head.map(|row| Ok::<_, StoreError>((row.int(0)?, row.bytes(1)?))).transpose()?;
-        // Entries that were written since the last page was read are no damage.
-        if head.as_ref().is_none_or(|(seq, hash)| *seq < last || *seq == last && *hash != before) {
-            let what = "the head of the log does not fit its last entry".to_owned();
-            summary.damages.push(Damage::Audit { seq: last, what });
-        }
-        if head.is_some_and(|(seq, _)| seq > last) && self.audit_rows(last).await?.is_empty() {
-            let what = "entries after it are missing".to_owned();
-            summary.damages.push(Damage::Audit { seq: last, what });
-        }
+        let log = self.verify_audit(&[]).await?;
+        summary.audit_entries = log.entries;
+        summary.damages.extend(log.damages);
         Ok(())
-    }
-
-    /// Entries as they were hashed, without reading what they say.
-    async fn audit_rows(&self, after: i64) -> Result<Vec<AuditRow>, StoreError> {
-        let text = "SELECT seq, at_us, actor, action, subject, detail, hash FROM audit \
-                    WHERE seq > $1 ORDER BY seq LIMIT $2";
-        let rows = self.pool.rows(sql(text, [after.into(), i64::from(SOME).into()])).await?;
-        let entry = |row: &Row| {
-            let parts = [row.text(2)?, row.text(3)?, row.text(4)?, row.text(5)?];
-            Ok((row.int(0)?, row.int(1)?, parts, row.bytes(6)?))
-        };
-        rows.iter().map(entry).collect()
     }
 
     async fn check_blobs(&self, summary: &mut CheckSummary) -> Result<(), StoreError> {
@@ -317,5 +273,3 @@ impl Judged {
         }
     }
 }
-
-type AuditRow = (i64, i64, [String; 4], Vec<u8>);

@@ -336,6 +336,7 @@ const SQLITE: &[Step] = &[
     (6, "standings", include_str!("../migrations/sqlite/6_standings.sql")),
     (7, "flights", include_str!("../migrations/sqlite/7_flights.sql")),
     (8, "releases", include_str!("../migrations/sqlite/8_releases.sql")),
+    (9, "audit_tree", include_str!("../migrations/sqlite/9_audit_tree.sql")),
 ];
 const POSTGRES: &[Step] = &[
     (1, "record", include_str!("../migrations/postgres/1_record.sql")),
@@ -346,6 +347,7 @@ const POSTGRES: &[Step] = &[
     (6, "standings", include_str!("../migrations/postgres/6_standings.sql")),
     (7, "flights", include_str!("../migrations/postgres/7_flights.sql")),
     (8, "releases", include_str!("../migrations/postgres/8_releases.sql")),
+    (9, "audit_tree", include_str!("../migrations/postgres/9_audit_tree.sql")),
 ];
 
 /// The steps forward; there is no way back, and a database from the future is refused.

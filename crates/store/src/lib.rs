@@ -48,7 +48,10 @@ use std::path::{Path, PathBuf};
 pub use accounts::{Account, AccountChange, Proof, Role, Session};
 pub use acts::{ActState, AskedAct, KeptAct};
 pub use assessments::{Assessment, Confidence, NewAssessment, Source};
-pub use audit::{Actor, AuditEntry};
+pub use audit::{
+    Actor, AuditEntry, AuditLine, AuditQuery, EntryProof, ExportHead, GrowthProof, LogCheck, Note,
+    SignedCheckpoint,
+};
 pub use backup::BackupSummary;
 pub use blobs::{Blob, BlobReader, Blobs, digest_of};
 pub use check::{CheckSummary, Damage};
@@ -140,6 +143,7 @@ impl Store {
             }
             None => Pool::sqlite(&folder.join("cathartes.db")).await?,
         };
+        audit::catch_up(&pool).await?;
         Ok(Self { pool, blobs, incoming })
     }
 

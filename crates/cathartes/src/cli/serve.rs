@@ -7,6 +7,7 @@ use cathartes_pipeline::work;
 use cathartes_server::{OidcSettings, SecondLook, Server, Settings, Tls};
 
 use super::{
+    audit::secret_key,
     record::{LogForm, Place, log, stop, waited},
     say,
 };
@@ -43,6 +44,9 @@ pub(crate) struct Args {
     /// What two people look at before it is decided: never, what one confirmed, or always
     #[arg(long, value_name = "never|confirmed|always", default_value = "confirmed")]
     second_look: SecondLook,
+    /// The secret key that signs checkpoints of the audit log and releases: a file of `minisign -G -W`
+    #[arg(long, value_name = "FILE")]
+    seal_key: Option<PathBuf>,
     /// A map for the background of the workbench: a `.pmtiles` file
     #[arg(long, value_name = "FILE")]
     basemap: Option<PathBuf>,
@@ -90,6 +94,7 @@ async fn serve(args: &Args) -> anyhow::Result<ExitCode> {
         tls: args.tls()?,
         oidc: args.oidc()?,
         second_look: args.second_look,
+        seal_key: args.seal_key.as_deref().map(secret_key).transpose()?,
         basemap: args.basemap.clone(),
     };
     let store = args.place.open().await?;

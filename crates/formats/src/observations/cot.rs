@@ -115,10 +115,9 @@ fn takes(kind: &str) -> Result<(), String> {
         Some("b") => Ok(()),
         Some("a") => {
             let installation = parts.nth(1) == Some("G") && parts.next() == Some("I");
-            let why = "people and vehicles are not tracked here; installations (a-?-G-I) and reports (b-) are taken";
-            if installation { Ok(()) } else { Err(format!("type `{shown}`: {why}")) }
+            if installation { Ok(()) } else { Err(format!("type `{shown}`: {}", door::NOBODY)) }
         }
-        Some("t") => Err(format!("type `{shown}`: orders have no place here; send reports (b-)")),
+        Some("t") => Err(format!("type `{shown}`: {}", door::ORDERS)),
         _ => Err(format!(
             "type `{shown}`: no report; installations (a-?-G-I) and reports (b-) are taken"
         )),

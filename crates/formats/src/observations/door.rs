@@ -4,6 +4,19 @@
 pub(crate) const EXPLANATION: &str = "this is about persons, and this system keeps places and never \
 persons: it has no field for them. Take it out of the file; if it matters, it belongs with the police";
 
+/// Why an event of somebody or something that moves is refused.
+pub(crate) const NOBODY: &str =
+    "people and vehicles are not tracked here; installations (a-?-G-I) and reports (b-) are taken";
+
+/// Why an order to somebody is refused.
+pub(crate) const ORDERS: &str = "orders have no place here; send reports (b-)";
+
+/// Whether something was refused because of what it is about, by what was said of it.
+#[must_use]
+pub fn at_door(said: &str) -> bool {
+    [EXPLANATION, NOBODY, ORDERS].iter().any(|why| said.contains(why))
+}
+
 /// Words of a name that make it one of a person, in English and Spanish.
 const WORDS: [&str; 62] = [
     "apellido",

@@ -7,7 +7,7 @@ use anyhow::{Context, bail};
 use cathartes_core::provenance::Digest;
 use cathartes_formats::{
     licensed_emitters,
-    observations::{self, Fault, Mapping},
+    observations::{self, Fault, Mapping, at_door},
 };
 use cathartes_store::{Actor, Store, TakenFrom, digest_of};
 
@@ -38,7 +38,15 @@ pub async fn reports(
 ) -> anyhow::Result<Brought> {
     let name = || file.display().to_string();
     let (bytes, sha256) = held(file)?;
-    let read = observations::read(&bytes, &mapped(mapping)?).with_context(name)?;
+    let read = observations::read(&bytes, &mapped(mapping)?);
+    let refused = match &read {
+        Ok(read) => read.faults.iter().map(|fault| fault.what.clone()).find(|what| at_door(what)),
+        Err(error) => Some(error.to_string()).filter(|what| at_door(what)),
+    };
+    if let Some(why) = refused {
+        store.note_refusal(actor, &name(), &why).await?;
+    }
+    let read = read.with_context(name)?;
     let one = |read: observations::Read| {
         (read.observation, TakenFrom::File { sha256: sha256.clone(), row: read.row })
     };

@@ -152,6 +152,7 @@ fn serve(folder: &Path, database: &str) {
             public_url: None,
             tls: None,
             oidc: None,
+            seal_key: None,
             second_look: SecondLook::default(),
             basemap: None,
         };

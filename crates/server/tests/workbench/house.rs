@@ -80,6 +80,7 @@ impl House {
             public_url: None,
             tls: None,
             oidc: None,
+            seal_key: None,
             second_look: second_look.parse().unwrap(),
             basemap,
         };
