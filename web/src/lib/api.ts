@@ -38,8 +38,8 @@ export function whenSignedOut(then: () => void): void {
   gone = then;
 }
 
-export async function get<T>(path: string): Promise<T> {
-  return ask<T>('GET', path);
+export async function get<T>(path: string, patience_ms = PATIENCE_MS): Promise<T> {
+  return ask<T>('GET', path, undefined, patience_ms);
 }
 
 export async function post<T>(path: string, body: unknown = {}): Promise<T> {
@@ -50,11 +50,11 @@ export async function remove(path: string): Promise<void> {
   return ask<void>('DELETE', path);
 }
 
-async function ask<T>(method: string, path: string, body?: unknown): Promise<T> {
+async function ask<T>(method: string, path: string, body?: unknown, patience_ms = PATIENCE_MS): Promise<T> {
   const headers: Record<string, string> = { accept: 'application/json' };
   if (body !== undefined) headers['content-type'] = 'application/json';
   if (csrf && method !== 'GET') headers['x-csrf-token'] = csrf;
-  const request = { method, headers, body: body === undefined ? null : JSON.stringify(body), signal: AbortSignal.timeout(PATIENCE_MS) };
+  const request = { method, headers, body: body === undefined ? null : JSON.stringify(body), signal: AbortSignal.timeout(patience_ms) };
   let response = await sent(path, request);
   // Nothing was done: whoever is told to wait waits, and asks again.
   for (let tries = 1; response.status === 429 && tries < TRIES; tries += 1) {

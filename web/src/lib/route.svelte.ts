@@ -2,11 +2,11 @@
 
 import type { Kind, Subject } from './types.ts';
 
-export type Page = 'map' | 'queue' | 'look' | 'figures' | 'handover' | 'account';
+export type Page = 'map' | 'queue' | 'look' | 'figures' | 'handover' | 'inspect' | 'account';
 
 export const route = $state<{ page: Page; subject: Subject | null }>({ page: 'queue', subject: null });
 
-const PAGES: Page[] = ['map', 'queue', 'figures', 'handover', 'account'];
+const PAGES: Page[] = ['map', 'queue', 'figures', 'handover', 'inspect', 'account'];
 
 function read(): void {
   const [page, kind, id] = location.hash.replace(/^#\/?/, '').split('/');

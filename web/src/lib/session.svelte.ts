@@ -62,6 +62,11 @@ export function judges(): boolean {
   return ['analyst', 'senior', 'administrator'].includes(session.who?.role ?? '');
 }
 
+/** Whether this account may read the audit log. */
+export function inspects(): boolean {
+  return ['inspector', 'administrator'].includes(session.who?.role ?? '');
+}
+
 /** Who did something, as people say it: the record writes `account:ana`. */
 export function person(by: string | null | undefined): string {
   return (by ?? '').replace(/^account:/, '');

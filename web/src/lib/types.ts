@@ -247,3 +247,47 @@ export interface Sortie {
   why: string[];
   geometry: GeoJSON.LineString;
 }
+
+/** An entry of the audit log. */
+export interface LogEntry {
+  seq: number;
+  at: string;
+  actor: string;
+  action: string;
+  subject: string;
+  detail: Record<string, unknown>;
+}
+
+export interface LogEntries {
+  entries: LogEntry[];
+  next: number | null;
+  log_entries: number;
+  begins: string | null;
+}
+
+/** What stands out in a day. */
+export interface Remark {
+  kind: string;
+  subject: string;
+  at: string;
+  seq: number | null;
+  amount: number | null;
+  said: string[];
+}
+
+/** A checkpoint as it was signed. */
+export interface SignedLog {
+  entries: number;
+  root: string;
+  short: string;
+  at: string;
+  by: string;
+}
+
+/** What was found of the whole log. */
+export interface WholeLog {
+  entries: number;
+  root: string;
+  checkpoints: number;
+  damages: string[];
+}
