@@ -21,7 +21,7 @@ const CHROMIUM: Package = Package {
     needed_for: "the workbench in a browser",
 };
 
-const PACKAGES: [Package; 10] = [
+const PACKAGES: [Package; 11] = [
     CHROMIUM,
     Package {
         name: "curl",
@@ -53,6 +53,11 @@ const PACKAGES: [Package; 10] = [
         name: "python3-h5py",
         probe: &["/usr/bin/python3", "-c", "import h5py"],
         needed_for: "making scenes in the layouts of EMIT and AVIRIS-3",
+    },
+    Package {
+        name: "poppler-utils",
+        probe: &["pdftotext", "-v"],
+        needed_for: "reading briefs as others do",
     },
     Package {
         name: "postgresql",

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 mod columns;
 mod cot;
 mod geo_json;
-mod ground;
+pub(crate) mod ground;
 mod kml;
 mod picture;
 mod stix;

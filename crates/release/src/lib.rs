@@ -9,8 +9,10 @@
 //! in [`gate`] alone, and every exporter takes nothing else.
 
 pub mod answer;
+pub mod brief;
 pub mod canonical;
 pub mod coordinates;
+pub mod dossier;
 pub mod export;
 pub mod gate;
 pub mod policy;

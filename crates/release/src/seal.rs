@@ -202,8 +202,20 @@ pub fn sign(key: &SecretKey, bytes: &[u8], trusted_comment: &str) -> String {
     let own = key.key.sign(&Blake2b512::digest(bytes)).to_bytes();
     let all = key.key.sign(&[&own[..], comment.as_bytes()].concat()).to_bytes();
     let own = Base64::encode_string(&[&PREHASHED[..], &key.id, &own].concat());
-    let (all, name) = (Base64::encode_string(&all), id_words(key.id));
+    file(key.id, [&own, &comment, &Base64::encode_string(&all)])
+}
+
+fn file(id: [u8; 8], [own, comment, all]: [&str; 3]) -> String {
+    let name = id_words(id);
     format!("{UNTRUSTED}signature by the key {name}\n{own}\n{TRUSTED}{comment}\n{all}\n")
+}
+
+/// A signature file as [`sign`] writes it: with its own untrusted comment, and nothing that nobody looks at.
+pub(crate) fn rewritten(signature: &str, public: &PublicKey) -> Option<String> {
+    let mut lines = signature.lines();
+    let (_, own) = (lines.next()?, lines.next()?);
+    let (comment, all) = (lines.next()?.strip_prefix(TRUSTED)?, lines.next()?);
+    Some(file(public.id, [own, comment, all]))
 }
 
 /// The trusted comment of a signature that is of this key and of these bytes.

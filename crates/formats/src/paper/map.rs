@@ -60,6 +60,9 @@ impl Paper {
         self.drawn(&frame, drawn);
         self.rim(&frame);
         self.arrow([bounds[2] - 16.0, bounds[1] + 8.0]);
+        let datum = "WGS 84";
+        let at = [bounds[2] - super::width_pt(datum, LABEL) - 4.0, bounds[3] - 4.0];
+        self.text(datum, LABEL, at);
     }
 
     fn drawn(&mut self, frame: &Frame, drawn: &[Drawn]) {
@@ -95,8 +98,10 @@ impl Paper {
             self.line(&[[x, top], [x, bottom]], FAINT, 0.4);
             let side = if longitude < 0.0 { 'W' } else { 'E' };
             let words = format!("{:.digits$}° {side}", longitude.abs());
-            let at = (x + 2.0).min(right - width_pt(&words, LABEL) - 2.0);
-            self.text(&words, LABEL, [at, top + 8.0]);
+            // The arrow stands in the corner.
+            if x + 2.0 + width_pt(&words, LABEL) < right - 26.0 {
+                self.text(&words, LABEL, [x + 2.0, top + 8.0]);
+            }
         }
         for k in frame.between(1, step) {
             let latitude = k as f64 * step;
@@ -176,9 +181,9 @@ impl Frame {
         0.5 * f64::from(self.bounds[axis + 2] - self.bounds[axis]) / self.scale[axis]
     }
 
-    /// A round number of degrees, some four of which are seen.
+    /// A round number of degrees, two or three of which are seen.
     fn step_degrees(&self) -> f64 {
-        let most = 0.5 * self.half_degrees(0).max(self.half_degrees(1));
+        let most = 0.9 * self.half_degrees(0).max(self.half_degrees(1));
         let decade = 10_f64.powf(most.log10().floor());
         [5.0, 2.0].map(|n| n * decade).into_iter().find(|step| *step <= most).unwrap_or(decade)
     }

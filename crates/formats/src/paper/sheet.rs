@@ -15,8 +15,11 @@ use krilla::{
 
 use super::{
     BLACK, Face, GREY, HEIGHT_PT, Ink, Item, Letters, MARGIN_PT, Paper, PaperError, Picture,
-    Running, WIDTH_PT, corners, width_pt,
+    Running, WIDTH_PT, corners, width_pt, wrapped,
 };
+
+/// Where the foot of a page stands.
+const FOOT_PT: f32 = HEIGHT_PT - 22.0;
 
 pub(super) fn file(paper: Paper) -> Result<Vec<u8>, PaperError> {
     let settings = SerializeSettings { xmp_metadata: false, ..SerializeSettings::default() };
@@ -44,23 +47,22 @@ impl Running {
     /// Head and foot of a page.
     fn items(self, page: usize, pages: usize) -> Vec<Item> {
         let label = Letters { size_pt: 12.0, face: Face::Bold, ink: self.ink };
-        let small = Letters { size_pt: 7.5, face: Face::Narrow, ink: GREY };
+        let small = Letters { size_pt: 7.0, face: Face::Narrow, ink: GREY };
         let right = WIDTH_PT - MARGIN_PT;
-        let wide = width_pt(&self.label, label);
-        let number = format!("{page} / {pages}");
-        let at_number = 0.5 * (WIDTH_PT - width_pt(&number, small));
+        let left = right - width_pt(&self.label, label) - 12.0;
         let text = |text: &str, letters, at| Item::Text { at, letters, text: text.to_owned() };
-        let base = HEIGHT_PT - 20.0;
         let mut items = Vec::new();
-        for base in [32.0, base] {
-            let bounds = [right - wide - 12.0, base - 13.0, right, base + 5.0];
+        for base in [32.0, FOOT_PT] {
+            let bounds = [left, base - 13.0, right, base + 5.0];
             let rings = vec![corners(bounds)];
             items.push(Item::Filled { rings, ink: [0; 3], opacity: 1.0, within: None });
-            items.push(text(&self.label, label, [right - wide - 6.0, base]));
+            items.push(text(&self.label, label, [left + 6.0, base]));
         }
         items.push(text(&self.head, Letters { ink: BLACK, ..small }, [MARGIN_PT, 32.0]));
-        items.push(text(&self.foot, small, [MARGIN_PT, base]));
-        items.push(text(&number, small, [at_number, base]));
+        let foot = wrapped(&format!("{page} / {pages} · {}", self.foot), small, left - 58.0);
+        for (n, line) in foot.iter().take(3).enumerate() {
+            items.push(text(line, small, [MARGIN_PT, FOOT_PT - 7.0 + 9.0 * n as f32]));
+        }
         items
     }
 }

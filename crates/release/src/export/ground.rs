@@ -18,7 +18,7 @@ const WIDEST_M: f64 = 5e6;
 const PLACES: f64 = 1e7;
 
 /// Longitude and latitude, degrees.
-pub(super) type Corner = [f64; 2];
+pub(crate) type Corner = [f64; 2];
 
 /// Where a value says something is, when that is one place.
 pub(super) fn point(value: &Value) -> Option<Corner> {
@@ -27,7 +27,7 @@ pub(super) fn point(value: &Value) -> Option<Corner> {
 }
 
 /// The middle of the ground a value names, and how far it reaches from there.
-pub(super) fn middle(value: &Value) -> Option<(LatLon, Metres)> {
+pub(crate) fn middle(value: &Value) -> Option<(LatLon, Metres)> {
     let (middle, reach) = match value {
         Value::Place { place, ellipse } => (*place, ellipse.semi_major),
         Value::Circle { middle, radius } => (*middle, *radius),
@@ -42,7 +42,7 @@ pub(super) fn middle(value: &Value) -> Option<(LatLon, Metres)> {
 }
 
 /// The rings around the ground a value names, none when it names no ground.
-pub(super) fn rings(value: &Value) -> Vec<Vec<Corner>> {
+pub(crate) fn rings(value: &Value) -> Vec<Vec<Corner>> {
     let Some((middle, Metres(reach))) = middle(value) else { return Vec::new() };
     let corners = match value {
         Value::Place { ellipse, .. } => {
@@ -75,7 +75,7 @@ fn on_earth(place: LatLon) -> bool {
 }
 
 /// A place as a corner.
-pub(super) fn corner(place: LatLon) -> Corner {
+pub(crate) fn corner(place: LatLon) -> Corner {
     [wrapped(place.longitude.0), place.latitude.0].map(rounded)
 }
 
