@@ -267,7 +267,7 @@ impl Paper {
         self.names(columns, size_pt);
         let letters = Letters { size_pt, face: Face::Regular, ink: BLACK };
         for row in rows {
-            let height = self.cells_height(columns, row, letters);
+            let height = Self::cells_height(columns, row, letters);
             let pages = self.pages.len();
             self.room(height);
             if self.pages.len() > pages {
@@ -282,14 +282,14 @@ impl Paper {
         let names = columns.iter().map(|column| column.name.clone()).collect::<Vec<_>>();
         let letters = Letters { size_pt, face: Face::Bold, ink: GREY };
         // With the first row below it.
-        self.room(self.cells_height(columns, &names, letters) + size_pt * LEADING);
+        self.room(Self::cells_height(columns, &names, letters) + size_pt * LEADING);
         self.cells(columns, &names, letters);
         let right = MARGIN_PT + columns.iter().map(|column| column.width_pt).sum::<f32>();
         self.line(&[[MARGIN_PT, self.y], [right, self.y]], GREY, 0.5);
         self.y += 0.3 * size_pt;
     }
 
-    fn cells_height(&self, columns: &[Column], row: &[String], letters: Letters) -> f32 {
+    fn cells_height(columns: &[Column], row: &[String], letters: Letters) -> f32 {
         let lines = |(column, text): (&Column, &String)| {
             wrapped(text, letters, column.width_pt - letters.size_pt).len()
         };

@@ -90,7 +90,7 @@ fn write_number(number: &Number, to: &mut String) -> Result<(), CanonicalError> 
     Ok(write_double(double.ok_or_else(|| CanonicalError::Number(number.clone()))?, to)?)
 }
 
-/// ECMA-262, Number::toString: `digits` are the fewest that give the double back, the nearer and then the even where there
+/// ECMA-262, `Number::toString`: `digits` are the fewest that give the double back, the nearer and then the even where there
 /// are two (which `serde_json` chooses, and the formatting of the language does not), `n` is where their point stands.
 fn write_double(double: f64, to: &mut String) -> Result<(), serde_json::Error> {
     if double < 0.0 {

@@ -94,11 +94,9 @@ pub(super) fn path_of(name: &str) -> Option<FieldPath> {
     let mut path = String::new();
     for step in steps.split('-') {
         let number = step.bytes().all(|b| b.is_ascii_digit());
-        path.push_str(&match (number, path.is_empty()) {
-            (true, _) => format!("[{step}]"),
-            (false, true) => step.to_owned(),
-            (false, false) => format!(".{step}"),
-        });
+        let dot = if number || path.is_empty() { "" } else { "." };
+        let [open, close] = if number { ["[", "]"] } else { [dot, ""] };
+        path.extend([open, step, close]);
     }
     FieldPath::new(path).ok().filter(|path| image_name(path) == name)
 }

@@ -13,14 +13,12 @@ fn read(document: &str) -> (String, String) {
             Event::Start(start) | Event::Empty(start) => {
                 for one in start.attributes() {
                     let value = one.unwrap().value;
-                    attribute = quick_xml::escape::unescape(std::str::from_utf8(&value).unwrap())
-                        .unwrap()
-                        .into_owned();
+                    attribute = quick_xml::escape::unescape(&value).unwrap().into_owned();
                 }
             }
-            Event::Text(part) => text.push_str(std::str::from_utf8(&part).unwrap()),
+            Event::Text(part) => text.push_str(&part),
             Event::GeneralRef(name) => {
-                let written = format!("&{};", std::str::from_utf8(&name).unwrap());
+                let written = format!("&{};", &*name);
                 text.push_str(&quick_xml::escape::unescape(&written).unwrap());
             }
             Event::Eof => return (attribute, text.trim_matches('\n').to_owned()),
