@@ -18,7 +18,7 @@ use serde_json::Value;
 
 use crate::{
     Store,
-    database::{Row, Sql, Tx, sql},
+    database::{Dialect, Row, Sql, Tx, sql},
     error::StoreError,
     time,
 };
@@ -126,12 +126,14 @@ impl Change {
     /// Waits until nobody else is about to commit, and lets nobody else until this is done: for numbers that
     /// are given in the order of commits.
     pub(crate) async fn alone(&mut self) -> Result<(), StoreError> {
-        // SQLite has one writer at a time already.
-        let lock = self.tx.dialect().pick(
-            "SELECT seq FROM audit_head WHERE one = 1",
-            "SELECT seq FROM audit_head WHERE one = 1 FOR UPDATE",
-        );
-        self.tx.rows(sql(lock, [])).await.map(|_| ())
+        match self.tx.dialect() {
+            // It has one writer at a time already.
+            Dialect::Sqlite => Ok(()),
+            Dialect::Postgres => {
+                let lock = "SELECT seq FROM audit_head WHERE one = 1 FOR UPDATE";
+                self.tx.rows(sql(lock, [])).await.map(|_| ())
+            }
+        }
     }
 
     pub(crate) fn actor(&self) -> &str {

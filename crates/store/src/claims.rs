@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::{
     Actor, Store, StoreError, Subject,
     audit::{Change, Entry},
-    database::{Row, sql},
+    database::{Arg, Row, composed, sql},
     queue::{self, QueueQuery, Queued},
     reviews::there,
     time,
@@ -41,14 +41,14 @@ impl Store {
     ) -> Result<Claim, StoreError> {
         let mut change = self.change(actor).await?;
         change.alone().await?;
-        there(&mut change, subject).await?;
         let by = change.actor().to_owned();
         let until = time::from_us(time::after(now, lasting))?;
-        if let Some(other) = held(&mut change, subject, now).await?.filter(|held| held.by != by) {
-            return Err(taken(&other));
-        }
         let claim = Claim { subject, by, until };
-        put(&mut change, &claim).await?;
+        if !took(&mut change, &claim, now).await? {
+            there(&mut change, subject).await?;
+            let other = held(&mut change, subject, now).await?;
+            return Err(taken(&other.unwrap_or(claim)));
+        }
         change.commit(entry(&claim)).await?;
         Ok(claim)
     }
@@ -128,19 +128,31 @@ fn on(subject: Subject, now: Timestamp) -> crate::database::Sql {
     sql(text, [subject.word().into(), subject.id().into(), now.as_microsecond().into()])
 }
 
+/// Puts a claim where its subject is there and nobody else holds it, in one statement: under the lock every
+/// statement counts.
+async fn took(change: &mut Change, claim: &Claim, now: Timestamp) -> Result<bool, StoreError> {
+    let table = claim.subject.word();
+    let text = format!(
+        "INSERT INTO claim (subject_kind, subject, held_by, until_us) \
+         SELECT $1, $2, $3, $4 FROM {table} WHERE id = $2 \
+         ON CONFLICT (subject_kind, subject) DO UPDATE SET held_by = excluded.held_by, \
+         until_us = excluded.until_us WHERE claim.held_by = excluded.held_by OR claim.until_us <= $5"
+    );
+    let [kind, id, by, until] = args(claim);
+    let args = vec![kind, id, by, until, now.as_microsecond().into()];
+    Ok(change.run(composed(text, args)).await? == 1)
+}
+
+fn args(Claim { subject, by, until }: &Claim) -> [Arg; 4] {
+    [subject.word().into(), subject.id().into(), by.as_str().into(), until.as_microsecond().into()]
+}
+
 /// Puts a claim in the place of one that ran out, or is of the same person.
 pub(crate) async fn put(change: &mut Change, claim: &Claim) -> Result<(), StoreError> {
     let text = "INSERT INTO claim (subject_kind, subject, held_by, until_us) VALUES ($1, $2, $3, $4) \
                 ON CONFLICT (subject_kind, subject) DO UPDATE SET held_by = excluded.held_by, \
                 until_us = excluded.until_us";
-    let Claim { subject, by, until } = claim;
-    let args = [
-        subject.word().into(),
-        subject.id().into(),
-        by.as_str().into(),
-        until.as_microsecond().into(),
-    ];
-    change.run(sql(text, args)).await.map(|_| ())
+    change.run(sql(text, args(claim))).await.map(|_| ())
 }
 
 pub(crate) fn taken(claim: &Claim) -> StoreError {

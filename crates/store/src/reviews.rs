@@ -12,7 +12,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::{
-    Actor, Store, StoreError,
+    Actor, Claim, Store, StoreError,
     audit::{Change, Entry},
     claims,
     database::{Row, composed, sql},
@@ -46,7 +46,7 @@ impl Subject {
         }
     }
 
-    /// The word for its kind.
+    /// The word for its kind, which is its table as well.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -177,23 +177,18 @@ impl Store {
         let mut change = self.change(actor).await?;
         change.alone().await?;
         let by = change.actor().to_owned();
-        if let Some(kept) = repeated(&mut change, new, &by).await? {
-            return Ok(kept);
+        let before = before(&mut change, new).await?;
+        if let Some(kept) = repeated(&before, new, &by)? {
+            return Ok(kept.clone());
         }
-        there(&mut change, new.subject).await?;
-        if let Some(claim) = claims::held(&mut change, new.subject, now).await?
-            && claim.by != by
-        {
-            return Err(claims::taken(&claim));
-        }
+        let (round, stage) = heeded(&mut change, new.subject, now).await?;
         let earlier = match new.supersedes {
             Some(earlier) => Some(own(&mut change, new.subject, earlier, &by).await?),
             None => None,
         };
-        let standing = standings::of(&mut change, new.subject).await?;
-        let (round, stage) = standing.map_or((1, Stage::First), |s| (s.round, s.stage));
         let again = earlier.filter(|earlier| earlier.round == round);
-        once(&mut change, new.subject, round, (&by, again.is_some())).await?;
+        let mut said = stands(before, new, round);
+        once(&said, &by, again.is_some())?;
         let had_last_word = again.is_some_and(|earlier| earlier.settles);
         let settles = rule.may_settle && (stage == Stage::Senior || had_last_word);
         if settles && new.verdict == Verdict::SecondLook {
@@ -204,7 +199,8 @@ impl Store {
         let what = new.clone();
         let kept = Review { id, what, at, by, round, stage, settles, superseded_by: None };
         insert(&mut change, &kept).await?;
-        let next = go_on(&mut change, &kept, rule).await?;
+        said.push(kept.clone());
+        let next = go_on(&mut change, &said, rule).await?;
         claims::end(&mut change, new.subject).await?;
         let detail = json!({
             "review": id, "verdict": new.verdict, "reason": new.reason, "stage": next.word(),
@@ -249,20 +245,59 @@ async fn insert(change: &mut Change, kept: &Review) -> Result<(), StoreError> {
     change.run(sql(text, args)).await.map(|_| ())
 }
 
+/// The reviews of a subject, and the one that has the key of a new one, oldest first.
+async fn before(change: &mut Change, new: &NewReview) -> Result<Vec<Review>, StoreError> {
+    let text = format!(
+        "SELECT {COLUMNS} FROM {FROM} WHERE (r.subject_kind = $1 AND r.subject = $2) OR r.key = $3 ORDER BY r.id"
+    );
+    let args = vec![new.subject.word().into(), new.subject.id().into(), new.key.into()];
+    change.rows(composed(text, args)).await?.iter().map(review).collect()
+}
+
 /// The review that was kept with the same key.
-async fn repeated(
-    change: &mut Change,
+fn repeated<'b>(
+    before: &'b [Review],
     new: &NewReview,
     by: &str,
-) -> Result<Option<Review>, StoreError> {
+) -> Result<Option<&'b Review>, StoreError> {
     let Some(key) = new.key else { return Ok(None) };
-    let text = format!("SELECT {COLUMNS} FROM {FROM} WHERE r.key = $1");
-    let Some(row) = change.row(composed(text, vec![key.into()])).await? else { return Ok(None) };
-    let kept = review(&row)?;
-    if kept.by == by && kept.what == *new {
-        return Ok(Some(kept));
+    match before.iter().find(|kept| kept.what.key == Some(key)) {
+        Some(kept) if kept.by == by && kept.what == *new => Ok(Some(kept)),
+        Some(_) => Err(used(key)),
+        None => Ok(None),
     }
-    Err(used(key))
+}
+
+/// The round and stage that a subject is in, unless somebody else looks at it.
+async fn heeded(
+    change: &mut Change,
+    subject: Subject,
+    now: Timestamp,
+) -> Result<(i64, Stage), StoreError> {
+    let table = subject.word();
+    let text = format!(
+        "SELECT o.round, o.stage, c.held_by, c.until_us FROM {table} t \
+         LEFT JOIN standing o ON o.subject_kind = $1 AND o.subject = t.id \
+         LEFT JOIN claim c ON c.subject_kind = $1 AND c.subject = t.id AND c.until_us > $3 WHERE t.id = $2"
+    );
+    let args = vec![subject.word().into(), subject.id().into(), now.as_microsecond().into()];
+    let row = change.row(composed(text, args)).await?.ok_or_else(|| gone(subject))?;
+    let held = row.maybe_text(2)?.zip(row.maybe_int(3)?);
+    if let Some((by, until_us)) = held.filter(|(by, _)| by != change.actor()) {
+        return Err(claims::taken(&Claim { subject, by, until: time::from_us(until_us)? }));
+    }
+    let standing = row.maybe_int(0)?.zip(row.maybe_text(1)?);
+    let standing = standing.map(|(round, stage)| Ok::<_, StoreError>((round, stage.parse()?)));
+    standing.transpose().map(|standing| standing.unwrap_or((1, Stage::First)))
+}
+
+/// What stands of what was said in a round, when a new review takes the place of one.
+fn stands(before: Vec<Review>, new: &NewReview, round: i64) -> Vec<Review> {
+    let stands = |said: &Review| {
+        let superseded = said.superseded_by.is_some() || new.supersedes == Some(said.id);
+        said.what.subject == new.subject && said.round == round && !superseded
+    };
+    before.into_iter().filter(stands).collect()
 }
 
 /// A key that somebody used for something else.
@@ -271,44 +306,34 @@ pub(crate) fn used(key: Uuid) -> StoreError {
 }
 
 /// Nobody reviews twice in a round, but in the place of their own.
-async fn once(
-    change: &mut Change,
-    subject: Subject,
-    round: i64,
-    (by, in_its_place): (&str, bool),
-) -> Result<(), StoreError> {
-    let text = "SELECT r.id FROM review r WHERE r.subject_kind = $1 AND r.subject = $2 AND r.round = $3 \
-                AND r.created_by = $4 AND NOT EXISTS (SELECT 1 FROM review s WHERE s.supersedes = r.id)";
-    let args = [subject.word().into(), subject.id().into(), round.into(), by.into()];
-    let Some(row) = change.row(sql(text, args)).await?.filter(|_| !in_its_place) else {
+fn once(said: &[Review], by: &str, in_its_place: bool) -> Result<(), StoreError> {
+    let Some(twice) = said.iter().find(|said| said.by == by && !in_its_place) else {
         return Ok(());
     };
-    let id = format!("{} (your review {})", subject.id(), row.id(0)?);
+    let subject = twice.what.subject;
+    let id = format!("{} (your review {})", subject.id(), twice.id);
     let state = "was reviewed by you in this round, and `supersedes` takes the place of that";
     Err(StoreError::Conflict { what: subject.word(), id, state })
 }
 
-/// Leads the subject of a review that was just made to its next stage.
-async fn go_on(change: &mut Change, kept: &Review, rule: ReviewRule) -> Result<Stage, StoreError> {
-    if kept.stage == Stage::Corrected {
+/// Leads the subject of reviews, of which the last was just made, to its next stage.
+async fn go_on(
+    change: &mut Change,
+    reviews: &[Review],
+    rule: ReviewRule,
+) -> Result<Stage, StoreError> {
+    let Some(last) = reviews.last().filter(|last| last.stage != Stage::Corrected) else {
         return Ok(Stage::Corrected);
-    }
-    let subject = kept.what.subject;
-    let text = "SELECT r.verdict, r.settles, r.created_by FROM review r \
-                WHERE r.subject_kind = $1 AND r.subject = $2 AND r.round = $3 \
-                AND NOT EXISTS (SELECT 1 FROM review s WHERE s.supersedes = r.id) ORDER BY r.id";
-    let args = [subject.word().into(), subject.id().into(), kept.round.into()];
-    let mut said: Vec<(String, Said)> = Vec::new();
-    for row in change.rows(sql(text, args)).await? {
-        let (by, one) =
-            (row.text(2)?, Said { verdict: row.text(0)?.parse()?, settles: row.int(1)? == 1 });
+    };
+    let mut said: Vec<(&str, Said)> = Vec::new();
+    for Review { what, by, settles, .. } in reviews {
         // Records of before there were rounds may have several of one author: the last one holds.
-        said.retain(|(other, _)| *other != by);
-        said.push((by, one));
+        said.retain(|(other, _)| other != by);
+        said.push((by, Said { verdict: what.verdict, settles: *settles }));
     }
     let said: Vec<Said> = said.into_iter().map(|(_, one)| one).collect();
     let (stage, verdict) = led_to(&said, rule.second_look);
-    standings::lead(change, subject, (stage, verdict)).await?;
+    standings::lead(change, last.what.subject, (stage, verdict)).await?;
     Ok(stage)
 }
 

@@ -115,17 +115,6 @@ impl Store {
     }
 }
 
-/// The same within a change.
-pub(crate) async fn of(
-    change: &mut Change,
-    subject: Subject,
-) -> Result<Option<Standing>, StoreError> {
-    let text =
-        format!("SELECT {COLUMNS} FROM standing o WHERE o.subject_kind = $1 AND o.subject = $2");
-    let args = vec![subject.word().into(), subject.id().into()];
-    change.row(composed(text, args)).await?.as_ref().map(standing).transpose()
-}
-
 pub(crate) fn standing(row: &Row) -> Result<Standing, StoreError> {
     let place = row.maybe_real(4)?.zip(row.maybe_real(5)?).map(|(latitude, longitude)| LatLon {
         latitude: Degrees(latitude),
