@@ -18,7 +18,7 @@ use serde_json::Value;
 
 use crate::{
     Store,
-    database::{Dialect, Row, Sql, Tx, sql},
+    database::{Row, Sql, Tx, sql},
     error::StoreError,
     time,
 };
@@ -107,6 +107,8 @@ impl Entry {
 pub(crate) struct Change {
     tx: Tx,
     actor: String,
+    /// The end of the log, once nobody else can write.
+    head: Option<Head>,
     pub(crate) at_us: i64,
 }
 
@@ -126,14 +128,8 @@ impl Change {
     /// Waits until nobody else is about to commit, and lets nobody else until this is done: for numbers that
     /// are given in the order of commits.
     pub(crate) async fn alone(&mut self) -> Result<(), StoreError> {
-        match self.tx.dialect() {
-            // It has one writer at a time already.
-            Dialect::Sqlite => Ok(()),
-            Dialect::Postgres => {
-                let lock = "SELECT seq FROM audit_head WHERE one = 1 FOR UPDATE";
-                self.tx.rows(sql(lock, [])).await.map(|_| ())
-            }
-        }
+        self.head = Some(Head::locked(&mut self.tx).await?);
+        Ok(())
     }
 
     pub(crate) fn actor(&self) -> &str {
@@ -155,7 +151,10 @@ impl Change {
         mut self,
         entries: &[(String, Entry)],
     ) -> Result<(), StoreError> {
-        let mut head = Head::locked(&mut self.tx).await?;
+        let mut head = match self.head {
+            Some(head) => head,
+            None => Head::locked(&mut self.tx).await?,
+        };
         for (actor, entry) in entries {
             head.append(&mut self.tx, self.at_us, actor, entry).await?;
         }
@@ -166,7 +165,8 @@ impl Change {
 impl Store {
     pub(crate) async fn change(&self, actor: &Actor) -> Result<Change, StoreError> {
         let at_us = Timestamp::now().as_microsecond();
-        Ok(Change { tx: self.pool.write().await?, actor: actor.to_string(), at_us })
+        let (tx, actor) = (self.pool.write().await?, actor.to_string());
+        Ok(Change { tx, actor, head: None, at_us })
     }
 
     /// The last entry's place in the log; 0 when nothing was ever written.
