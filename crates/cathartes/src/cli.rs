@@ -18,6 +18,7 @@ mod limit;
 mod locate;
 mod plan;
 mod record;
+mod release;
 mod restore;
 mod searched;
 mod serve;
@@ -50,6 +51,7 @@ enum Command {
     Limit(limit::Args),
     Locate(locate::Args),
     Plan(Box<plan::Args>),
+    Release(Box<release::Args>),
     Restore(restore::Args),
     Searched(searched::Args),
     Serve(serve::Args),
@@ -89,6 +91,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Limit(args) => limit::run(&args),
         Command::Locate(args) => locate::run(args),
         Command::Plan(args) => plan::run(*args),
+        Command::Release(args) => release::run(*args),
         Command::Restore(args) => restore::run(&args),
         Command::Searched(args) => searched::run(&args),
         Command::Serve(args) => serve::run(&args),

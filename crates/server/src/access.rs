@@ -35,6 +35,8 @@ pub(crate) enum Permission {
     Accounts,
     /// Read the audit log.
     Audit,
+    /// Say how closely something is held, and who may have it.
+    Mark,
 }
 
 impl Permission {
@@ -47,6 +49,7 @@ impl Permission {
             Self::Settle => "settle",
             Self::Accounts => "accounts",
             Self::Audit => "audit",
+            Self::Mark => "mark",
         }
     }
 
@@ -59,6 +62,7 @@ impl Permission {
             Self::Settle => "have the last word on what two see differently",
             Self::Accounts => "make or change accounts",
             Self::Audit => "read the audit log",
+            Self::Mark => "say how closely something is held",
         }
     }
 }

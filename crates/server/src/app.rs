@@ -10,6 +10,7 @@ use tokio::sync::{Mutex, Semaphore, watch};
 
 use crate::{
     ServerError,
+    desk::Desk,
     live::Pulse,
     metrics::Metrics,
     ogc::KeptTiles,
@@ -56,6 +57,7 @@ pub(crate) struct App {
     pub(crate) scribe: Arc<Scribe>,
     /// One at a time reads the whole log.
     pub(crate) verifying: Arc<Mutex<()>>,
+    pub(crate) desk: Arc<Desk>,
     /// What links begin with, without a slash at the end.
     pub(crate) base: Arc<str>,
     pub(crate) metrics: Arc<Metrics>,
@@ -81,10 +83,12 @@ impl App {
         let base = base.trim_end_matches('/');
         let oidc = settings.oidc.as_ref().map(|oidc| Oidc::new(oidc, base)).transpose()?;
         let basemap = settings.basemap.as_deref().map(MapFile::new).transpose()?;
+        let desk = Desk::new(store.clone(), settings.seal_key.clone(), base)?;
         Ok(Self {
             scribe: Arc::new(Scribe::new(store.clone())),
             verifying: Arc::default(),
             store,
+            desk: Arc::new(desk),
             base: base.into(),
             metrics: Arc::new(Metrics::new()),
             live: watch::Sender::new(Pulse::nothing()),

@@ -10,6 +10,9 @@ mod assessment_routes;
 mod asset_routes;
 mod asset_tiles;
 mod checkpoints;
+pub mod desk;
+mod draft_files;
+mod draft_routes;
 mod evidence_routes;
 mod first;
 mod flight_routes;
@@ -19,6 +22,7 @@ mod inspect;
 mod inspect_routes;
 mod job_routes;
 mod live;
+mod marking_routes;
 mod metrics;
 mod observe;
 mod ogc;
@@ -36,6 +40,7 @@ mod product;
 mod product_routes;
 mod queue_routes;
 mod rates;
+mod release_routes;
 mod report_routes;
 mod review_routes;
 mod scribe;
@@ -58,12 +63,16 @@ use jiff::Timestamp;
 use tokio::{net::TcpListener, sync::watch};
 
 pub use app::Settings;
-pub use cathartes_core::checkpoint::Checkpoint;
-pub use cathartes_release::seal::SecretKey;
-pub use cathartes_store::{Actor, Location, Note, SecondLook, Store};
+pub use cathartes_core::{checkpoint::Checkpoint, geometry::LatLon, provenance::Digest};
+pub use cathartes_release::{gate::Difference, product::Value as FieldValue, seal::SecretKey};
+pub use cathartes_store::{
+    Account, Actor, Draft, DraftQuery, Location, Note, Release, ReleaseQuery, SecondLook, Store,
+    Subject,
+};
 pub use checkpoints::checkpoint;
 pub use oidc::OidcSettings;
 pub use openapi::document;
+pub use product::Told;
 pub use tls::Tls;
 
 use app::App;
@@ -96,6 +105,9 @@ pub enum ServerError {
     /// Who may do what.
     #[error("the policies of access cannot be used: {0}; mend crates/server/src/access.cedar")]
     Policies(String),
+    /// The desk of release.
+    #[error(transparent)]
+    Desk(#[from] desk::DeskError),
     /// The network, later.
     #[error("network: {0}")]
     Network(#[from] io::Error),

@@ -16,11 +16,12 @@ use utoipa::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    access, account_routes, app::App, assessment_routes, asset_routes, asset_tiles,
-    evidence_routes, first, flight_routes, handover_routes, import_routes, inspect_routes,
-    job_routes, live, metrics, observe, ogc, oidc_pages, pages, passkey_routes, problem::Problem,
-    product_routes, queue_routes, report_routes, review_routes, session_routes, site_routes, stac,
-    statistics_routes, upload_routes, witness, workbench_routes,
+    access, account_routes, app::App, assessment_routes, asset_routes, asset_tiles, draft_files,
+    draft_routes, evidence_routes, first, flight_routes, handover_routes, import_routes,
+    inspect_routes, job_routes, live, marking_routes, metrics, observe, ogc, oidc_pages, pages,
+    passkey_routes, problem::Problem, product_routes, queue_routes, release_routes, report_routes,
+    review_routes, session_routes, site_routes, stac, statistics_routes, upload_routes, witness,
+    workbench_routes,
 };
 
 /// What the description is, as links to it say.
@@ -93,6 +94,22 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(flight_routes::file))
         .routes(routes!(product_routes::look))
         .routes(routes!(product_routes::picture))
+        .routes(routes!(marking_routes::recipients))
+        .routes(routes!(marking_routes::look, marking_routes::set))
+        .routes(routes!(draft_routes::list, draft_routes::make))
+        .routes(routes!(draft_routes::try_it))
+        .routes(routes!(draft_routes::look))
+        .routes(routes!(draft_files::picture))
+        .routes(routes!(draft_files::file))
+        .routes(routes!(draft_routes::approve))
+        .routes(routes!(draft_routes::refuse))
+        .routes(routes!(draft_routes::send))
+        .routes(routes!(release_routes::list))
+        .routes(routes!(release_routes::look))
+        .routes(routes!(release_routes::recall))
+        .routes(routes!(release_routes::dossier))
+        .routes(routes!(release_routes::export))
+        .routes(routes!(release_routes::reply))
         .routes(routes!(job_routes::list))
         .routes(routes!(job_routes::look))
         .routes(routes!(job_routes::revive))

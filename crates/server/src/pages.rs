@@ -16,7 +16,7 @@ use crate::{problem::Problem, tiles::Kept};
 /// Only what comes from here runs, and nothing that is shown comes from elsewhere. Styles that a library writes
 /// into its own elements are let through.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
-                      img-src 'self' data: blob:; connect-src 'self'; worker-src 'self' blob:; \
+                      img-src 'self' data: blob:; connect-src 'self'; worker-src 'self' blob:; frame-src 'self'; \
                       base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 /// A name that holds the digest of what it names never means anything else.
 const FOREVER: &str = "public, max-age=31536000, immutable";

@@ -8,9 +8,12 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use cathartes_release::policy::PolicyError;
 use cathartes_store::StoreError;
 use serde::Serialize;
 use utoipa::{IntoResponses, ToSchema};
+
+use crate::desk::DeskError;
 
 /// Why a request was not done.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -85,6 +88,23 @@ impl From<StoreError> for Problem {
             | StoreError::Damaged { .. } => {
                 return Self::internal(&error);
             }
+        };
+        Self::new(status, error.to_string())
+    }
+}
+
+impl From<DeskError> for Problem {
+    fn from(error: DeskError) -> Self {
+        let status = match error {
+            DeskError::Store(error) => return error.into(),
+            DeskError::Policy(PolicyError::Refused { .. }) => StatusCode::FORBIDDEN,
+            DeskError::Gate(_) | DeskError::Outdated { .. } | DeskError::NoKey => {
+                StatusCode::CONFLICT
+            }
+            DeskError::Rules { .. } => StatusCode::BAD_REQUEST,
+            DeskError::Policy(PolicyError::Unusable(_))
+            | DeskError::Dossier { .. }
+            | DeskError::Random(_) => return Self::internal(&error),
         };
         Self::new(status, error.to_string())
     }

@@ -15,10 +15,14 @@ use cathartes_core::{
     source::Ellipse90,
     units::{Degrees, KgPerHour, Metres},
 };
-use cathartes_release::product::{FieldPath, Image, Product, ProductKind, Value};
+use cathartes_release::{
+    gate,
+    product::{FieldPath, Image, Product, ProductKind, Value},
+    residual::Pass,
+};
 use cathartes_store::{
-    Assessment, Confidence, Finding, KeptObservation, KeptSortie, Review, Scene, Standing, Subject,
-    TakenFrom, Verdict,
+    Assessment, Confidence, Finding, KeptObservation, KeptSortie, Review, Scene, Stage, Standing,
+    Subject, TakenFrom, Verdict,
 };
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value as Json};
@@ -26,8 +30,8 @@ use serde_json::{Map, Value as Json};
 mod known;
 mod words;
 
-pub(crate) use known::known;
-pub(crate) use words::Told;
+pub(crate) use known::{derived, known};
+pub use words::Told;
 
 /// How long what is told holds, when nobody says otherwise.
 const HOLDS: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -49,6 +53,8 @@ pub(crate) struct Known {
     pub(crate) scenes: Vec<Scene>,
     /// Flights that were in the air when the scenes were taken.
     pub(crate) sorties: Vec<KeptSortie>,
+    /// When sensors saw the place, whatever came of it: what somebody can work out who sees aircraft fly.
+    pub(crate) passes: Vec<Pass>,
     /// What was observed of it, in the order in which it counts.
     pub(crate) observations: Vec<KeptObservation>,
     /// What analysts decided.
@@ -58,8 +64,11 @@ pub(crate) struct Known {
     /// Close-ups of it.
     pub(crate) pictures: Vec<Image>,
     /// How closely somebody said it is held, and which of its fields otherwise.
-    pub(crate) marking: Option<(Option<Marking>, BTreeMap<FieldPath, Marking>)>,
+    pub(crate) marking: Option<Said>,
 }
+
+/// A marking of everything, and fields that are held otherwise.
+pub(crate) type Said = (Option<Marking>, BTreeMap<FieldPath, Marking>);
 
 /// All that could be told of a subject at a moment; `told` stands in the place of what would be said of it.
 pub(crate) fn product(known: &Known, told: &Told, now: Timestamp) -> Product {
@@ -72,7 +81,8 @@ pub(crate) fn product(known: &Known, told: &Told, now: Timestamp) -> Product {
     fields.put("expires", Value::At { at: now.saturating_add(HOLDS).unwrap_or(Timestamp::MAX) });
     fields.put("id", Value::Id { id: known.subject.id() });
     let said = known.marking.clone();
-    let (marking, mut overrides) = said.unwrap_or_else(|| (known.high_water(), BTreeMap::new()));
+    let (marking, mut overrides) =
+        said.unwrap_or_else(|| (high_water(&known.observations), BTreeMap::new()));
     for (path, marking) in known.of_sources() {
         overrides.entry(path).or_insert(marking);
     }
@@ -232,12 +242,6 @@ impl Known {
         self.findings.iter().find(|finding| finding.id == id)
     }
 
-    /// How closely is held what is drawn from all of the observations; none where there are none.
-    fn high_water(&self) -> Option<Marking> {
-        let markings = self.observations.iter().map(|kept| kept.observation.marking().clone());
-        markings.reduce(|all, one| all.high_water(&one))
-    }
-
     /// What is of one source alone is held as that source is.
     fn of_sources(&self) -> Vec<(FieldPath, Marking)> {
         let one = |(n, kept): (usize, &KeptObservation)| {
@@ -249,17 +253,22 @@ impl Known {
     }
 }
 
-/// Whether what people confirmed is confirmed still: decided so, and by whom and when.
-pub(crate) fn confirmed(known: &Known) -> Vec<(String, Timestamp)> {
-    if known.standing.verdict != Some(Verdict::Confirm) {
-        return Vec::new();
-    }
+/// What people decided in the round that confirmed it; nothing, when it is not confirmed. A wish that another looks as well
+/// is no opinion.
+pub(crate) fn confirmed(known: &Known) -> Vec<gate::Review> {
+    let decided =
+        known.standing.stage == Stage::Decided && known.standing.verdict == Some(Verdict::Confirm);
     let counts = |review: &&Review| {
-        review.what.verdict == Verdict::Confirm
-            && review.superseded_by.is_none()
-            && review.round == known.standing.round
+        let opinion = !matches!(review.what.verdict, Verdict::SecondLook | Verdict::Collect);
+        decided && opinion && review.superseded_by.is_none() && review.round == known.standing.round
     };
-    known.reviews.iter().filter(counts).map(|review| (review.by.clone(), review.at)).collect()
+    let said = |review: &Review| gate::Review {
+        by: review.by.clone(),
+        verdict: review.what.verdict.word().to_owned(),
+        at: review.at,
+        settles: review.settles,
+    };
+    known.reviews.iter().filter(counts).map(said).collect()
 }
 
 /// What an analyst judged goes before what was computed; a number within the term that was judged is kept.
@@ -310,6 +319,17 @@ fn probability_of(finding: &Finding) -> Option<f64> {
     let exists = number("existence_probability")
         .or_else(|| number("false_alarm_probability").map(|alarm| 1.0 - alarm))?;
     Some(exists * number("of_interest_probability").unwrap_or(1.0))
+}
+
+/// How closely is held what is drawn from all of some observations; none where there are none.
+fn high_water(observations: &[KeptObservation]) -> Option<Marking> {
+    let markings = observations.iter().map(|kept| kept.observation.marking().clone());
+    markings.reduce(|all, one| all.high_water(&one))
+}
+
+/// A name of a field.
+pub(crate) fn field(path: &str) -> Result<FieldPath, String> {
+    FieldPath::new(path)
 }
 
 /// Whether an observation is gas that a sensor saw.

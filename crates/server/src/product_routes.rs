@@ -36,7 +36,7 @@ pub(crate) async fn look(
     let product = product::product(&known, &Told::default(), Timestamp::now());
     let confirmed: Vec<_> = product::confirmed(&known)
         .into_iter()
-        .map(|(by, at)| json!({ "by": by, "at": at }))
+        .map(|review| json!({ "by": review.by, "verdict": review.verdict, "at": review.at }))
         .collect();
     let pictures = app.link(&format!("/api/v1/products/{kind}/{id}/pictures"));
     let field = |(path, value)| {

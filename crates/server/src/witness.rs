@@ -18,15 +18,18 @@ use crate::{app::App, problem::Problem};
 
 /// What everybody sees at a glance and nobody is asked about: who is signed in, what waits and how much of it there is,
 /// the map behind, the form of the interface.
-const OPEN: [&str; 29] = [
+const OPEN: [&str; 32] = [
     "/api/v1/accounts",
     "/api/v1/changes",
     "/api/v1/claims",
     "/api/v1/colleagues",
+    "/api/v1/drafts",
     "/api/v1/jobs",
     "/api/v1/jobs/{id}",
     "/api/v1/passkeys",
     "/api/v1/queue",
+    "/api/v1/recipients",
+    "/api/v1/releases",
     "/api/v1/session",
     "/api/v1/statistics",
     "/api/v1/uploads/{id}",

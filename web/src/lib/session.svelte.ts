@@ -67,6 +67,13 @@ export function inspects(): boolean {
   return ['inspector', 'administrator'].includes(session.who?.role ?? '');
 }
 
+/** Whether this account may do something of releases; the server has the last word. */
+export function releases(what: 'draft' | 'approve' | 'mark' | 'send' | 'recall'): boolean {
+  const role = session.who?.role ?? '';
+  if (what === 'send') return role === 'releasing_officer';
+  return ['senior', 'releasing_officer', ...(what === 'draft' ? ['analyst'] : [])].includes(role);
+}
+
 /** Who did something, as people say it: the record writes `account:ana`. */
 export function person(by: string | null | undefined): string {
   return (by ?? '').replace(/^account:/, '');

@@ -21,19 +21,38 @@ use super::{
 
 /// Two analysts and a senior.
 const PEOPLE: [(&str, &str); 3] = [("bea", "analyst"), ("carl", "analyst"), ("sol", "senior")];
+/// Two who release.
+const RELEASING: [(&str, &str); 2] = [("rosa", "releasing_officer"), ("olmo", "releasing_officer")];
 
 /// A record with a plume that was seen, twelve places that were told of, and people.
-struct Office {
-    folder: TempDir,
+pub(super) struct Office {
+    pub(super) folder: TempDir,
     served: Served,
-    client: Client,
+    pub(super) client: Client,
 }
 
 impl Office {
     fn new() -> Self {
+        Self::with(tempfile::tempdir().unwrap(), &[])
+    }
+
+    /// One that seals and sends to a body of partners.
+    pub(super) fn releasing() -> Self {
         let folder = tempfile::tempdir().unwrap();
+        let keys = folder.path().join("keys");
+        done(&["key", "new", path(&keys)]);
+        let key = secret_key(&keys);
+        let office = Self::with(folder, &["--seal-key", path(&key)]);
+        let data = office.folder.path().join("record");
+        let name = "Policía de los Andes";
+        done(&["recipient", "add", "andes", "--name", name, "--data", path(&data)]);
+        office.people(&RELEASING);
+        office
+    }
+
+    fn with(folder: TempDir, more: &[&str]) -> Self {
         let data = folder.path().join("record");
-        let served = Served::start(&data, &[]);
+        let served = Served::start(&data, more);
         let client = Client::first(&served);
         searched(&client, &data, &dropped(folder.path()), "1");
         let (reports, mapping) = told(folder.path());
@@ -41,12 +60,36 @@ impl Office {
         fly(folder.path(), &data);
         client.all_done();
         let office = Self { folder, served, client };
-        for (name, role) in PEOPLE {
-            let token = office.invited(role);
-            let account = json!({ "token": token, "name": name, "password": PASSWORD });
-            assert_eq!(office.client.post("/api/v1/accounts", &account).unwrap().0, 201);
-        }
+        office.people(&PEOPLE);
         office
+    }
+
+    fn people(&self, people: &[(&str, &str)]) {
+        for (name, role) in people {
+            let token = self.invited(role);
+            let account = json!({ "token": token, "name": name, "password": PASSWORD });
+            assert_eq!(self.client.post("/api/v1/accounts", &account).unwrap().0, 201);
+        }
+    }
+
+    /// A site that two confirmed and that may go to the body of partners.
+    pub(super) fn confirmed(&self) -> String {
+        let queue = self.client.get("/api/v1/queue?kind=site&limit=1");
+        let site = queue["items"][0]["id"].as_str().unwrap().to_owned();
+        for name in ["bea", "carl"] {
+            let review =
+                json!({ "kind": "site", "id": site, "verdict": "confirm", "reason": "seen" });
+            let (status, said) = self.client.of(name).post("/api/v1/reviews", &review).unwrap();
+            assert_eq!(status, 201, "{said}");
+        }
+        let marking = json!({
+            "marking": { "classification": "restricted", "releasable_to": ["andes"] },
+            "why": "agreed with those it came from",
+        });
+        let at = format!("/api/v1/markings/site/{site}");
+        let (status, said) = self.client.of("sol").post(&at, &marking).unwrap();
+        assert_eq!(status, 200, "{said}");
+        site
     }
 
     /// An invitation for somebody with a role.
@@ -58,16 +101,28 @@ impl Office {
 
     /// Runs what one file of `web/e2e` says.
     fn acts(&self, file: &str) {
+        self.acts_on(file, "");
+    }
+
+    /// The same, about a site.
+    fn acts_on(&self, file: &str, site: &str) {
         let web = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web");
         assert!(web.join("node_modules").is_dir(), "run `cargo xtask web` first");
         let first = format!("{}/first?token={}", self.served.base, self.invited("analyst"));
         let mut node = Command::new("node");
         node.args(["--test", "--test-reporter", "spec", &format!("e2e/{file}")]);
-        node.current_dir(web).env("BASE", &self.served.base);
+        node.current_dir(web).env("BASE", &self.served.base).env("SITE", site);
         succeeds(node.env("PASSWORD", PASSWORD).env("FIRST", first));
         let data = self.folder.path().join("record");
         assert!(done(&["check", "--data", path(&data)]).contains("all well"));
     }
+}
+
+/// The secret file of those that `key new` wrote.
+pub(super) fn secret_key(folder: &Path) -> PathBuf {
+    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut secret = files.filter(|file| file.extension().is_some_and(|end| end == "key"));
+    secret.next().expect("a secret key")
 }
 
 /// Twelve places a kilometre and more apart, two reports of each.
@@ -140,4 +195,11 @@ fn people_work_together_without_getting_in_each_others_way() {
 #[test]
 fn no_verdict_is_lost_with_the_network() {
     Office::new().acts("cut.mjs");
+}
+
+#[test]
+fn what_leaves_is_drafted_shown_approved_by_two_and_sent_on_the_screen() {
+    let office = Office::releasing();
+    let site = office.confirmed();
+    office.acts_on("releases.mjs", &site);
 }

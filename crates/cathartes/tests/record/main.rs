@@ -14,6 +14,7 @@ mod kill;
 mod others;
 #[path = "../../../store/tests/support/postgres.rs"]
 mod postgres;
+mod releases;
 mod served;
 mod sign_in;
 mod sites;

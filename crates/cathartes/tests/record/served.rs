@@ -100,8 +100,16 @@ impl Client {
 
     /// A new token for the same account.
     pub(crate) fn again(served: &Served) -> Self {
-        let base = served.base.clone();
-        let credentials = json!({ "name": "ana", "password": PASSWORD });
+        Self::signed_in(served.base.clone(), "ana")
+    }
+
+    /// Somebody else at the same server, with the password of all.
+    pub(crate) fn of(&self, name: &str) -> Self {
+        Self::signed_in(self.base.clone(), name)
+    }
+
+    fn signed_in(base: String, name: &str) -> Self {
+        let credentials = json!({ "name": name, "password": PASSWORD });
         let url = format!("{base}/api/v1/tokens");
         let mut answer = agent().post(&url).send_json(&credentials).unwrap();
         let token: Value = answer.body_mut().read_json().unwrap();

@@ -2,18 +2,24 @@
 
 use std::collections::BTreeSet;
 
-use cathartes_core::{geometry::LatLon, units::Metres};
+use cathartes_core::{geometry::LatLon, marking::Marking, observation::Period, units::Metres};
 use cathartes_formats::raster_tile::{self, CLOSE_UP_SIDE_PX};
-use cathartes_release::product::Image;
+use cathartes_release::{
+    product::{FieldPath, Image},
+    residual::Pass,
+};
 use cathartes_store::{
-    Finding, KeptObservation, KeptSortie, Scene, Store, StoreError, Subject, TakenFrom, TimeRange,
+    Bbox, Finding, KeptObservation, KeptSortie, Scene, SceneQuery, Store, StoreError, Subject,
+    TakenFrom, TimeRange,
 };
 use uuid::Uuid;
 
-use super::{Known, is_seen};
+use super::{Known, Said, is_seen};
 
 /// Flights that are asked for.
 const SORTIES: u32 = 20;
+/// Scenes of a place that are asked for.
+const PASSES: u32 = 200;
 /// Most close-ups of one subject.
 const PICTURES: usize = 4;
 /// How far a close-up reaches from its middle: the least and the most.
@@ -41,6 +47,7 @@ pub(crate) async fn known(store: &Store, subject: Subject) -> Result<Option<Know
     let scenes = scenes(store, &findings).await?;
     Ok(Some(Known {
         subject,
+        passes: passes(store, standing.place).await?,
         standing,
         sorties: sorties(store, &scenes).await?,
         pictures: pictures(store, &findings, &scenes).await?,
@@ -50,8 +57,29 @@ pub(crate) async fn known(store: &Store, subject: Subject) -> Result<Option<Know
         observations,
         reviews: store.reviews(subject).await?,
         assessments: store.assessments(subject).await?,
-        marking: None,
+        marking: marking(store, subject).await?,
     }))
+}
+
+/// How somebody said that it is held; a field that is none any more says nothing.
+async fn marking(store: &Store, subject: Subject) -> Result<Option<Said>, StoreError> {
+    let Some(kept) = store.marking(subject).await? else { return Ok(None) };
+    let path = |(path, marking)| Some((FieldPath::new(path).ok()?, marking));
+    Ok(Some((kept.what.marking, kept.what.overrides.into_iter().filter_map(path).collect())))
+}
+
+/// What follows for the marking of a subject from its observations alone.
+///
+/// # Errors
+///
+/// [`StoreError`] when the record does not answer.
+pub(crate) async fn derived(
+    store: &Store,
+    subject: Subject,
+) -> Result<Option<Marking>, StoreError> {
+    let Subject::Site(id) = subject else { return Ok(None) };
+    let Some(site) = store.site(id).await? else { return Ok(None) };
+    Ok(super::high_water(&store.observations(&site.observations).await?))
 }
 
 /// The finding itself, or those that saw a site, once each.
@@ -98,6 +126,19 @@ async fn sorties(store: &Store, scenes: &[Scene]) -> Result<Vec<KeptSortie>, Sto
     all.sort_unstable_by_key(|kept| kept.id);
     all.dedup_by_key(|kept| kept.id);
     Ok(all)
+}
+
+/// When each instrument saw a place, as far as the record knows.
+async fn passes(store: &Store, place: Option<LatLon>) -> Result<Vec<Pass>, StoreError> {
+    let Some(bbox) = place.and_then(|place| Bbox::around(&[place])) else { return Ok(Vec::new()) };
+    let query =
+        SceneQuery { bbox: Some(bbox), dated: true, limit: PASSES, ..SceneQuery::default() };
+    let pass = |scene: &Scene| {
+        let at = scene.scene.time?;
+        let sensor = scene.scene.properties.get("instrument")?.as_str()?.to_owned();
+        Some(Pass { sensor, period: Period { from: at, to: at } })
+    };
+    Ok(store.scenes(&query).await?.items.iter().filter_map(pass).collect())
 }
 
 /// A close-up of each finding in its map of its gas. A map that cannot be drawn is no picture: its evidence page says so.

@@ -149,6 +149,7 @@ fn known() -> Known {
         site: Some(site),
         scenes: Vec::new(),
         sorties: Vec::new(),
+        passes: Vec::new(),
         observations,
         reviews: vec![
             review("account:old", Verdict::Confirm, 1),
@@ -251,8 +252,9 @@ fn the_term_that_was_judged_stands_and_the_computed_number_only_within_it() {
 
 #[test]
 fn confirmed_is_what_the_last_round_confirmed() {
-    let by =
-        |known: &Known| -> Vec<String> { confirmed(known).into_iter().map(|(by, _)| by).collect() };
+    let by = |known: &Known| -> Vec<String> {
+        confirmed(known).into_iter().map(|review| review.by).collect()
+    };
     let mut known = known();
     assert_eq!(by(&known), ["account:bea", "account:carl"]);
     known.reviews[1].superseded_by = Some(Uuid::from_u128(8));

@@ -1,25 +1,38 @@
 //! What is said of a subject in plain words, in both languages, when nobody says it better.
 
+use cathartes_release::{recipient::Language, words};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// What somebody wrote for a recipient; what is absent is said in usual words.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
-pub(crate) struct Told {
+pub struct Told {
     /// A heading.
-    pub(crate) title: Option<String>,
+    pub title: Option<String>,
     /// What was found, in English.
-    pub(crate) what_en: Option<String>,
+    pub what_en: Option<String>,
     /// What was found, in Spanish.
-    pub(crate) what_es: Option<String>,
+    pub what_es: Option<String>,
     /// What is not known, in English.
-    pub(crate) unknown_en: Option<String>,
+    pub unknown_en: Option<String>,
     /// What is not known, in Spanish.
-    pub(crate) unknown_es: Option<String>,
+    pub unknown_es: Option<String>,
 }
 
 impl Told {
+    /// These words, and in their place others where they are said.
+    #[must_use]
+    pub fn with(self, other: Self) -> Self {
+        Self {
+            title: other.title.or(self.title),
+            what_en: other.what_en.or(self.what_en),
+            what_es: other.what_es.or(self.what_es),
+            unknown_en: other.unknown_en.or(self.unknown_en),
+            unknown_es: other.unknown_es.or(self.unknown_es),
+        }
+    }
+
     /// What each field of words says.
     pub(super) fn or_usual(&self, gases: &[String]) -> [(&'static str, String); 5] {
         let said = |one: &Option<String>, usual: String| one.clone().unwrap_or(usual);
@@ -40,7 +53,10 @@ const UNKNOWN_ES: &str =
 fn title(gases: &[String]) -> String {
     match gases {
         [] => "Posible fuente oculta · Possible hidden source".to_owned(),
-        gases => format!("Posible fuente oculta · Possible hidden source: {}", gases.join(", ")),
+        gases => {
+            let (es, en) = (named(Language::Es, gases), named(Language::En, gases));
+            format!("Posible fuente oculta: {es} · Possible hidden source: {en}")
+        }
     }
 }
 
@@ -62,4 +78,9 @@ fn what_es(gases: &[String]) -> String {
             gases.join(", ")
         ),
     }
+}
+
+fn named(language: Language, gases: &[String]) -> String {
+    let names: Vec<&str> = gases.iter().map(|slug| words::gas(language, slug)).collect();
+    names.join(", ")
 }

@@ -9,8 +9,8 @@ use std::{
 };
 
 use cathartes_core::{geometry::LatLon, provenance::Provenance, units::Degrees};
-use cathartes_server::{Actor, Location, Server, Settings, Store};
-use cathartes_store::{Kind, NewFinding, NewScene, Proof};
+use cathartes_server::{Actor, Location, SecretKey, Server, Settings, Store};
+use cathartes_store::{Kind, NewFinding, NewRecipient, NewScene, Proof, Secret};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use tokio::{runtime::Runtime, sync::oneshot, task::JoinHandle};
@@ -60,14 +60,42 @@ fn provenance() -> Provenance {
 
 impl House {
     pub(crate) fn new(second_look: &str) -> Self {
-        Self::set_up(second_look, None)
+        Self::set_up(second_look, None, None)
     }
 
     pub(crate) fn with_basemap(bytes: &[u8]) -> Self {
-        Self::set_up("confirmed", Some(bytes))
+        Self::set_up("confirmed", Some(bytes), None)
     }
 
-    fn set_up(second_look: &str, basemap: Option<&[u8]>) -> Self {
+    /// One that can seal, and a body to send to.
+    pub(crate) fn that_seals() -> Self {
+        let house = Self::set_up("never", None, Some(SecretKey::new(&[7; 32])));
+        house.recipient("andes");
+        house
+    }
+
+    /// A partner body that may have what is secret once it was taken down.
+    pub(crate) fn recipient(&self, code: &str) {
+        let body = json!({
+            "code": code, "name": format!("Policía de {code}"), "language": "es", "ceiling": "restricted",
+            "tlp": "TLP:AMBER", "rules": "partner",
+        });
+        let digit = code.len() as u8;
+        let new = NewRecipient {
+            code: code.to_owned(),
+            body,
+            secret: Secret([digit; 32]),
+            link_sha256: [digit; 32],
+            pin_hash: "none".to_owned(),
+            active: true,
+            supersedes: None,
+        };
+        let actor = Actor::Command("test".to_owned());
+        let kept = self.store.put_recipient(&actor, &new, Timestamp::now());
+        self.runtime.block_on(kept).unwrap();
+    }
+
+    fn set_up(second_look: &str, basemap: Option<&[u8]>, key: Option<SecretKey>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let runtime = Runtime::new().unwrap();
         let basemap = basemap.map(|bytes| {
@@ -80,9 +108,9 @@ impl House {
             public_url: None,
             tls: None,
             oidc: None,
-            seal_key: None,
             second_look: second_look.parse().unwrap(),
             basemap,
+            seal_key: key,
         };
         let (stop, stopped) = oneshot::channel();
         let (store, base, served) = runtime.block_on(async {
@@ -172,6 +200,12 @@ impl Analyst {
         let request = self.agent.post(format!("{}{at}", self.base));
         let answer = request.header("authorization", self.auth()).send_json(body);
         told(answer.unwrap())
+    }
+
+    pub(crate) fn bytes(&self, at: &str) -> Vec<u8> {
+        let mut answer = self.ask(at, &[]);
+        assert_eq!(answer.status(), 200, "{at}");
+        answer.body_mut().read_to_vec().unwrap()
     }
 
     pub(crate) fn put(&self, at: &str, body: &Value) -> (u16, Value) {

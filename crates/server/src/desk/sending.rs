@@ -1,0 +1,139 @@
+//! What leaves and what was sent: sealing, taking back, replying, writing in other forms.
+
+use cathartes_release::{
+    dossier::Unsealed,
+    export::{self, Format},
+    gate::{self, Content, Releasable},
+    policy::{Permission, Stage},
+};
+use cathartes_store::{Account, NewRecall, NewRelease, Note, Release, StoreError};
+use jiff::Timestamp;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::{Desk, DeskError, actor, dossier, files};
+
+impl Desk {
+    /// Seals what two approved, and puts it into the post.
+    ///
+    /// # Errors
+    ///
+    /// [`DeskError`] when this account may not, there is no key, or something else would leave by now.
+    pub async fn send(
+        &self,
+        who: &Account,
+        id: Uuid,
+        now: Timestamp,
+    ) -> Result<Release, DeskError> {
+        let draft = self.draft(id).await?;
+        if let Some(release) = draft.release {
+            return Ok(self.release(release).await?);
+        }
+        self.permit(who, Permission::Release, &draft)?;
+        let key = self.key.as_ref().ok_or(DeskError::NoKey)?;
+        self.holds(&draft).await?;
+        let kept = files::content(&self.store, &draft).await?;
+        let bytes = files::bytes(&self.store, &draft.what.dossier).await?;
+        let approvals = draft.approvals.iter().map(|one| files::approval(one, &draft));
+        let sealed = Unsealed::read(&bytes)
+            .and_then(|unsealed| unsealed.seal(key, &approvals.collect::<Vec<_>>()));
+        let sealed = sealed.map_err(|error| dossier(&draft, &error))?;
+        let new = NewRelease {
+            draft: id,
+            manifest_sha256: draft.what.manifest_sha256.clone(),
+            dossier: self.store.blobs().put(sealed.bytes).await?,
+            expires: kept.terms.expires,
+            body: json!({
+                "release": draft.what.alias, "supersedes": kept.terms.supersedes,
+                "expires": kept.terms.expires, "answer": kept.terms.answer_link,
+            }),
+        };
+        Ok(self.store.seal_release(&actor(who), &new, now).await?)
+    }
+
+    /// Calls a release back.
+    ///
+    /// # Errors
+    ///
+    /// [`DeskError`] when this account may not, or there is no such release.
+    pub async fn recall(
+        &self,
+        who: &Account,
+        id: Uuid,
+        reason: &str,
+        now: Timestamp,
+    ) -> Result<Release, DeskError> {
+        let release = self.release(id).await?;
+        let draft = self.draft(release.draft).await?;
+        if release.recalled.is_none() {
+            self.permit_at(who, Permission::Recall, &draft, Stage::Released)?;
+        }
+        let new = NewRecall {
+            release: id,
+            reason: reason.to_owned(),
+            body: json!({ "release": release.alias, "recalled": true }),
+        };
+        Ok(self.store.recall_release(&actor(who), &new, now).await?)
+    }
+
+    /// Says something to a dispute.
+    ///
+    /// # Errors
+    ///
+    /// [`DeskError`] when this account may not, or there is no such dispute.
+    pub async fn reply(
+        &self,
+        who: &Account,
+        (release, answer): (Uuid, Uuid),
+        text: &str,
+        now: Timestamp,
+    ) -> Result<(), DeskError> {
+        let release = self.release(release).await?;
+        let draft = self.draft(release.draft).await?;
+        // Whoever may take a release back may speak of it.
+        self.permit_at(who, Permission::Recall, &draft, Stage::Released)?;
+        self.store.reply_to(&actor(who), answer, text, now).await?;
+        Ok(())
+    }
+
+    /// What left by a release, to be written in another form.
+    ///
+    /// # Errors
+    ///
+    /// [`DeskError`] when this account may not read it.
+    pub async fn releasable(
+        &self,
+        who: &Account,
+        release: &Release,
+    ) -> Result<Releasable<Content>, DeskError> {
+        let permit = self.may(who, Permission::Read, release).await?;
+        let draft = self.draft(release.draft).await?;
+        let kept = files::content(&self.store, &draft).await?;
+        Ok(gate::again(kept.content, kept.terms, &permit)?)
+    }
+
+    /// A release in another form, or as the sealed dossier that left.
+    ///
+    /// # Errors
+    ///
+    /// [`DeskError`] when this account may not read it, or there is no such form.
+    pub async fn exported(
+        &self,
+        who: &Account,
+        id: Uuid,
+        format: &str,
+    ) -> Result<Vec<u8>, DeskError> {
+        let release = self.release(id).await?;
+        let bytes = if format == "dossier" {
+            self.may(who, Permission::Read, &release).await?;
+            files::bytes(&self.store, &release.dossier).await?
+        } else {
+            let format: Format = format.parse().map_err(StoreError::Refused)?;
+            export::write(format, &self.releasable(who, &release).await?)
+        };
+        let detail = json!({ "format": format, "bytes": bytes.len() });
+        let (actor, subject) = (actor(who), id.to_string());
+        self.store.note(&[Note { actor, action: "release.exported", subject, detail }]).await?;
+        Ok(bytes)
+    }
+}
