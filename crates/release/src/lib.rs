@@ -18,6 +18,7 @@ pub mod gate;
 pub mod policy;
 pub mod product;
 pub mod recipient;
+pub mod residual;
 pub mod rules;
 mod sanitise;
 pub mod seal;
