@@ -154,12 +154,13 @@ const ISSUER: Environment = Environment {
     probe: "import oidc_provider_mock",
 };
 
-/// Clients of the server, an S3 server, and readers of what is flown.
+/// Clients of the server, an S3 server, readers of what is flown, and estimators of survival.
 const CLIENTS: Environment = Environment {
     folder: "clients",
     packages: &[
         "fastkml",
         "gpxpy",
+        "lifelines",
         "moto[server]",
         "OWSLib",
         "pymavlink",
@@ -168,7 +169,7 @@ const CLIENTS: Environment = Environment {
         "schemathesis",
         "stac-api-validator",
     ],
-    probe: "import fastkml, gpxpy, jsonschema, moto, owslib, pymavlink, pystac_client, schemathesis, stac_api_validator",
+    probe: "import fastkml, gpxpy, jsonschema, lifelines, moto, owslib, pymavlink, pystac_client, schemathesis, stac_api_validator",
 };
 
 /// Makes sure the long tests find the clients they put on the server.
