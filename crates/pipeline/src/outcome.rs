@@ -215,6 +215,8 @@ fn is_ours(name: &str) -> bool {
         || ["sources.json", "sources.geojson", "map.png", "fit.png", "chains.png"].contains(&name)
         || ["statement.json", "searched.geojson", "plans.json"].contains(&name)
         || PLANNED.iter().any(|ending| name.ends_with(ending))
+        || between("statement.", ".pdf")
+        || between("statement.", ".csv")
         || name.ends_with("track.json")
         || name.ends_with("certificate.json")
         || between("enhancement.", ".tif")

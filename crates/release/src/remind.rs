@@ -22,7 +22,7 @@ mod letter;
 mod rules;
 
 pub use hours::{Hours, Weekday};
-pub use letter::{Letter, letter};
+pub use letter::{Letter, Mention, letter};
 pub use rules::{Reminders, RemindersError, Rule, Words, builtin};
 
 /// What we wait for.

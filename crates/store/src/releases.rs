@@ -22,6 +22,7 @@ mod outbox;
 mod recalls;
 mod recipients;
 mod released;
+mod tended;
 mod timeline;
 
 pub use answers::{Answer, AnswerState, NewAnswer, Opened, Outcome, Via};

@@ -40,6 +40,17 @@ impl std::fmt::Display for Month {
 }
 
 impl Month {
+    /// Its first moment, and the first after it.
+    ///
+    /// # Errors
+    ///
+    /// When there is no month after it.
+    pub fn ends(self) -> anyhow::Result<(Timestamp, Timestamp)> {
+        let first = |date: Date| anyhow::Ok(TimeZone::UTC.to_timestamp(date.at(0, 0, 0, 0))?);
+        let next = self.0.last_of_month().tomorrow()?;
+        Ok((first(self.0)?, first(next)?))
+    }
+
     /// Whether any of a time lies in it.
     fn touches(self, from: Timestamp, to: Timestamp) -> bool {
         let month = |at: Timestamp| TimeZone::UTC.to_datetime(at).date().first_of_month();

@@ -4,7 +4,10 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Due, Rule, in_language};
-use crate::{gate::Terms, recipient::Language};
+use crate::{
+    gate::Terms,
+    recipient::{Language, Tlp},
+};
 
 const NAMES: [&str; 5] = ["release", "sent", "days", "expires", "link"];
 
@@ -19,23 +22,53 @@ pub struct Letter {
     pub text: String,
 }
 
-/// Writes what is due, of the terms that left with the release.
+/// All that a message can tell of a release: what left with it already.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mention {
+    /// What the recipient knows it by.
+    pub release: String,
+    /// What the recipient reads first.
+    pub language: Language,
+    /// How far it may be handed on.
+    pub tlp: Tlp,
+    /// When it was made.
+    pub made: Timestamp,
+    /// Until when it holds.
+    pub expires: Timestamp,
+    /// Where the recipient answers.
+    pub link: String,
+}
+
+impl From<&Terms> for Mention {
+    fn from(terms: &Terms) -> Self {
+        Self {
+            release: terms.release.clone(),
+            language: terms.recipient.language,
+            tlp: terms.tlp,
+            made: terms.made,
+            expires: terms.expires,
+            link: terms.answer_link.clone(),
+        }
+    }
+}
+
+/// Writes what is due, of what left with the release.
 #[must_use]
-pub fn letter(due: &Due, rule: &Rule, terms: &Terms, now: Timestamp) -> Letter {
+pub fn letter(due: &Due, rule: &Rule, of: &Mention, now: Timestamp) -> Letter {
     let days = now.duration_since(due.since).as_hours().max(0) / 24;
     let day = |at: Timestamp| at.strftime("%Y-%m-%d").to_string();
     let told = |name: &str| match name {
-        "release" => terms.release.clone(),
-        "sent" => day(terms.made),
+        "release" => of.release.clone(),
+        "sent" => day(of.made),
         "days" => days.to_string(),
-        "expires" => day(terms.expires),
-        _ => terms.answer_link.clone(),
+        "expires" => day(of.expires),
+        _ => of.link.clone(),
     };
-    let first = terms.recipient.language;
+    let first = of.language;
     let other = if first == Language::Es { Language::En } else { Language::Es };
     let [head, rest] = [first, other].map(|language| in_language(rule, language));
     let text = format!("{}\n\n{}\n", filled(&head.text, told), filled(&rest.text, told));
-    let tlp = terms.tlp.word().to_owned();
+    let tlp = of.tlp.word().to_owned();
     Letter { subject: filled(&head.subject, told), text, tlp }
 }
 

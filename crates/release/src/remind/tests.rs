@@ -145,9 +145,16 @@ fn a_message_is_in_both_languages_the_recipients_first_and_says_what_it_costs() 
     let rules = builtin().unwrap();
     let due = &due(&sent(), &rules, after_h(48))[0];
 
-    let letter = letter(due, rules.rule(&due.rule).unwrap(), &terms(), after_h(48));
+    let letter = letter(due, rules.rule(&due.rule).unwrap(), &Mention::from(&terms()), after_h(48));
 
-    insta::assert_snapshot!(format!("{}\n{}\n\n{}", letter.tlp, letter.subject, letter.text));
+    assert_eq!(
+        (letter.tlp.as_str(), letter.subject.as_str()),
+        ("TLP:AMBER", "Aviso A-7: aún sin abrir")
+    );
+    let link = "https://example.org/p/k";
+    let es = "El 2026-10-05 les enviamos el aviso A-7. Todavía no se ha abierto. Abrirlo basta para acusar recibo: un toque.";
+    let en = "On 2026-10-05 we sent you the notice A-7. It has not been opened yet. To open it is to acknowledge it: one tap.";
+    assert_eq!(letter.text, format!("{es} {link}\n\n{en} {link}\n"));
 }
 
 #[test]
@@ -165,7 +172,7 @@ fn all_words_that_come_with_the_program_are_filled_to_the_last() {
             to: rule.to,
             needs_approval: false,
         };
-        let letter = letter(&due, rule, &terms(), after_h(72));
+        let letter = letter(&due, rule, &Mention::from(&terms()), after_h(72));
         assert!(!letter.text.contains(['{', '}']) && !letter.subject.contains(['{', '}']));
         assert!(letter.text.len() < 1_000, "{} is too long to be read", rule.name);
     }

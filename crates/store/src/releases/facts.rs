@@ -69,7 +69,7 @@ pub struct ReleaseFacts {
 
 const SENT: &str = "FROM message m JOIN delivery v ON v.message = m.id AND v.result = 'sent' WHERE m.release = r.id";
 
-fn select() -> String {
+pub(super) fn select() -> String {
     let basis = basis::COLUMNS;
     let first = |states: &str| {
         format!(
@@ -149,7 +149,7 @@ impl Store {
     }
 }
 
-fn facts(row: &Row) -> Result<ReleaseFacts, StoreError> {
+pub(super) fn facts(row: &Row) -> Result<ReleaseFacts, StoreError> {
     let rest = 4 + basis::COUNT;
     let at = |n: usize| time::from_us(row.int(rest + n)?);
     let maybe = |n: usize| time::maybe_from_us(row.maybe_int(rest + n)?);
