@@ -7,8 +7,10 @@ mod ground;
 mod leg;
 pub mod log;
 mod polygon;
+mod seal;
 
 use documents::{Allowed, Authority, Certificate, Track, must};
+pub use seal::seal;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 

@@ -1,10 +1,12 @@
-//! `cathartes-verify`: whether every claim of a certificate is so, and whether a log is the one that a checkpoint is of.
+//! `cathartes-verify`: whether every claim of a certificate is so, and whether a log is the one that a checkpoint is of,
+//! and whether a dossier is as it was sealed.
 
 use std::{env, fs, io::BufReader, process::ExitCode};
 
 use cathartes_verifier::log;
 
 const USAGE: &str = "cathartes-verify CERTIFICATE --authority A.json [--authority B.json ...] --track T.json [--ground G.asc]
+cathartes-verify seal FILE.dossier.zip PUBLIC.KEY
 cathartes-verify log LOG.ndjson --checkpoint CP [--key K.pub]
 cathartes-verify proof PROOF.json --checkpoint CP [--key K.pub]
 cathartes-verify consistency PROOF.json --checkpoint EARLIER --checkpoint LATER [--key K.pub]
@@ -74,12 +76,17 @@ fn audit(what: &str, words: &[String]) -> Said {
     Ok(wrong)
 }
 
+fn dossier(file: &String, key: &String) -> Said {
+    cathartes_verifier::seal(&bytes(file)?, &text(key)?)
+}
+
 fn main() -> ExitCode {
     let words: Vec<String> = env::args().skip(1).collect();
     let said = match words.split_first() {
         Some((what, rest)) if ["log", "proof", "consistency"].contains(&what.as_str()) => {
             audit(what, rest)
         }
+        Some((what, [file, key])) if what == "seal" => dossier(file, key),
         _ => certificate(&words),
     };
     match &said {

@@ -11,9 +11,11 @@ mod check;
 mod common;
 mod comply;
 mod detect;
+mod dossier;
 mod follow;
 mod gas;
 mod import;
+mod key;
 mod limit;
 mod locate;
 mod plan;
@@ -45,9 +47,11 @@ enum Command {
     Check(check::Args),
     Comply(comply::Args),
     Detect(Box<detect::Args>),
+    Dossier(dossier::Args),
     Follow(follow::Args),
     Gas(gas::Args),
     Import(import::Args),
+    Key(key::Args),
     Limit(limit::Args),
     Locate(locate::Args),
     Plan(Box<plan::Args>),
@@ -85,9 +89,11 @@ pub(crate) fn run() -> ExitCode {
         Command::Check(args) => check::run(&args),
         Command::Comply(args) => comply::run(args),
         Command::Detect(args) => detect::run(*args),
+        Command::Dossier(args) => dossier::run(&args),
         Command::Follow(args) => follow::run(args),
         Command::Gas(args) => gas::run(args),
         Command::Import(args) => import::run(args),
+        Command::Key(args) => key::run(&args),
         Command::Limit(args) => limit::run(&args),
         Command::Locate(args) => locate::run(args),
         Command::Plan(args) => plan::run(*args),

@@ -5,6 +5,7 @@ mod budget;
 pub mod comply;
 pub mod detect;
 mod digest;
+pub mod dossier;
 pub mod follow;
 pub mod font;
 pub mod gas;

@@ -247,8 +247,56 @@ fn what_the_readme_says_checks_a_dossier_without_us() {
     assert!(!good && said.contains("brief.pdf: FAILED"), "{said}");
 }
 
+fn verified(bytes: &[u8]) -> Vec<String> {
+    cathartes_verifier::seal(bytes, &key().public().to_file()).unwrap()
+}
+
+#[test]
+fn the_verifier_names_the_same_file() {
+    let wrong = with(|members| members[4].bytes.push(0));
+
+    assert_eq!(verified(&sealed().bytes), [""; 0]);
+    assert_eq!(verified(&wrong), ["brief.pdf: is not the file of release R-7F3K"]);
+    assert_eq!(refused(&wrong), "`brief.pdf` was changed: it is not the file that was sealed");
+    assert_eq!(
+        verified(&with(|members| members.push(member("run.exe", b"MZ".as_slice())))),
+        ["run.exe: is not listed in manifest.json"]
+    );
+    assert_eq!(verified(&with(|members| drop(members.pop()))), ["images/images-1.png: is missing"]);
+    let other = SecretKey::new(&[8; 32]).public().line();
+    let said = cathartes_verifier::seal(&sealed().bytes, &other).unwrap();
+    assert!(
+        said[0]
+            .starts_with("manifest.json.minisig: The signature was created with a different key"),
+        "{said:?}"
+    );
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(256))]
+
+    #[test]
+    fn what_both_accept_is_what_was_sealed(
+        places in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4), near_the_head: bool,
+    ) {
+        let right = &sealed().bytes;
+        let mut bytes = right.clone();
+        for (at, byte) in places {
+            let within = if near_the_head { 4_000 } else { bytes.len() };
+            let at = at.index(within);
+            bytes[at] = byte;
+        }
+        prop_assert_eq!(open(&bytes, &key().public()).is_ok(), bytes == *right);
+        // Theirs does not look at the comment of a signature that nobody signs.
+        if verified(&bytes).is_empty() {
+            let content = |bytes: &[u8]| {
+                let mut members = archive::read(bytes).unwrap();
+                members.retain(|member| member.name != SEAL);
+                members
+            };
+            prop_assert_eq!(content(&bytes), content(right));
+        }
+    }
 
     #[test]
     fn a_dossier_with_any_other_byte_is_refused(at: prop::sample::Index, flip in 1..=255_u8) {
