@@ -21,6 +21,8 @@ mod locate;
 mod plan;
 mod record;
 mod release;
+mod remind;
+mod report;
 mod restore;
 mod searched;
 mod serve;
@@ -56,6 +58,8 @@ enum Command {
     Locate(locate::Args),
     Plan(Box<plan::Args>),
     Release(Box<release::Args>),
+    Remind(remind::Args),
+    Report(report::Args),
     Restore(restore::Args),
     Searched(searched::Args),
     Serve(serve::Args),
@@ -98,6 +102,8 @@ pub(crate) fn run() -> ExitCode {
         Command::Locate(args) => locate::run(args),
         Command::Plan(args) => plan::run(*args),
         Command::Release(args) => release::run(*args),
+        Command::Remind(args) => remind::run(args),
+        Command::Report(args) => report::run(args),
         Command::Restore(args) => restore::run(&args),
         Command::Searched(args) => searched::run(&args),
         Command::Serve(args) => serve::run(&args),

@@ -23,6 +23,7 @@ mod inspect_routes;
 mod job_routes;
 mod live;
 mod marking_routes;
+mod message_routes;
 mod metrics;
 mod observe;
 mod ogc;
@@ -66,8 +67,8 @@ pub use app::Settings;
 pub use cathartes_core::{checkpoint::Checkpoint, geometry::LatLon, provenance::Digest};
 pub use cathartes_release::{gate::Difference, product::Value as FieldValue, seal::SecretKey};
 pub use cathartes_store::{
-    Account, Actor, Draft, DraftQuery, Location, Note, Release, ReleaseQuery, SecondLook, Store,
-    Subject,
+    Account, Actor, Draft, DraftQuery, Location, Message, Note, Release, ReleaseQuery, SecondLook,
+    Store, Subject,
 };
 pub use checkpoints::checkpoint;
 pub use oidc::OidcSettings;

@@ -18,10 +18,10 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     access, account_routes, app::App, assessment_routes, asset_routes, asset_tiles, draft_files,
     draft_routes, evidence_routes, first, flight_routes, handover_routes, import_routes,
-    inspect_routes, job_routes, live, marking_routes, metrics, observe, ogc, oidc_pages, pages,
-    passkey_routes, problem::Problem, product_routes, queue_routes, release_routes, report_routes,
-    review_routes, session_routes, site_routes, stac, statistics_routes, upload_routes, witness,
-    workbench_routes,
+    inspect_routes, job_routes, live, marking_routes, message_routes, metrics, observe, ogc,
+    oidc_pages, pages, passkey_routes, problem::Problem, product_routes, queue_routes,
+    release_routes, report_routes, review_routes, session_routes, site_routes, stac,
+    statistics_routes, upload_routes, witness, workbench_routes,
 };
 
 /// What the description is, as links to it say.
@@ -85,6 +85,9 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(handover_routes::list, handover_routes::make))
         .routes(routes!(handover_routes::take))
         .routes(routes!(handover_routes::colleagues))
+        .routes(routes!(message_routes::waiting))
+        .routes(routes!(message_routes::approve))
+        .routes(routes!(message_routes::drop))
         .routes(routes!(statistics_routes::statistics))
         .routes(routes!(workbench_routes::workbench))
         .routes(routes!(workbench_routes::basemap))

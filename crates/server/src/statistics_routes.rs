@@ -11,7 +11,8 @@ use cathartes_core::{
     agreement::{kappa_ratio, wilson_ratio, within_one_ratio},
     estimate::Interval90,
 };
-use cathartes_store::{Arrivals, Decision, StageCount, Verdict};
+use cathartes_release::figures::{Share, truth_of};
+use cathartes_store::{Arrivals, Decision, Outcome, StageCount, Verdict};
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -44,7 +45,7 @@ pub(crate) struct Days {
 }
 
 /// What came and was decided day by day, what waits, how long decisions took, how far two who look without knowing of each
-/// other agree, and how often plumes of each instrument are confirmed. Intervals hold the truth nine times in ten. At most ten seconds
+/// other agree, how often plumes of each instrument are confirmed, and how often recipients found what it showed. Intervals hold the truth nine times in ten. At most ten seconds
 /// old.
 #[utoipa::path(get, path = "/api/v1/statistics", tag = "reviews", params(Days),
     responses((status = 200, body = Object), Refusals))]
@@ -104,6 +105,7 @@ async fn counted(app: &App, days: i64, now: Timestamp) -> Result<Value, Problem>
         "waited_s": waited(&decisions),
         "agreement": agreement(&app.store.blind_pairs(since).await?),
         "instruments": instruments(app.store.decided_by_instrument(since).await?),
+        "outcomes": outcomes(app.store.outcomes_by_instrument(since).await?),
     }))
 }
 
@@ -171,6 +173,28 @@ fn instruments(decided: Vec<(Option<String>, Verdict, u64)>) -> Vec<Value> {
             "cannot_tell": cannot_tell,
             "precision": (of > 0).then(|| confirmed as f64 / of as f64),
             "interval": wilson_ratio(confirmed, of).map(ends),
+        })
+    };
+    by_name.into_iter().map(one).collect()
+}
+
+/// How often what an instrument showed was there, of outcomes that tell.
+fn outcomes(came: Vec<(Option<String>, Outcome, u64)>) -> Vec<Value> {
+    let mut by_name: BTreeMap<String, [u64; 3]> = BTreeMap::new();
+    for (name, outcome, count) in came {
+        let counts = by_name.entry(name.unwrap_or_else(|| "unknown".to_owned())).or_default();
+        counts[truth_of(outcome.word()) as usize] += count;
+    }
+    let one = |(instrument, [there, not_there, untold]): (String, [u64; 3])| {
+        let share = Share::new(there, there + not_there);
+        json!({
+            "instrument": instrument,
+            "there": there,
+            "not_there": not_there,
+            "untold": untold,
+            "precision": share.ratio(),
+            "interval": share.interval_ratio.map(ends),
+            "few": share.is_of_few(),
         })
     };
     by_name.into_iter().map(one).collect()

@@ -190,6 +190,15 @@ export interface Statistics {
     precision: number | null;
     interval: [number, number] | null;
   }[];
+  outcomes: {
+    instrument: string;
+    there: number;
+    not_there: number;
+    untold: number;
+    precision: number | null;
+    interval: [number, number] | null;
+    few: boolean;
+  }[];
 }
 
 export interface Workbench {

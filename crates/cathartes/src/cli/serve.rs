@@ -3,7 +3,10 @@
 use std::{fs, path::PathBuf, process::ExitCode};
 
 use anyhow::Context;
-use cathartes_pipeline::work;
+use cathartes_pipeline::{
+    tend::{self, Tending},
+    work,
+};
 use cathartes_server::{OidcSettings, SecondLook, Server, Settings, Tls};
 
 use super::{
@@ -53,6 +56,12 @@ pub(crate) struct Args {
     /// Jobs to do at a time in this process
     #[arg(long, value_name = "N", default_value_t = 1)]
     workers: usize,
+    /// Write messages to recipients into this folder, for a mail gateway or a courier
+    #[arg(long, value_name = "DIR")]
+    outbox: Option<PathBuf>,
+    /// Rules of asking again, in the place of those that come with the program
+    #[arg(long, value_name = "REMINDERS.toml")]
+    reminders: Option<PathBuf>,
     /// How the log is written, on standard error
     #[arg(long, value_name = "text|json", default_value = "text")]
     log: LogForm,
@@ -97,6 +106,7 @@ async fn serve(args: &Args) -> anyhow::Result<ExitCode> {
         seal_key: args.seal_key.as_deref().map(secret_key).transpose()?,
         basemap: args.basemap.clone(),
     };
+    let tending = Tending::new(args.reminders.as_deref(), args.outbox.clone())?;
     let store = args.place.open().await?;
     let server = Server::bind(store.clone(), settings).await?;
     if let Some(link) = server.first_link() {
@@ -104,7 +114,11 @@ async fn serve(args: &Args) -> anyhow::Result<ExitCode> {
     }
     say(&format!("listening on {}", server.base_url()));
     let (stop, stopping) = stop();
-    let (served, ()) = tokio::join!(server.run(stop), work::all(&store, args.workers, &stopping));
+    let (served, (), ()) = tokio::join!(
+        server.run(stop),
+        work::all(&store, args.workers, &stopping),
+        tend::run(&store, &tending, stopping.clone())
+    );
     served?;
     store.close().await;
     Ok(ExitCode::SUCCESS)

@@ -42,3 +42,18 @@ fn precision_is_of_what_was_confirmed_or_rejected() {
     assert!((interval[0].as_f64().unwrap() - 0.808).abs() < 1e-3, "{interval:?}");
     assert_eq!((&told[1]["instrument"], &told[1]["precision"]), (&json!("unknown"), &Value::Null));
 }
+
+#[test]
+fn what_recipients_found_is_told_of_outcomes_that_tell_and_says_that_they_are_few() {
+    let some = |outcome, count| (Some("emit".to_owned()), outcome, count);
+    let told = outcomes(vec![
+        some(Outcome::Dismantled, 5),
+        some(Outcome::Seized, 4),
+        some(Outcome::NothingFound, 1),
+        some(Outcome::CannotAct, 7),
+        (None, Outcome::AlreadyKnown, 1),
+    ]);
+    assert_eq!(told[0]["precision"], 0.9);
+    assert_eq!((&told[0]["untold"], &told[0]["few"]), (&json!(7), &json!(true)));
+    assert_eq!((&told[1]["instrument"], &told[1]["precision"]), (&json!("unknown"), &Value::Null));
+}
