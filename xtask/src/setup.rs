@@ -84,7 +84,7 @@ const NODE: [Package; 2] = [
 /// Makes sure the tests find the programs they call.
 pub(crate) fn for_tests() -> Result<bool> {
     debian(&PACKAGES)?;
-    python(ISSUER, "python3")
+    Ok(python(ISSUER, "python3")? && python(PARTNERS, "python3")?)
 }
 
 /// Makes sure the workbench can be built.
@@ -152,6 +152,19 @@ const ISSUER: Environment = Environment {
     folder: "issuer",
     packages: &["oidc-provider-mock"],
     probe: "import oidc_provider_mock",
+};
+
+/// What partners read releases with: a TAK server and its clients, the validator of STIX, MGRS as GEOTRANS has it.
+const PARTNERS: Environment = Environment {
+    folder: "partners",
+    packages: &[
+        "mgrs==1.6.0",
+        "pytak==7.6.1",
+        "stix2-validator==3.3.2",
+        "takproto==3.0.1",
+        "taky==0.10",
+    ],
+    probe: "import mgrs, pytak, stix2validator, takproto, taky",
 };
 
 /// Clients of the server, an S3 server, readers of what is flown, and estimators of survival.

@@ -100,7 +100,7 @@ pub fn write(format: Format, releasable: &Releasable<Content>) -> Vec<u8> {
     }
 }
 
-/// To the millisecond, as both CoT and STIX write moments.
+/// To the millisecond, as both `CoT` and STIX write moments.
 fn instant(at: Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
 }

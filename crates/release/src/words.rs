@@ -93,6 +93,14 @@ pub fn label(language: Language, path: &FieldPath) -> String {
     }
 }
 
+/// Where a field stands among others for those who read them: the title first, what is not known behind what is.
+#[must_use]
+pub fn order(path: &FieldPath) -> (usize, Option<u64>) {
+    let kind = path.kind();
+    let known = FIELDS.iter().position(|field| field.path == kind);
+    (known.unwrap_or(FIELDS.len()), number(path))
+}
+
 /// The number in the first brackets of a path, from 1.
 pub(crate) fn number(path: &FieldPath) -> Option<u64> {
     let (_, rest) = path.as_str().split_once('[')?;

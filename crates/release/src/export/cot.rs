@@ -3,7 +3,7 @@
 //! | part | holds |
 //! |---|---|
 //! | `uid` | what the recipient knows the subject by, so that a later release moves the mark and adds none |
-//! | `type` | `b-m-p-s-m`, a spot on the map: says nothing of whose it is |
+//! | `type` | a spot on the map, or what is drawn on it by hand where there is no spot to show: a circle, an outline |
 //! | `how` | `h-e`, estimated by people |
 //! | `time`, `start`, `stale` | when the release was made, and until when it holds |
 //! | `point` | the middle, with `ce` as far as the ground reaches; heights are unknown, which is 9999999 |
@@ -13,6 +13,7 @@
 //! One event for the content and for each of its sources that has a place; without a place there is none. The protocol
 //! frames are a `0xbf`, the version and a `0xbf` before a message of the mesh, a `0xbf` and the length before one of a stream.
 
+use cathartes_core::geometry::LatLon;
 use jiff::Timestamp;
 use prost::Message;
 
@@ -31,7 +32,6 @@ mod protobuf;
 
 /// What no height and no error is written as.
 const UNKNOWN: f64 = 9_999_999.0;
-const TYPE: &str = "b-m-p-s-m";
 const HOW: &str = "h-e";
 /// Urgency in the middle; takes the place of an earlier one; has to arrive.
 const QOS: &str = "5-r-g";
@@ -40,8 +40,19 @@ const OPEX: &str = "o";
 const MAGIC: u8 = 0xbf;
 const VERSION: u8 = 1;
 
+/// Of types that say nothing of whose a place is.
+fn kind(place: &Value) -> &'static str {
+    match place {
+        Value::Circle { .. } => "u-d-c-c",
+        Value::Cell { .. } => "u-d-f",
+        _ => "b-m-p-s-m",
+    }
+}
+
 struct Event<'a> {
     uid: String,
+    kind: &'static str,
+    place: &'a Value,
     group: Group<'a>,
     latitude_deg: f64,
     longitude_deg: f64,
@@ -99,13 +110,16 @@ fn events(releasable: &Releasable<Content>) -> Vec<Event<'_>> {
     groups(releasable)
         .into_iter()
         .filter_map(|group| {
-            let (middle, reach) = ground::middle(group.place?)?;
+            let place = group.place?;
+            let (middle, reach) = ground::middle(place)?;
             let uid = match group.number {
                 None => subject.clone(),
                 Some(number) => format!("{subject}.{number}"),
             };
             Some(Event {
                 uid,
+                kind: kind(place),
+                place,
                 group,
                 latitude_deg: middle.latitude.0,
                 longitude_deg: middle.longitude.0,
@@ -118,7 +132,7 @@ fn events(releasable: &Releasable<Content>) -> Vec<Event<'_>> {
 fn document(releasable: &Releasable<Content>, event: &Event) -> Element {
     let terms = releasable.terms();
     let details = [contact(event), precision()].into_iter();
-    head(releasable, &event.uid, TYPE, [terms.made, terms.expires])
+    head(releasable, &event.uid, event.kind, [terms.made, terms.expires])
         .child(&point([event.latitude_deg, event.longitude_deg], event.reach_m))
         .child(&Element::new("detail").children(details.chain(other_details(releasable, event))))
 }
@@ -169,24 +183,28 @@ fn precision() -> Element {
 
 /// What the messages of the protocol have no fields for.
 fn other_details(releasable: &Releasable<Content>, event: &Event) -> Vec<Element> {
-    let shape = event.group.place.and_then(shape);
     let remarks = Element::of("remarks", &remarks(releasable, &event.group));
-    shape.into_iter().chain([remarks]).collect()
+    shape(event.place).into_iter().chain([remarks]).collect()
 }
 
-/// The ellipse of a place, or a circle; axes are whole, m, and the angle that of the long one.
-fn shape(place: &Value) -> Option<Element> {
-    let [major, minor, angle] = match place {
-        Value::Place { ellipse, .. } => {
-            [2.0 * ellipse.semi_major.0, 2.0 * ellipse.semi_minor.0, ellipse.bearing.0]
-        }
-        Value::Circle { radius, .. } => [2.0 * radius.0, 2.0 * radius.0, 0.0],
-        _ => return None,
+/// What is drawn around a mark: half axes, m, and the bearing of the long one; a cell by its corners.
+fn shape(place: &Value) -> Vec<Element> {
+    let ellipse = |[major, minor, angle]: [f64; 3]| {
+        let numbers = [("major", major), ("minor", minor), ("angle", angle)];
+        let ellipse = numbers
+            .into_iter()
+            .fold(Element::new("ellipse"), |e, (name, value)| e.with(name, &value.to_string()));
+        vec![Element::new("shape").child(&ellipse)]
     };
-    let ellipse = [("major", major), ("minor", minor), ("angle", angle)]
-        .into_iter()
-        .fold(Element::new("ellipse"), |e, (name, value)| e.with(name, &value.to_string()));
-    Some(Element::new("shape").child(&ellipse.with("level", "90")))
+    let corner = |place: &LatLon| {
+        Element::new("link").with("point", &format!("{},{}", place.latitude.0, place.longitude.0))
+    };
+    match place {
+        Value::Place { ellipse: e, .. } => ellipse([e.semi_major.0, e.semi_minor.0, e.bearing.0]),
+        Value::Circle { radius, .. } => ellipse([radius.0, radius.0, 360.0]),
+        Value::Cell { corners } => corners.iter().chain(corners.first()).map(corner).collect(),
+        _ => Vec::new(),
+    }
 }
 
 fn remarks(releasable: &Releasable<Content>, group: &Group) -> String {
@@ -205,7 +223,7 @@ fn message(releasable: &Releasable<Content>, event: &Event) -> protobuf::TakMess
     let details = other_details(releasable, event);
     protobuf::TakMessage {
         cot_event: Some(protobuf::CotEvent {
-            r#type: TYPE.to_owned(),
+            r#type: event.kind.to_owned(),
             access: terms.tlp.word().to_owned(),
             qos: QOS.to_owned(),
             opex: OPEX.to_owned(),
@@ -220,7 +238,7 @@ fn message(releasable: &Releasable<Content>, event: &Event) -> protobuf::TakMess
             circular_error_m: event.reach_m,
             linear_error_m: UNKNOWN,
             detail: Some(protobuf::Detail {
-                xml_detail: details.iter().map(Element::written).collect(),
+                xml: details.iter().map(Element::written).collect(),
                 contact: Some(protobuf::Contact { callsign: event.group.title.clone() }),
                 precision_location: Some(protobuf::PrecisionLocation {
                     point_source: "Calculated".to_owned(),

@@ -6,7 +6,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::{
-    columns::{Column, Group, groups, of_field, of_release},
+    columns::{Group, columns, groups},
     ground,
 };
 use crate::{
@@ -17,33 +17,30 @@ use crate::{
 /// The text of a file.
 #[must_use]
 pub fn geojson(releasable: &Releasable<Content>) -> String {
-    let language = releasable.terms().recipient.language;
     let mut labels = Map::new();
-    let mut features = Vec::new();
+    let mut features: Vec<String> = Vec::new();
     for group in groups(releasable) {
-        let of_fields =
-            group.fields.iter().flat_map(|(path, value)| of_field(language, path, value));
-        let columns: Vec<Column> = of_release(releasable).into_iter().chain(of_fields).collect();
-        for column in &columns {
-            labels.insert(column.name.clone(), json!(column.label));
+        let mut properties = Map::new();
+        for column in columns(releasable, &group) {
+            labels.entry(column.name.clone()).or_insert(json!(column.label));
+            properties.insert(column.name, column.value);
         }
-        features.extend(of_group(&group, columns).into_iter().map(|feature| feature.to_string()));
+        features.extend(of_group(&group, &properties).iter().map(Json::to_string));
     }
+    let (labels, features) = (Json::Object(labels), features.join(",\n"));
     format!(
-        "{{\n\"type\": \"FeatureCollection\",\n\"fields\": {},\n\"features\": [\n{}\n]\n}}\n",
-        Json::Object(labels),
-        features.join(",\n")
+        "{{\n\"type\": \"FeatureCollection\",\n\"fields\": {labels},\n\"features\": [\n{features}\n]\n}}\n"
     )
 }
 
-fn of_group(group: &Group, columns: Vec<Column>) -> Vec<Json> {
-    let properties: Map<String, Json> = [("name".to_owned(), json!(group.title))]
-        .into_iter()
-        .chain(columns.into_iter().map(|c| (c.name, c.value)))
-        .collect();
-    let geometries = group.place.map_or_else(Vec::new, geometries);
-    let geometries = if geometries.is_empty() { vec![Json::Null] } else { geometries };
-    let feature = |geometry: Json| json!({ "type": "Feature", "geometry": geometry, "properties": properties });
+/// A feature for each geometry; where there is none, one without.
+fn of_group(group: &Group, properties: &Map<String, Json>) -> Vec<Json> {
+    let mut geometries = group.place.map_or_else(Vec::new, geometries);
+    if geometries.is_empty() {
+        geometries.push(Json::Null);
+    }
+    let feature =
+        |geometry| json!({ "type": "Feature", "geometry": geometry, "properties": properties });
     geometries.into_iter().map(feature).collect()
 }
 

@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use super::{
-    columns::{Column, Group, groups, of_field, of_release, title},
+    columns::{Column, Group, columns, groups, title},
     ground::{self, Corner},
     xml::{Element, escaped},
 };
@@ -47,9 +47,7 @@ fn style() -> Element {
 }
 
 fn placemark(releasable: &Releasable<Content>, group: &Group) -> Element {
-    let language = releasable.terms().recipient.language;
-    let of_fields = group.fields.iter().flat_map(|(path, value)| of_field(language, path, value));
-    let columns = of_release(releasable).into_iter().chain(of_fields);
+    let columns = columns(releasable, group).into_iter();
     let mut placemark = Element::new("Placemark")
         .child(&Element::of("name", &group.title))
         .child(&Element::of("description", &balloon(releasable, group)));

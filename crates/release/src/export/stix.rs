@@ -3,12 +3,12 @@
 //! | object | holds |
 //! |---|---|
 //! | `identity` | the producer, by its class alone |
-//! | `marking-definition` | to whom it is released and until when; TLP 2.0 is the marking that OASIS publishes for it |
 //! | `location` | the middle of each place and, as `precision`, how far it reaches |
-//! | `note` | a field in words, of its place or of the report |
+//! | `note` | a field in words, of its place or of the report; how to handle it, to whom it is released and until when |
 //! | `report` | all of them, with what was found as its description and, where it is said, the confidence |
 //! | `language-content` | what was found, in the other language |
 //!
+//! All but the producer carry the marking that OASIS publishes for their TLP; it stands in no bundle, as readers have it.
 //! Ids are digests of what the recipient knows the release by, in the form of version 4, which the standard asks for: the
 //! same release has the same ids, and two recipients have none in common but that of the producer. Likelihood is a note
 //! and never the confidence, for which STIX has a number (its appendix A).
@@ -47,7 +47,7 @@ pub fn stix_recalled(releasable: &Releasable<Content>, recalled: Timestamp) -> S
 
 fn bundle(releasable: &Releasable<Content>, modified: Timestamp, revoked: bool) -> String {
     let writer = Writer { terms: releasable.terms(), modified, revoked };
-    let mut told = Vec::new();
+    let mut told = vec![writer.handling()];
     for group in groups(releasable) {
         let location = writer.location(&group);
         let about =
@@ -59,8 +59,7 @@ fn bundle(releasable: &Releasable<Content>, modified: Timestamp, revoked: bool) 
     }
     let report = writer.report(releasable.what(), &told);
     let other = writer.other_language(releasable.what(), &report);
-    let objects =
-        [writer.producer(), writer.marking()].into_iter().chain(told).chain([report]).chain(other);
+    let objects = [producer()].into_iter().chain(told).chain([report]).chain(other);
     let lines: Vec<String> = objects.map(|object| object.to_string()).collect();
     let id = json!(writer.id("bundle", ""));
     format!(
@@ -90,7 +89,7 @@ impl Writer<'_> {
             "created_by_ref": producer_id(),
             "created": instant(self.terms.made),
             "modified": instant(self.modified),
-            "object_marking_refs": [tlp_id(self.terms.tlp), self.id("marking-definition", "")],
+            "object_marking_refs": [tlp_id(self.terms.tlp)],
         });
         let (Json::Object(mut object), Json::Object(own)) = (common, own) else {
             return Json::Null;
@@ -100,37 +99,6 @@ impl Writer<'_> {
         }
         object.extend(own.into_iter().filter(|(_, value)| !value.is_null()));
         Json::Object(object)
-    }
-
-    /// Whoever produced it: a body, the same in every release, and its own creator, as interoperability asks.
-    fn producer(&self) -> Json {
-        json!({
-            "type": "identity",
-            "spec_version": "2.1",
-            "id": producer_id(),
-            "created_by_ref": producer_id(),
-            "created": FIRST,
-            "modified": FIRST,
-            "name": "Task force",
-            "identity_class": "organization",
-        })
-    }
-
-    fn marking(&self) -> Json {
-        let terms = self.terms;
-        let (code, name) = (&terms.recipient.code, &terms.recipient.name);
-        let until = instant(terms.expires);
-        let statement =
-            format!("{}. Released to {code} ({name}). Holds until {until}.", terms.tlp.word());
-        json!({
-            "type": "marking-definition",
-            "spec_version": "2.1",
-            "id": self.id("marking-definition", ""),
-            "created_by_ref": producer_id(),
-            "created": instant(terms.made),
-            "definition_type": "statement",
-            "definition": { "statement": statement },
-        })
     }
 
     fn location(&self, group: &Group) -> Option<Json> {
@@ -148,6 +116,38 @@ impl Writer<'_> {
         Some(self.object("location", &part, own))
     }
 
+    /// How far it may go, to whom and for how long, of the report.
+    fn handling(&self) -> Json {
+        let (terms, language) = (self.terms, self.terms.recipient.language);
+        let (code, name) = (&terms.recipient.code, &terms.recipient.name);
+        let content = format!(
+            "{}. {} {} {code} ({name}). {} {}.",
+            terms.tlp.word(),
+            words::tlp(language, terms.tlp),
+            either(language, "Released to", "Entregado a"),
+            either(language, "Holds until", "Válido hasta el"),
+            words::moment(language, terms.expires),
+        );
+        let about = json!(self.id("report", ""));
+        self.said("handling", language, either(language, "Handling", "Manejo"), (&content, &about))
+    }
+
+    fn said(
+        &self,
+        part: &str,
+        language: Language,
+        label: &str,
+        (content, about): (&str, &Json),
+    ) -> Json {
+        let own = json!({
+            "lang": code(language),
+            "abstract": label,
+            "content": content,
+            "object_refs": [about],
+        });
+        self.object("note", part, own)
+    }
+
     /// A field in words, in the language it is in.
     fn note(&self, path: &FieldPath, value: &Value, about: &Json) -> Option<Json> {
         let name = path.as_str();
@@ -159,20 +159,14 @@ impl Writer<'_> {
             _ => self.terms.recipient.language,
         };
         let content = words::value(language, path, value);
-        let own = json!({
-            "lang": code(language),
-            "abstract": words::label(language, path),
-            "content": content,
-            "object_refs": [about],
-        });
-        (!told_elsewhere && !content.is_empty()).then(|| self.object("note", name, own))
+        let label = words::label(language, path);
+        (!told_elsewhere && !content.is_empty())
+            .then(|| self.said(&format!("field {name}"), language, &label, (&content, about)))
     }
 
     fn report(&self, content: &Content, told: &[Json]) -> Json {
         let language = self.terms.recipient.language;
         let ids: Vec<&Json> = told.iter().map(|object| &object["id"]).collect();
-        // A report of nothing would be none.
-        let refs = if ids.is_empty() { json!([producer_id()]) } else { json!(ids) };
         let reference =
             |source: &str, id: &String| json!({ "source_name": source, "external_id": id });
         let known =
@@ -186,7 +180,7 @@ impl Writer<'_> {
             "report_types": ["observed-data"],
             "published": instant(self.terms.made),
             "confidence": confidence(content),
-            "object_refs": refs,
+            "object_refs": ids,
             "external_references": known.into_iter().chain(earlier).collect::<Vec<_>>(),
         });
         self.object("report", "", own)
@@ -211,6 +205,20 @@ const FIRST: &str = "2026-11-01T00:00:00.000Z";
 
 fn producer_id() -> String {
     id("identity", &["task force"])
+}
+
+/// Whoever produced it: a body, the same in every release, and its own creator, as interoperability asks.
+fn producer() -> Json {
+    json!({
+        "type": "identity",
+        "spec_version": "2.1",
+        "id": producer_id(),
+        "created_by_ref": producer_id(),
+        "created": FIRST,
+        "modified": FIRST,
+        "name": "Task force",
+        "identity_class": "organization",
+    })
 }
 
 /// The same for the same words: their digest where version 4 has chance.

@@ -21,6 +21,8 @@ use crate::{
     recipient::{Language, Recipient, Tlp},
 };
 
+mod others;
+
 pub(super) fn path(text: &str) -> FieldPath {
     FieldPath::new(text).unwrap()
 }
@@ -67,7 +69,7 @@ pub(super) fn terms(language: Language) -> Terms {
 pub(super) fn site() -> Content {
     let hour = |text: &str| text.parse::<Timestamp>().unwrap();
     let fields = [
-        ("title", words("Posible sitio de proceso <norte> & «arroyo»")),
+        ("title", words("Galpón <norte> & «arroyo»")),
         ("what.en", words("Ammonia over a roof, seen twice.\nNo licensed emitter is near.")),
         (
             "what.es",
@@ -162,7 +164,7 @@ fn any_value() -> impl Strategy<Value = Value> {
 prop_compose! {
     /// Any release at all, to either language.
     pub(super) fn any_release()(
-        names in prop::collection::vec(prop_oneof!["place|title|what.en|gases|confidence|likelihood|observed", "sources\\[[0-9]{1,25}\\].(place|rate)", "[a-z]{1,4}(\\[[0-9]{1,2}\\])?(.[a-z]{1,3})?"], 0..8),
+        names in prop::collection::vec(prop_oneof!["place|title|what.en|gases|confidence|likelihood|observed|tlp|release|name|expires", "sources\\[[0-9]{1,25}\\].(place|rate)", "[a-z]{1,4}(\\[[0-9]{1,2}\\])?(.[a-z]{1,3})?"], 0..8),
         values in prop::collection::vec(any_value(), 8),
         said in [any_text(), any_text(), any_text()],
         es in any::<bool>(),
@@ -174,6 +176,20 @@ prop_compose! {
         (terms.release, terms.recipient.name) = (release, name);
         Releasable::of_test(Content { subject, kind: ProductKind::Site, fields }, terms)
     }
+}
+
+/// A text with every list of corners cut behind its second, so that people can read it.
+pub(super) fn readable(text: &str, between: &str) -> String {
+    let line = |line: &str| {
+        let corners: Vec<&str> = line.split(between).collect();
+        match corners.as_slice() {
+            [first, second, .., last] if corners.len() > 60 => {
+                format!("{first}{between}{second} … {} corners … {last}", corners.len())
+            }
+            _ => line.to_owned(),
+        }
+    };
+    text.lines().map(line).collect::<Vec<_>>().join("\n")
 }
 
 #[test]

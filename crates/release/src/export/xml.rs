@@ -53,14 +53,19 @@ impl Element {
     }
 }
 
-/// Text inside of XML; a character that XML 1.0 cannot hold becomes U+FFFD.
+/// Text inside of XML.
 pub(super) fn escaped(text: &str) -> String {
+    quick_xml::escape::escape(readable(text)).into_owned()
+}
+
+/// A text in which every character that XML 1.0 cannot hold is U+FFFD.
+pub(super) fn readable(text: &str) -> String {
     let allowed = |c: char| match c {
         '\t' | '\n' => c,
         '\u{0}'..'\u{20}' | '\u{fffe}' | '\u{ffff}' => '\u{fffd}',
         _ => c,
     };
-    quick_xml::escape::escape(text.chars().map(allowed).collect::<String>()).into_owned()
+    text.chars().map(allowed).collect()
 }
 
 /// Readers make a blank of a line break inside an attribute, so it is written as a number.

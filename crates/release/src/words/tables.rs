@@ -11,29 +11,30 @@ const fn field(path: &'static str, en: &'static str, es: &'static str) -> Field 
     Field { path, en, es }
 }
 
+/// In the order in which people want to read them.
 pub(super) const FIELDS: [Field; 22] = [
     field("title", "Title", "Título"),
     field("what.en", "What was found", "Qué se encontró (en inglés)"),
     field("what.es", "What was found (in Spanish)", "Qué se encontró"),
-    field("unknown.en", "What is not known", "Qué no se sabe (en inglés)"),
-    field("unknown.es", "What is not known (in Spanish)", "Qué no se sabe"),
     field("place", "Place", "Lugar"),
     field("observed", "Observed", "Observado"),
     field("gases", "Gases", "Gases"),
-    field("rate", "Rate of release", "Tasa de emisión"),
+    field("rate", "Emission rate", "Tasa de emisión"),
     field("likelihood", "Likelihood", "Probabilidad"),
     field("confidence", "Confidence", "Confianza"),
+    field("unknown.en", "What is not known", "Qué no se sabe (en inglés)"),
+    field("unknown.es", "What is not known (in Spanish)", "Qué no se sabe"),
     field("expires", "Holds until", "Válido hasta"),
+    field("sources[*].place", "Source #: place", "Fuente #: lugar"),
+    field("sources[*].rate", "Source #: emission rate", "Fuente #: tasa de emisión"),
+    field("ledger[*].words", "Evidence #", "Indicio #"),
+    field("images[*]", "Picture #", "Imagen #"),
     field("sensor", "Sensor", "Sensor"),
     field("platform", "Platform", "Plataforma"),
     field("collection", "Collection", "Recolección"),
-    field("id", "Number", "Número"),
-    field("sources[*].place", "Source #: place", "Fuente #: lugar"),
-    field("sources[*].rate", "Source #: rate of release", "Fuente #: tasa de emisión"),
-    field("images[*]", "Picture #", "Imagen #"),
-    field("ledger[*].words", "Evidence #", "Indicio #"),
-    field("analysts[*]", "Analyst #", "Analista #"),
     field("scenes[*]", "Scene #", "Escena #"),
+    field("analysts[*]", "Analyst #", "Analista #"),
+    field("id", "Number", "Número"),
 ];
 
 /// Slug, English, Spanish.

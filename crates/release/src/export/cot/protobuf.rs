@@ -51,7 +51,7 @@ pub(super) struct CotEvent {
 #[derive(Clone, PartialEq, Message)]
 pub(super) struct Detail {
     #[prost(string, tag = "1")]
-    pub(super) xml_detail: String,
+    pub(super) xml: String,
     #[prost(message, optional, tag = "2")]
     pub(super) contact: Option<Contact>,
     #[prost(message, optional, tag = "4")]

@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
-    export::tests::{any_release, at, circle, site, to, with},
+    export::tests::{any_release, at, circle, place, site, to, with},
     recipient::Language,
 };
 use cathartes_core::geometry::bearing_and_distance;
@@ -46,9 +46,12 @@ fn a_cell_is_its_middle_with_as_much_error_as_it_takes_to_hold_its_corners() {
 }
 
 #[test]
-fn no_type_says_whose_a_place_is() {
-    let written = cot(&to(Language::En, site()));
-    assert!(written.contains("type=\"b-m-p-s-m\"") && !written.contains("type=\"a-"));
+fn what_is_somewhere_in_an_area_is_drawn_and_only_what_has_a_place_is_a_spot() {
+    let kind = |place| events(&to(Language::En, with("place", place)))[0].kind;
+    assert_eq!(kind(circle(10.0, 20.0, 500.0)), "u-d-c-c");
+    let corners = [at(10.0, 20.0), at(10.0, 20.1), at(10.1, 20.1), at(10.1, 20.0)];
+    assert_eq!(kind(Value::Cell { corners }), "u-d-f");
+    assert_eq!(kind(place(10.0, 20.0)), "b-m-p-s-m");
 }
 
 proptest! {
@@ -68,7 +71,7 @@ proptest! {
             let event = of_mesh.cot_event.unwrap();
             let held = format!("lat=\"{}\" lon=\"{}\"", event.latitude_deg, event.longitude_deg);
             prop_assert!(xml.contains(&held), "{}", held);
-            prop_assert!(xml.contains(&event.detail.unwrap().xml_detail));
+            prop_assert!(xml.contains(&event.detail.unwrap().xml));
         }
         prop_assert!(stream.is_empty());
     }

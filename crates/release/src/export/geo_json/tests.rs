@@ -2,8 +2,9 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
-    export::tests::{any_release, circle, site, to, with},
+    export::tests::{any_release, circle, readable, site, to, with},
     recipient::Language,
+    words::either,
 };
 
 fn read(releasable: &Releasable<Content>) -> Json {
@@ -12,7 +13,7 @@ fn read(releasable: &Releasable<Content>) -> Json {
 
 #[test]
 fn a_site_with_sources_is_written_like_this() {
-    insta::assert_snapshot!(geojson(&to(Language::En, site())).replace("],[", "],\n["));
+    insta::assert_snapshot!(readable(&geojson(&to(Language::En, site())), "],["));
 }
 
 #[test]
@@ -23,7 +24,7 @@ fn properties_have_spanish_names_for_those_who_read_spanish() {
     assert_eq!(properties["gases_es"], "amoníaco, tolueno");
     assert_eq!(properties["probabilidad_es"], "muy probable (80 a 95 %)");
     assert_eq!(properties["vence"], "2026-11-05T08:30:00Z");
-    assert_eq!(written["fields"]["tasa_minima_90_kg_h"], "Tasa de emisión (minima 90 kg h)");
+    assert_eq!(written["fields"]["tasa_minima_90_kg_h"], "Tasa de emisión (mínima, 90 %, kg/h)");
     assert_eq!(properties.get("rate_low_90_kg_h"), None);
 }
 
@@ -52,8 +53,10 @@ proptest! {
         let written = read(&releasable);
         let features = written["features"].as_array().unwrap();
         prop_assert!(!features.is_empty());
+        let (tlp, release) = either(releasable.terms().recipient.language, ("tlp", "release"), ("tlp", "entrega"));
         for feature in features {
-            prop_assert_eq!(&feature["properties"]["tlp"], "TLP:AMBER+STRICT");
+            prop_assert_eq!(&feature["properties"][tlp], "TLP:AMBER+STRICT");
+            prop_assert_eq!(&feature["properties"][release], &releasable.terms().release);
         }
         let all = features.iter().flat_map(|f| f["properties"].as_object().unwrap().values()).collect::<Vec<_>>();
         for value in releasable.what().fields.values() {

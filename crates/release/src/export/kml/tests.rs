@@ -2,13 +2,13 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
-    export::tests::{any_release, site, to},
+    export::tests::{any_release, readable, site, to},
     recipient::Language,
 };
 
 #[test]
 fn a_site_with_sources_is_written_like_this() {
-    insta::assert_snapshot!(kml(&to(Language::Es, site())));
+    insta::assert_snapshot!(readable(&kml(&to(Language::Es, site())), " "));
 }
 
 #[test]

@@ -24,7 +24,7 @@ fn words_in_the_other_language_stand_in_for_those_that_are_missing() {
 fn no_word_is_cut() {
     let long = "x".repeat(100);
     assert_eq!(wrapped(&format!("a {long} b")), format!("a\n{long}\nb"));
-    assert_eq!(wrapped(&"ab ".repeat(24).trim_end().to_owned()), "ab ".repeat(24).trim_end());
+    assert_eq!(wrapped("ab ".repeat(24).trim_end()), "ab ".repeat(24).trim_end());
     assert_eq!(
         wrapped(&format!("{} c", "ab ".repeat(24).trim_end())),
         format!("{}\nc", "ab ".repeat(24).trim_end())
