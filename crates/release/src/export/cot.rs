@@ -112,6 +112,7 @@ fn events(releasable: &Releasable<Content>) -> Vec<Event<'_>> {
         .filter_map(|group| {
             let place = group.place?;
             let (middle, reach) = ground::middle(place)?;
+            let [longitude_deg, latitude_deg] = ground::corner(middle);
             let uid = match group.number {
                 None => subject.clone(),
                 Some(number) => format!("{subject}.{number}"),
@@ -121,8 +122,8 @@ fn events(releasable: &Releasable<Content>) -> Vec<Event<'_>> {
                 kind: kind(place),
                 place,
                 group,
-                latitude_deg: middle.latitude.0,
-                longitude_deg: middle.longitude.0,
+                latitude_deg,
+                longitude_deg,
                 reach_m: reach.0,
             })
         })

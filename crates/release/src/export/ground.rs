@@ -80,7 +80,8 @@ pub(crate) fn corner(place: LatLon) -> Corner {
 }
 
 fn rounded(degrees: f64) -> f64 {
-    (degrees * PLACES).round() / PLACES
+    // No negative zero, which some write and others do not.
+    (degrees * PLACES).round() / PLACES + 0.0
 }
 
 /// A ring that is not closed, as closed rings on either side of 180°.
