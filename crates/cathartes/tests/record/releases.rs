@@ -1,6 +1,11 @@
 //! Releases by command: what leaves is said, two approve the very digest, and somebody sends.
 
-use std::{fs, process::Output};
+use std::{
+    fs,
+    os::unix::fs::PermissionsExt as _,
+    path::{Path, PathBuf},
+    process::Output,
+};
 
 use super::{
     browser::{Office, secret_key},
@@ -68,9 +73,60 @@ fn by_command_a_draft_is_compared_approved_by_two_sent_exported_and_taken_back()
         let bytes = fs::read(&out).unwrap();
         assert!(!bytes.is_empty() && !String::from_utf8_lossy(&bytes).contains(&site), "{format}");
     }
+    let dossier = office.folder.path().join("out.dossier");
+    checked(&dossier, &public_half(&key, &office.folder.path().join("made")));
     assert!(by("bea").done(&["list"]).contains(release));
     let said = by("rosa").done(&["recall", release, "--reason", "a works of the register"]);
     assert!(said.contains("recalled"), "{said}");
+}
+
+/// The public file beside a secret one, and that of a key which `cathartes key new` makes.
+fn public_half(secret: &Path, other: &Path) -> [PathBuf; 2] {
+    let public = secret.with_extension("pub");
+    let output = run(&["key", "new", path(other)]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let line = String::from_utf8(output.stdout).unwrap().lines().last().unwrap().to_owned();
+    assert!(fs::read_to_string(other.join("release.pub")).unwrap().contains(&line));
+    let mode = fs::metadata(other.join("release.key")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    let again = run(&["key", "new", path(other)]);
+    assert_eq!(again.status.code(), Some(2), "a key is never written over");
+    [public, other.join("release.pub")]
+}
+
+/// A dossier holds against its key, by us and by the verifier, and neither with another key nor with another byte.
+fn checked(dossier: &Path, [key, other]: &[PathBuf; 2]) {
+    let says = |word: &str, file: &Path, key: &Path| {
+        let output = run(&["dossier", word, path(file), "--key", path(key)]);
+        (output.status.code(), String::from_utf8(output.stdout).unwrap())
+    };
+    let verified = |file: &Path| {
+        let key = fs::read_to_string(key).unwrap();
+        cathartes_verifier::seal(&fs::read(file).unwrap(), &key).unwrap()
+    };
+    let (code, said) = says("verify", dossier, key);
+    assert!(code == Some(0) && said.starts_with("yes: cathartes dossier "), "{said}");
+    assert_eq!(verified(dossier), [""; 0]);
+    let (code, said) = says("show", dossier, key);
+    assert!(
+        code == Some(0) && said.contains("may be handed on") && said.contains("brief.pdf"),
+        "{said}"
+    );
+    let (code, said) = says("verify", dossier, other);
+    assert!(code == Some(1) && said.contains("ask the sender for its public key"), "{said}");
+    assert_eq!(says("verify", &dossier.with_extension("none"), key).0, Some(2));
+
+    let mut bytes = fs::read(dossier).unwrap();
+    let at = bytes.windows(5).position(|part| part == b"%PDF-").unwrap();
+    bytes[at + 100] ^= 1;
+    let tampered = dossier.with_extension("tampered");
+    fs::write(&tampered, bytes).unwrap();
+    let (code, said) = says("verify", &tampered, key);
+    assert_eq!(
+        (code, said.as_str()),
+        (Some(1), "no: `brief.pdf` was changed: it is not the file that was sealed\n")
+    );
+    assert!(!verified(&tampered).is_empty());
 }
 
 #[test]

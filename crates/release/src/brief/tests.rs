@@ -257,3 +257,11 @@ fn a_link_that_no_telephone_reads_is_refused() {
 
     assert!(refused.to_string().starts_with("the link to answer by does not fit a code"));
 }
+
+#[test]
+#[ignore = "writes the pages that the guide shows"]
+fn the_pages_of_the_guide() {
+    let folder = std::env::temp_dir();
+    let of = Releasable::of_test(content(), terms(Language::Es));
+    fs::write(folder.join("cathartes-brief.pdf"), brief(&of, CHECKPOINT).unwrap()).unwrap();
+}

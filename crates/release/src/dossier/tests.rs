@@ -334,3 +334,41 @@ proptest! {
         prop_assert_eq!(opened::path_of(&image_name(&path)), Some(path));
     }
 }
+
+#[test]
+#[ignore = "measures, and claims nothing"]
+fn the_figures_of_the_validation() {
+    let (releasable, rounds) = (releasable(), 20_u32);
+    let timed = |what: &str, run: &dyn Fn()| {
+        run();
+        let one = || {
+            let start = std::time::Instant::now();
+            run();
+            start.elapsed().as_secs_f64()
+        };
+        let least = (0..rounds).map(|_| one()).fold(f64::INFINITY, f64::min);
+        println!("{what}: {:.1} ms", least * 1e3);
+    };
+    let made = unsealed(&releasable, SETTING).unwrap();
+    timed("made", &|| drop(unsealed(&releasable, SETTING).unwrap()));
+    timed("brief alone", &|| drop(crate::brief::brief(&releasable, SETTING.checkpoint).unwrap()));
+    timed("sealed", &|| drop(made.seal(&key(), &approved(&made)).unwrap()));
+    timed("opened", &|| drop(open(&sealed().bytes, &key().public()).unwrap()));
+    timed("checked by the verifier", &|| drop(verified(&sealed().bytes)));
+    for member in &open(&sealed().bytes, &key().public()).unwrap().members {
+        println!("{}: {} bytes", member.name, member.bytes.len());
+    }
+    println!("whole: {} bytes", sealed().bytes.len());
+}
+
+#[test]
+#[ignore = "writes the seed of the fuzz target"]
+fn the_seed_of_the_fuzz_target() {
+    let said = [SETTING.checkpoint, SETTING.written_by];
+    let manifest = Manifest::of(&terms(Language::Es), "S-4TQ9", said);
+    let image = open(&sealed().bytes, &key().public()).unwrap();
+    let content = image.file("content.json").unwrap().to_vec();
+    let small = Unsealed::of(manifest, vec![member("content.json", content)]).unwrap();
+    let sealed = small.seal(&key(), &approved(&small)).unwrap();
+    fs::write(std::env::temp_dir().join("release.dossier.zip"), sealed.bytes).unwrap();
+}
