@@ -37,8 +37,16 @@ use crate::{
     seal::{self, PublicKey, SealError, SecretKey},
 };
 
-/// How many have to approve.
-const APPROVALS: usize = 2;
+impl Kind {
+    /// How many people have to approve. A recall tells nothing, and waits for nobody.
+    #[must_use]
+    pub fn approvals(self) -> usize {
+        match self {
+            Self::Release => 2,
+            Self::Recall => 1,
+        }
+    }
+}
 
 /// Why there is no dossier.
 #[derive(Debug, thiserror::Error)]
@@ -78,8 +86,13 @@ pub enum DossierError {
         this: Digest,
     },
     /// Not enough people approved.
-    #[error("approved by {0} of two people; have it approved by another")]
-    Approvals(usize),
+    #[error("approved by {by} of {needed} people; have it approved by another")]
+    Approvals {
+        /// How many did.
+        by: usize,
+        /// How many have to.
+        needed: usize,
+    },
     /// A picture cannot be written.
     #[error(transparent)]
     Picture(#[from] PictureError),
@@ -252,11 +265,11 @@ impl Unsealed {
         &self.members
     }
 
-    /// Adds the seal, when two people approved exactly this.
+    /// Adds the seal, when as many people as it takes approved exactly this.
     ///
     /// # Errors
     ///
-    /// [`DossierError::OtherDigest`] for an approval of something else, [`DossierError::Approvals`] without two people.
+    /// [`DossierError::OtherDigest`] for an approval of something else, [`DossierError::Approvals`] for too few people.
     pub fn seal(&self, key: &SecretKey, approvals: &[Approval]) -> Result<Sealed, DossierError> {
         if let Some(other) = approvals.iter().find(|approval| approval.digest != self.digest) {
             let (by, approved) = (other.by.clone(), other.digest.clone());
@@ -265,8 +278,9 @@ impl Unsealed {
         let mut people: Vec<_> = approvals.iter().map(|approval| &approval.by).collect();
         people.sort_unstable();
         people.dedup();
-        if people.len() < APPROVALS {
-            return Err(DossierError::Approvals(people.len()));
+        let (by, needed) = (people.len(), self.manifest.kind.approvals());
+        if by < needed {
+            return Err(DossierError::Approvals { by, needed });
         }
         let mut members = self.members.clone();
         let sealed = members.first().map(|manifest| manifest.bytes.as_slice()).unwrap_or_default();

@@ -83,10 +83,10 @@ fn two_people_have_to_approve_exactly_this() {
         |approvals: &[Approval]| unsealed.seal(&key(), approvals).map_err(|why| why.to_string());
     let other = Approval { by: "cem".to_owned(), digest: Digest("00".to_owned()) };
 
-    assert_eq!(seal(&[]).unwrap_err(), "approved by 0 of two people; have it approved by another");
+    assert_eq!(seal(&[]).unwrap_err(), "approved by 0 of 2 people; have it approved by another");
     assert_eq!(
         seal(&[ana.clone(), ana.clone()]).unwrap_err(),
-        "approved by 1 of two people; have it approved by another"
+        "approved by 1 of 2 people; have it approved by another"
     );
     assert!(
         seal(&[ana.clone(), ben.clone(), other])
@@ -104,7 +104,8 @@ fn a_recall_takes_a_release_back_and_says_nothing_of_it() {
         made: "2026-10-09T10:00:00Z".parse().unwrap(),
     };
     let unsealed = recalled(&releasable(), recall, SETTING).unwrap();
-    let sealed = unsealed.seal(&key(), &approved(&unsealed)).unwrap();
+    assert!(unsealed.seal(&key(), &[]).is_err());
+    let sealed = unsealed.seal(&key(), &approved(&unsealed)[..1]).unwrap();
     let opened = open(&sealed.bytes, &key().public()).unwrap();
 
     assert_eq!(opened.manifest.kind, Kind::Recall);
