@@ -9,6 +9,7 @@ use anyhow::{Result, ensure};
 
 use crate::stage::{self, cargo};
 
+mod audit;
 mod certificate;
 mod chips;
 mod fusion;
@@ -81,6 +82,11 @@ const BENCHES: &[(&str, &str, Bench)] = &[
         certificate::run,
     ),
     ("plan", "seconds and worth of plans of 40 requirements and 6 aircraft", certificate::plan),
+    (
+        "audit",
+        "a commit; proofs from ten million entries of the audit log, and reading them all; words: entries=N commits=N",
+        audit::run,
+    ),
     (
         "server",
         "140 analysts on one server, SQLite and PostgreSQL: waits, memory, inserts; words: seconds=N ...",

@@ -92,6 +92,7 @@ pub(crate) fn of_log(entries: &[AuditEntry], now: Timestamp) -> Vec<Remark> {
     remarks.extend(unread_recalls(entries, now));
     remarks.extend(many_looks(entries));
     remarks.extend(many_tries(entries));
+    remarks.extend(locked_doors(entries));
     remarks.sort_by_key(|remark| remark.at);
     remarks
 }
@@ -185,7 +186,7 @@ fn many_looks(entries: &[AuditEntry]) -> Vec<Remark> {
 /// Names, links and addresses at which somebody tried in vain again and again.
 fn many_tries(entries: &[AuditEntry]) -> Vec<Remark> {
     let mut tries: BTreeMap<(&str, &str), Vec<&AuditEntry>> = BTreeMap::new();
-    let vain = ["session.refused", "door.refused", "request.refused"];
+    let vain = ["session.refused", "request.refused"];
     for entry in entries.iter().filter(|entry| vain.contains(&entry.action.as_str())) {
         let who = if entry.action == "request.refused" { &entry.actor } else { &entry.subject };
         tries.entry((&entry.action, who)).or_default().push(entry);
@@ -197,6 +198,15 @@ fn many_tries(entries: &[AuditEntry]) -> Vec<Remark> {
         Some(Remark { subject: who.to_owned(), ..remark })
     };
     many.filter_map(remark).collect()
+}
+
+/// Links that were closed because somebody tried their PIN too often.
+fn locked_doors(entries: &[AuditEntry]) -> Vec<Remark> {
+    let remark = |entry: &AuditEntry| {
+        let amount = entry.detail["count"].as_f64();
+        Remark { amount, ..Remark::of(Kind::ManyTries, entry) }
+    };
+    of_action(entries, "door.locked").map(remark).collect()
 }
 
 /// What stands out among sorties.

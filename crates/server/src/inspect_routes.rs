@@ -46,6 +46,21 @@ pub(crate) struct WhichEntries {
     limit: Option<i64>,
 }
 
+impl WhichEntries {
+    /// What is looked at, for the log.
+    fn words(&self) -> String {
+        let asked = [
+            ("datetime", &self.datetime),
+            ("actor", &self.actor),
+            ("action", &self.action),
+            ("subject", &self.subject),
+        ];
+        let asked =
+            asked.iter().filter_map(|(name, value)| Some(format!(" {name}={}", value.as_ref()?)));
+        format!("entries{}", asked.collect::<String>())
+    }
+}
+
 /// A day.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -125,10 +140,7 @@ pub(crate) async fn entries(
     Asked(which): Asked<WhichEntries>,
 ) -> Result<Json<Entries>, Problem> {
     caller.needs(Permission::Audit)?;
-    caller.witness.sees("log.read", "entries");
-    caller.witness.because(serde_json::json!({
-        "datetime": which.datetime, "actor": which.actor, "action": which.action, "subject": which.subject,
-    }));
+    caller.witness.sees("log.read", which.words());
     let limit = limit(which.limit)?;
     let query = AuditQuery {
         time: which.datetime.as_deref().map(time_range).transpose()?.unwrap_or_default(),

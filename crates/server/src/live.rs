@@ -147,7 +147,8 @@ async fn step(mut walk: Walk) -> Option<(Result<Event, Infallible>, Walk)> {
     loop {
         while let Some(entry) = walk.waiting.pop_front() {
             walk.seq = entry.seq;
-            if TOLD.iter().any(|start| entry.action.starts_with(start)) {
+            let look = entry.action.ends_with(".read");
+            if !look && TOLD.iter().any(|start| entry.action.starts_with(start)) {
                 return Some((Ok(event(&entry)), walk));
             }
         }

@@ -5,14 +5,13 @@
 //! two commits at most, and not for each other's.
 
 use std::{
-    collections::HashSet,
+    collections::HashMap,
     sync::{Mutex, PoisonError},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use axum::http::StatusCode;
 use cathartes_store::{Note, Store};
-use jiff::Timestamp;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::problem::Problem;
@@ -24,7 +23,9 @@ const WAITING: usize = 4_096;
 /// How long whoever looks waits for it to be written down.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// The same look again within so long is the same look.
-const ONE_LOOK_S: i64 = 60;
+const ONE_LOOK: Duration = Duration::from_secs(60);
+/// Looks that are remembered at a time.
+const REMEMBERED: usize = 50_000;
 
 type Written = oneshot::Sender<bool>;
 
@@ -35,11 +36,27 @@ pub(crate) struct Scribe {
     told: Mutex<Told>,
 }
 
-/// What stands in the log already of the minute under way.
+type Look = (String, &'static str, String);
+
+/// Looks that stand in the log already, and when they were written down.
 #[derive(Debug, Default)]
-struct Told {
-    minute: i64,
-    looks: HashSet<(String, &'static str, String)>,
+struct Told(HashMap<Look, Instant>);
+
+impl Told {
+    fn has(&self, look: &Look, now: Instant) -> bool {
+        self.0.get(look).is_some_and(|then| now.saturating_duration_since(*then) < ONE_LOOK)
+    }
+
+    fn add(&mut self, look: Look, now: Instant) {
+        if self.0.len() >= REMEMBERED {
+            self.0.retain(|_, then| now.saturating_duration_since(*then) < ONE_LOOK);
+        }
+        // One that is forgotten is written down once more.
+        if self.0.len() >= REMEMBERED {
+            self.0.clear();
+        }
+        self.0.insert(look, now);
+    }
 }
 
 impl Scribe {
@@ -57,21 +74,13 @@ impl Scribe {
     /// [`Problem`] 503 when it cannot be written down: then nothing is shown.
     pub(crate) async fn look(&self, note: Note) -> Result<(), Problem> {
         let look = (note.actor.to_string(), note.action, note.subject.clone());
-        let minute = Timestamp::now().as_second() / ONE_LOOK_S;
-        if self.told(minute, |told| told.looks.contains(&look)) {
+        let told = || self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        if told().has(&look, Instant::now()) {
             return Ok(());
         }
         self.note(note).await?;
-        self.told(minute, |told| told.looks.insert(look));
+        told().add(look, Instant::now());
         Ok(())
-    }
-
-    fn told<T>(&self, minute: i64, ask: impl FnOnce(&mut Told) -> T) -> T {
-        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-        if told.minute != minute {
-            *told = Told { minute, looks: HashSet::new() };
-        }
-        ask(&mut told)
     }
 
     /// Writes something down.
@@ -114,3 +123,6 @@ async fn write(store: Store, mut waiting: mpsc::Receiver<(Note, Written)>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

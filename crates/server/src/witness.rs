@@ -143,6 +143,8 @@ fn usual(route: &str) -> &'static str {
         ("/api/v1/sorties/", "file.read"),
         ("/api/v1/audit", "log.read"),
         ("/api/v1/inspect", "log.read"),
+        ("/api/v1/products/", "product.read"),
+        ("/api/v1/drafts", "draft.read"),
         ("/api/v1/releases", "release.read"),
         ("/ogc/", "items.read"),
         ("/stac/", "items.read"),

@@ -155,9 +155,7 @@ impl Change {
             Some(head) => head,
             None => Head::locked(&mut self.tx).await?,
         };
-        for (actor, entry) in entries {
-            head.append(&mut self.tx, self.at_us, actor, entry).await?;
-        }
+        head.append(&mut self.tx, self.at_us, entries).await?;
         self.tx.commit().await
     }
 }

@@ -19,8 +19,9 @@ use super::{
     sites::MAPPING,
 };
 
-/// Two analysts and a senior.
-const PEOPLE: [(&str, &str); 3] = [("bea", "analyst"), ("carl", "analyst"), ("sol", "senior")];
+/// Two analysts, a senior and an inspector.
+const PEOPLE: [(&str, &str); 4] =
+    [("bea", "analyst"), ("carl", "analyst"), ("sol", "senior"), ("ines", "inspector")];
 /// Two who release.
 const RELEASING: [(&str, &str); 2] = [("rosa", "releasing_officer"), ("olmo", "releasing_officer")];
 
@@ -202,4 +203,9 @@ fn what_leaves_is_drafted_shown_approved_by_two_and_sent_on_the_screen() {
     let office = Office::releasing();
     let site = office.confirmed();
     office.acts_on("releases.mjs", &site);
+}
+
+#[test]
+fn an_inspector_steps_through_a_day_and_has_the_log_read_whole() {
+    Office::new().acts("oversight.mjs");
 }

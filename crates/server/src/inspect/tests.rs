@@ -82,6 +82,8 @@ fn wrong_tries_are_counted_by_the_door() {
     };
     let many: Vec<_> = (0..5).map(|n| vain(n, "ana")).collect();
     assert_eq!(of_log(&many, at(1))[0].subject, "ana");
+    let door = entry(9, 0, ("server", "door.locked"), ("link 7", json!({ "count": 6 })));
+    assert_eq!(of_log(&[door], at(1))[0].amount, Some(6.0));
     let several: Vec<_> = (0..5).map(|n| vain(n, &n.to_string())).collect();
     assert_eq!(kinds(&several, 1), []);
 }

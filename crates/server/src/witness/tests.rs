@@ -14,7 +14,7 @@ fn what_is_read_is_written_down_unless_it_is_open() {
         let note = asked(Method::GET, route).note(ana(), StatusCode::OK);
         assert_eq!(note.is_none(), OPEN.contains(&route.as_str()), "{route}");
     }
-    let tomorrow = asked(Method::GET, "/api/v1/drafts/{id}").note(ana(), StatusCode::OK).unwrap();
+    let tomorrow = asked(Method::GET, "/api/v1/tomorrow/{id}").note(ana(), StatusCode::OK).unwrap();
     assert_eq!(tomorrow.action, "record.read");
 }
 

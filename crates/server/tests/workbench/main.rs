@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
 mod house;
+mod oversight;
 mod releases;
 
 use std::{collections::BTreeSet, fs, thread};

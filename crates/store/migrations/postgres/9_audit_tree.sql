@@ -31,5 +31,3 @@ CREATE TABLE checkpoint (
 );
 CREATE TRIGGER checkpoint_stays BEFORE UPDATE OR DELETE ON checkpoint FOR EACH ROW EXECUTE FUNCTION append_only();
 CREATE TRIGGER checkpoint_remains BEFORE TRUNCATE ON checkpoint FOR EACH STATEMENT EXECUTE FUNCTION append_only();
-
-CREATE INDEX audit_actor ON audit (actor, seq);

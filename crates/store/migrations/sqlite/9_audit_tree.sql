@@ -28,5 +28,3 @@ CREATE TABLE checkpoint (
 ) STRICT;
 CREATE TRIGGER checkpoint_stays BEFORE UPDATE ON checkpoint BEGIN SELECT RAISE(ABORT, 'checkpoint is append-only'); END;
 CREATE TRIGGER checkpoint_remains BEFORE DELETE ON checkpoint BEGIN SELECT RAISE(ABORT, 'checkpoint is append-only'); END;
-
-CREATE INDEX audit_actor ON audit (actor, seq);

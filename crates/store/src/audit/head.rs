@@ -5,7 +5,7 @@ use crate::{
         Entry, tiles,
         tree::{self, Hash, Peaks, TILE},
     },
-    database::{Pool, Tx, sql},
+    database::{Arg, Pool, Tx, composed, sql},
     error::StoreError,
 };
 
@@ -18,6 +18,23 @@ const ENTRY_POSTGRES: &str = "WITH head AS (UPDATE audit_head SET seq = $1, hash
                               WHERE one = 1) \
                               INSERT INTO audit (seq, at_us, actor, action, subject, detail, hash) \
                               VALUES ($1, $2, $3, $4, $5, $6, $7)";
+
+const HEAD: &str =
+    "UPDATE audit_head SET seq = $1, hash = $2, leaves = $1, peaks = $3 WHERE one = 1";
+/// Entries of one statement, where there are several.
+const TOGETHER: usize = 64;
+
+/// A statement that writes so many entries.
+fn many(entries: usize) -> String {
+    let row = |n: usize| {
+        let places: Vec<String> =
+            (7 * n + 1..=7 * n + 7).map(|place| format!("${place}")).collect();
+        format!("({})", places.join(", "))
+    };
+    let rows: Vec<String> = (0..entries).map(row).collect();
+    let rows = rows.join(", ");
+    format!("INSERT INTO audit (seq, at_us, actor, action, subject, detail, hash) VALUES {rows}")
+}
 
 /// The end of the log, while nobody else can write to it.
 pub(crate) struct Head {
@@ -51,28 +68,48 @@ impl Head {
         Ok(Self { seq: row.int(0)?, hash: row.bytes(1)?, peaks })
     }
 
-    /// One entry more, and the tile that it makes full.
+    /// More entries, each of its own actor, and the tiles that they make full.
     pub(crate) async fn append(
         &mut self,
         tx: &mut Tx,
         at_us: i64,
-        actor: &str,
-        entry: &Entry,
+        entries: &[(String, Entry)],
     ) -> Result<(), StoreError> {
+        if let [(actor, entry)] = entries {
+            let mut args = self.next(at_us, actor, entry).to_vec();
+            args.push(self.peaks.bytes().into());
+            let text = tx.dialect().pick(ENTRY, ENTRY_POSTGRES).to_owned();
+            tx.run(composed(text, args)).await?;
+            return self.full(tx, 1).await;
+        }
+        for some in entries.chunks(TOGETHER) {
+            let rows = some.iter().flat_map(|(actor, entry)| self.next(at_us, actor, entry));
+            tx.run(composed(many(some.len()), rows.collect())).await?;
+            self.full(tx, some.len() as u64).await?;
+        }
+        let args = [self.seq.into(), self.hash.clone().into(), self.peaks.bytes().into()];
+        tx.run(sql(HEAD, args)).await.map(|_| ())
+    }
+
+    /// The row of one entry more.
+    fn next(&mut self, at_us: i64, actor: &str, entry: &Entry) -> [Arg; 7] {
         let seq = self.seq + 1;
         let detail = entry.detail.to_string();
         let parts = [actor, entry.action, &entry.subject, &detail];
         let canonical = tree::canonical(seq, at_us, parts);
         let hash = tree::chained(&self.hash, &canonical);
         self.peaks.push(tree::leaf(&canonical));
-        let [actor, action, subject, detail] = parts.map(Into::into);
-        let (peaks, chain) = (self.peaks.bytes().into(), hash.into());
-        let args = [seq.into(), at_us.into(), actor, action, subject, detail, chain, peaks];
-        tx.run(sql(tx.dialect().pick(ENTRY, ENTRY_POSTGRES), args)).await?;
         (self.seq, self.hash) = (seq, hash.to_vec());
-        if self.peaks.leaves.is_multiple_of(TILE) {
-            let leaves = tiles::leaves(tx, self.peaks.leaves - TILE, TILE).await?;
-            tiles::keep(tx, self.peaks.leaves, leaves).await?;
+        let [actor, action, subject, detail] = parts.map(Into::into);
+        [seq.into(), at_us.into(), actor, action, subject, detail, hash.into()]
+    }
+
+    /// Keeps the tiles that the last entries made full.
+    async fn full(&self, tx: &mut Tx, entries: u64) -> Result<(), StoreError> {
+        let before = self.peaks.leaves - entries;
+        for tile in before / TILE + 1..=self.peaks.leaves / TILE {
+            let leaves = tiles::leaves(tx, (tile - 1) * TILE, TILE).await?;
+            tiles::keep(tx, tile * TILE, leaves).await?;
         }
         Ok(())
     }

@@ -38,6 +38,17 @@ pub(super) const TABLES: &[Table] = &[
         ],
     },
     Table {
+        name: "checkpoint",
+        key: "entries",
+        columns: &[
+            ("entries", Int),
+            ("text", Text),
+            ("signature", Text),
+            ("created_us", Int),
+            ("created_by", Text),
+        ],
+    },
+    Table {
         name: "account",
         key: "id",
         columns: &[("id", Id), ("name", Text), ("created_us", Int)],

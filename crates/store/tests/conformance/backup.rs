@@ -66,6 +66,8 @@ async fn fill(house: &House) {
         detail: "{}".to_owned(),
     };
     store.add_credential(&ana, &key).await.unwrap();
+    let checkpoint = store.checkpoint(None).await.unwrap();
+    store.keep_checkpoint(&me(), &checkpoint, "signature").await.unwrap();
     let work = detect(house, "held.img").await;
     store.enqueue(&me(), &work).await.unwrap();
     store.take("w", at(0), hour).await.unwrap().unwrap();
