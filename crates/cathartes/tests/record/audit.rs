@@ -116,7 +116,7 @@ fn a_log_is_checked_proved_and_exported_and_says_where_it_was_changed() {
     assert_eq!(code, Some(1), "{said}");
     assert!(said.contains("entry 2: it or an entry before it was changed"), "{said}");
     let (code, said) = log.code(&["proof", "--entry", "2"]);
-    assert_eq!(code, Some(2));
+    assert_eq!(code, Some(1), "{said}");
     assert!(said.contains("entry 2"), "{said}");
 }
 
@@ -136,7 +136,7 @@ fn a_log_that_was_cut_off_or_made_anew_does_not_fit_what_was_signed() {
     assert_eq!(code, Some(1), "{said}");
     assert!(said.contains("entry 2: the end is cut off"), "{said}");
     let (code, said) = log.code(&["consistency", "--from", path(&signed), "--to", path(&signed)]);
-    assert_eq!(code, Some(2), "{said}");
+    assert_eq!(code, Some(1), "{said}");
     assert!(said.contains("cut off"), "{said}");
 
     // Another record is another log, of however many entries.
