@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::{
     Store,
-    audit::{Actor, Entry},
+    audit::{Actor, Entry, tiles::Tiles},
     database::{Row, sql},
     error::StoreError,
 };
@@ -33,7 +33,8 @@ impl Store {
         checkpoint: &Checkpoint,
         signature: &str,
     ) -> Result<(), StoreError> {
-        if self.audit_root(checkpoint.entries).await? != checkpoint.root {
+        let mut tiles = Tiles::of(&self.pool).await?;
+        if tiles.root_of(checkpoint.entries).await? != checkpoint.root {
             return Err(StoreError::Refused("the checkpoint is of another log".to_owned()));
         }
         let mut change = self.change(actor).await?;

@@ -61,7 +61,7 @@ impl Store {
     ///
     /// [`StoreError`] when the log has fewer entries.
     pub async fn audit_export_head(&self, after: i64) -> Result<ExportHead, StoreError> {
-        let (mut tiles, mut peaks) = (Tiles::of(&self.pool), Vec::new());
+        let (mut tiles, mut peaks) = (Tiles::of(&self.pool).await?, Vec::new());
         for tree in tree::side_by_side(0, after.max(0) as u64) {
             peaks.push(hex(&tiles.root(tree).await?));
         }

@@ -8,13 +8,8 @@ use sha2::Sha256;
 
 use crate::{
     Store,
-    audit::{
-        AuditLine, export,
-        tiles::Tiles,
-        tree::{self, Peaks},
-    },
+    audit::{AuditLine, export, tiles::Tiles, tree},
     blobs::hex,
-    database::sql,
     error::StoreError,
 };
 
@@ -76,26 +71,11 @@ impl Store {
     ///
     /// [`StoreError`] when the log has fewer entries.
     pub async fn checkpoint(&self, entries: Option<u64>) -> Result<Checkpoint, StoreError> {
-        let entries = match entries {
-            Some(entries) => entries,
-            None => self.audit_seq().await? as u64,
-        };
-        let root = self.audit_root(entries).await?;
+        let mut tiles = Tiles::of(&self.pool).await?;
+        let entries = entries.unwrap_or(tiles.leaves);
+        let root = tiles.root_of(entries).await?;
         let at = Timestamp::now().round(Unit::Second).unwrap_or_else(|_| Timestamp::now());
         Ok(Checkpoint { entries, root, at })
-    }
-
-    /// The root over the first entries of the log: as the last commit left it, or by the tiles.
-    pub(crate) async fn audit_root(&self, entries: u64) -> Result<TreeRoot, StoreError> {
-        let text = "SELECT leaves, peaks FROM audit_head WHERE one = 1 AND leaves = $1";
-        if let Some(head) = self.pool.row(sql(text, [(entries as i64).into()])).await? {
-            let peaks = Peaks::read(entries, &head.bytes(1)?);
-            let damaged = || StoreError::damaged("audit_head", "its tree is of other entries");
-            return Ok(TreeRoot(peaks.ok_or_else(damaged)?.root()));
-        }
-        self.has_entries(entries).await?;
-        let trees = tree::side_by_side(0, entries);
-        Ok(TreeRoot(Tiles::of(&self.pool).folded(&trees).await?))
     }
 
     /// The proof that an entry is in the log of so many entries.
@@ -104,13 +84,14 @@ impl Store {
     ///
     /// [`StoreError`] when there is no such entry, or the log has fewer entries.
     pub async fn audit_proof(&self, seq: i64, entries: u64) -> Result<EntryProof, StoreError> {
-        self.has_entries(entries).await?;
+        let mut tiles = Tiles::of(&self.pool).await?;
+        tiles.has(entries)?;
         let place = u64::try_from(seq).ok().and_then(|seq| seq.checked_sub(1));
         let place = place.filter(|place| *place < entries);
         let absent = || StoreError::Absent { what: "entry of the audit log", id: seq.to_string() };
         let numbers = ct_merkle::indices_for_inclusion_proof(entries, place.ok_or_else(absent)?);
         let entry = self.audit_lines(seq - 1, 1).await?.pop().ok_or_else(absent)?;
-        Ok(EntryProof { entry, entries, path: self.audit_path(&numbers, entries).await? })
+        Ok(EntryProof { entry, entries, path: tiles.path(&numbers, entries).await? })
     }
 
     /// The proof that the log only grew between two numbers of entries.
@@ -119,7 +100,8 @@ impl Store {
     ///
     /// [`StoreError`] when the log has fewer entries, or the earlier number is none or more than the later.
     pub async fn audit_growth(&self, from: u64, to: u64) -> Result<GrowthProof, StoreError> {
-        self.has_entries(to).await?;
+        let mut tiles = Tiles::of(&self.pool).await?;
+        tiles.has(to)?;
         if from == 0 || from > to {
             let what = format!(
                 "from {from} to {to} entries no log grows: the earlier checkpoint has fewer entries, and at least one"
@@ -127,21 +109,28 @@ impl Store {
             return Err(StoreError::Refused(what));
         }
         let numbers = ct_merkle::indices_for_consistency_proof(from, to - from);
-        let path = self.audit_path(&numbers, to).await?;
+        let path = tiles.path(&numbers, to).await?;
         Ok(GrowthProof { from_entries: from, to_entries: to, path })
     }
+}
 
-    async fn audit_path(&self, numbers: &[u64], entries: u64) -> Result<Vec<String>, StoreError> {
-        let (mut tiles, mut path) = (Tiles::of(&self.pool), Vec::new());
+impl Tiles<'_> {
+    /// The root over the first entries of the log.
+    pub(super) async fn root_of(&mut self, entries: u64) -> Result<TreeRoot, StoreError> {
+        self.has(entries)?;
+        Ok(TreeRoot(self.folded(&tree::side_by_side(0, entries)).await?))
+    }
+
+    async fn path(&mut self, numbers: &[u64], entries: u64) -> Result<Vec<String>, StoreError> {
+        let mut path = Vec::new();
         for number in numbers {
-            let hash = tiles.folded(&tree::full_trees(*number, entries)).await?;
-            path.push(hex(&hash));
+            path.push(hex(&self.folded(&tree::full_trees(*number, entries)).await?));
         }
         Ok(path)
     }
 
-    async fn has_entries(&self, entries: u64) -> Result<(), StoreError> {
-        let there = self.audit_seq().await? as u64;
+    fn has(&self, entries: u64) -> Result<(), StoreError> {
+        let there = self.leaves;
         if entries <= there {
             return Ok(());
         }

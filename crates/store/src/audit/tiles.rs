@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    audit::tree::{self, Hash, Node, TILE, TILE_HEIGHT},
+    audit::tree::{self, Hash, Node, Peaks, TILE, TILE_HEIGHT},
     database::{Pool, Row, Sql, Tx, sql},
     error::StoreError,
 };
@@ -35,15 +35,23 @@ pub(crate) async fn keep(tx: &mut Tx, leaves: u64, hashes: Vec<Hash>) -> Result<
     Ok(())
 }
 
-/// Hashes of the tree, each tile read once.
+/// Hashes of the tree, each tile read once; those at its right edge are at the head.
 pub(crate) struct Tiles<'a> {
     pool: &'a Pool,
+    pub(crate) leaves: u64,
+    edge: Vec<(Node, Hash)>,
     read: BTreeMap<(u32, u64), Vec<Hash>>,
 }
 
 impl<'a> Tiles<'a> {
-    pub(crate) fn of(pool: &'a Pool) -> Self {
-        Self { pool, read: BTreeMap::new() }
+    pub(crate) async fn of(pool: &'a Pool) -> Result<Self, StoreError> {
+        let text = "SELECT leaves, peaks FROM audit_head WHERE one = 1";
+        let damaged = || StoreError::damaged("audit_head", "its tree is of other entries");
+        let head = pool.row(sql(text, [])).await?.ok_or_else(damaged)?;
+        let leaves = head.int(0)? as u64;
+        let peaks = Peaks::read(leaves, &head.bytes(1)?).ok_or_else(damaged)?;
+        let edge = tree::side_by_side(0, leaves).into_iter().zip(peaks.roots()).collect();
+        Ok(Self { pool, leaves, edge, read: BTreeMap::new() })
     }
 
     /// The root of full trees that stand side by side.
@@ -57,6 +65,9 @@ impl<'a> Tiles<'a> {
 
     /// The root of a full tree.
     pub(crate) async fn root(&mut self, tree: Node) -> Result<Hash, StoreError> {
+        if let Some((_, root)) = self.edge.iter().find(|(node, _)| *node == tree) {
+            return Ok(*root);
+        }
         let (level, place, range) = tree.in_tile();
         if !self.read.contains_key(&(level, place)) {
             let hashes = self.hashes(level, place).await?;

@@ -74,6 +74,10 @@ impl Peaks {
         self.roots.concat()
     }
 
+    pub(crate) fn roots(self) -> Vec<Hash> {
+        self.roots
+    }
+
     pub(crate) fn push(&mut self, leaf: Hash) {
         let mut root = leaf;
         for _ in 0..self.leaves.trailing_ones() {
