@@ -172,7 +172,7 @@ fn what_cannot_be_written_down_is_not_shown() {
 
 #[test]
 fn a_server_with_a_key_signs_a_checkpoint_by_itself() {
-    let house = House::new("confirmed");
+    let house = House::that_seals();
     let ines = house.somebody("inspector");
     let began = std::time::Instant::now();
     let signed = loop {
