@@ -4,6 +4,7 @@ use std::{io::Write, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
+mod answer;
 mod audit;
 mod authority;
 mod backup;
@@ -43,6 +44,7 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Answer(answer::Args),
     Audit(audit::Args),
     Authority(authority::Args),
     Backup(backup::Args),
@@ -87,6 +89,7 @@ pub(crate) fn run() -> ExitCode {
         });
     }
     let outcome: anyhow::Result<ExitCode> = match cli.command {
+        Command::Answer(args) => answer::run(args),
         Command::Audit(args) => audit::run(args),
         Command::Authority(args) => authority::run(args),
         Command::Backup(args) => backup::run(&args),

@@ -113,6 +113,11 @@ impl Desk {
         Ok(Self { store, policies: Policies::new()?, key, base })
     }
 
+    /// Who may do what with releases.
+    pub(crate) fn policies(&self) -> &Policies {
+        &self.policies
+    }
+
     /// Approves what was shown, which its digest says.
     ///
     /// # Errors

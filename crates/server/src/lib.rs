@@ -32,6 +32,7 @@ mod oidc_pages;
 mod openapi;
 mod pages;
 mod params;
+mod partner;
 mod passkey_routes;
 mod passkeys;
 mod password;
@@ -73,6 +74,7 @@ pub use cathartes_store::{
 pub use checkpoints::checkpoint;
 pub use oidc::OidcSettings;
 pub use openapi::document;
+pub use partner::{Brought, answer_sheet, bring};
 pub use product::Told;
 pub use tls::Tls;
 

@@ -164,6 +164,7 @@ pub(crate) fn router(app: App) -> Router {
         .route("/oidc/return", get(oidc_pages::arrive))
         .route("/metrics", get(metrics::read))
         .route("/health", get(health))
+        .merge(crate::partner::routes())
         .fallback(|uri: Uri| async move { Problem::absent("page", uri.path()) })
         .method_not_allowed_fallback(|| async {
             Problem::new(StatusCode::METHOD_NOT_ALLOWED, "this page takes other methods: see /api")

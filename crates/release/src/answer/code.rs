@@ -18,7 +18,7 @@ const SYMBOLS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 /// Symbols of an answer code before its check.
 const DATA: usize = 10;
 const CHECK: usize = 2;
-/// Bytes that an answer code is made of; the last holds two bits.
+/// Bytes that an answer code is made of; two bits are used of the first.
 pub const ENTROPY_BYTES: usize = 7;
 
 /// What is typed in to answer a release: twelve symbols, `XXXX-XXXX-XXXX`.

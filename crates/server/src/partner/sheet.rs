@@ -1,0 +1,72 @@
+//! The sheet by which a release is answered without a network: its codes, to be printed or kept on the telephone.
+
+use std::fmt::Write as _;
+
+use axum::{
+    extract::{Path, State},
+    http::{HeaderMap, StatusCode},
+    response::Response,
+};
+use cathartes_release::{
+    answer::{code::AnswerCode, keys, sheet},
+    policy::Permission,
+    recipient::Language,
+};
+use cathartes_store::Release;
+
+use super::{
+    door::{self, Guest},
+    html::{Page, escaped, t},
+    pages::answer_words,
+};
+use crate::app::App;
+
+/// The sheet of a release.
+pub(super) async fn read(
+    State(app): State<App>,
+    Path(alias): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    let guest = match door::guest(&app, &headers).await {
+        Ok(Some(guest)) => guest,
+        Ok(None) => return super::session_over(&headers),
+        Err(problem) => return super::trouble(&headers, &problem),
+    };
+    let language = door::language(&headers, Some(&guest.body));
+    match door::release(&app, &guest, &alias, Permission::Read).await {
+        Ok(Some(release)) => match page(language, &guest, &release) {
+            Some(page) => page.answer(StatusCode::OK),
+            None => super::no_release(&headers, &guest),
+        },
+        Ok(None) => super::no_release(&headers, &guest),
+        Err(problem) => super::trouble(&headers, &problem),
+    }
+}
+
+fn page(language: Language, guest: &Guest, release: &Release) -> Option<Page> {
+    let code: AnswerCode = release.answer_code.parse().ok()?;
+    let key = keys::of_release(&guest.kept.what.secret.0, &code);
+    let title = t(language, "Responder sin red", "Answer without a network");
+    let alias = escaped(&release.alias);
+    let mut body = format!(
+        "<p class=\"more\"><a href=\"/p/r/{alias}\">← {alias}</a></p><h1>{title}</h1><p>{}</p><p class=\"code\">{code}</p><dl>",
+        t(
+            language,
+            "Imprima o guarde esta hoja. Sin red, dicte por radio o teléfono, o mande por mensaje, el código de la hoja \
+             y el de su respuesta. Detrás puede decir una cantidad, un número de detenciones o un lugar.",
+            "Print or keep this sheet. Without a network, read out by radio or telephone, or send by message, the code of \
+             the sheet and that of your answer. Behind it you may say an amount, a number of arrests or a place.",
+        ),
+    );
+    for line in sheet::lines(&key) {
+        let _ = write!(
+            body,
+            "<dt>{}</dt><dd class=\"code\">{}</dd>",
+            answer_words(language, &line.answer),
+            line.code
+        );
+    }
+    body.push_str("</dl>");
+    let other = Some(format!("/p/r/{}/sheet", release.alias));
+    Some(Page { language, title: title.to_owned(), other, body })
+}
