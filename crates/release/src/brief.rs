@@ -126,8 +126,8 @@ fn one(page: &mut Page<'_>, content: &Content) -> Result<(), BriefError> {
         path.as_str() != "expires"
             || !matches!(value, Value::At { at } if *at == page.terms.expires)
     });
-    page.rest(&fields);
     answer::answer(page)?;
+    page.rest(&fields);
     for row in more.chunks(3) {
         page.paper.room(MORE_HEIGHT + 20.0);
         page.row_of_pictures(row, [LEFT, RIGHT, MORE_HEIGHT])?;

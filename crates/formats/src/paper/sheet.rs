@@ -58,7 +58,10 @@ impl Running {
             items.push(Item::Filled { rings, ink: [0; 3], opacity: 1.0, within: None });
             items.push(text(&self.label, label, [left + 6.0, base]));
         }
-        items.push(text(&self.head, Letters { ink: BLACK, ..small }, [MARGIN_PT, 32.0]));
+        let head = Letters { ink: BLACK, ..small };
+        for (n, line) in wrapped(&self.head, head, left - 58.0).iter().take(2).enumerate() {
+            items.push(text(line, head, [MARGIN_PT, 28.0 + 9.0 * n as f32]));
+        }
         let foot = wrapped(&format!("{page} / {pages} · {}", self.foot), small, left - 58.0);
         for (n, line) in foot.iter().take(3).enumerate() {
             items.push(text(line, small, [MARGIN_PT, FOOT_PT - 7.0 + 9.0 * n as f32]));

@@ -116,6 +116,33 @@ pub(crate) fn content() -> Content {
 
 const CHECKPOINT: &str = "Registro de control / audit log: 48213 · 9F3A 77C0 1B2E 5D44 A0E1 6F29 C3B8 0D17 E4A2 58F6 2C91 7B3D";
 
+/// A place with its ellipse, two sources, and what the analysts wrote of the evidence.
+fn several() -> Content {
+    let at =
+        |latitude, longitude| LatLon { latitude: Degrees(latitude), longitude: Degrees(longitude) };
+    let ellipse = |major, minor, bearing| cathartes_core::source::Ellipse90 {
+        semi_major: Metres(major),
+        semi_minor: Metres(minor),
+        bearing: Degrees(bearing),
+    };
+    let mut content = content();
+    let mut put = |path: &str, value| content.fields.insert(FieldPath::new(path).unwrap(), value);
+    put(
+        "place",
+        Value::Place { place: at(-12.046_374, 179.999), ellipse: ellipse(140.0, 60.0, 35.0) },
+    );
+    put(
+        "sources[0].place",
+        Value::Place { place: at(-12.045, -179.9995), ellipse: ellipse(40.0, 20.0, 80.0) },
+    );
+    put("sources[0].rate", Value::Rate(Interval90 { low: KgPerHour(1.0), high: KgPerHour(3.0) }));
+    for n in 0..6 {
+        let text = "Una pasada limpia el 2 de octubre no vio nada sobre el mismo techo con viento del sur.";
+        put(&format!("ledger[{n}].words"), words(text));
+    }
+    content
+}
+
 /// A brief as `pdftotext` of Debian reads it, page by page.
 fn pages(pdf: &[u8]) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
@@ -250,6 +277,20 @@ fn a_recall_is_one_page_that_cannot_be_mistaken() {
 }
 
 #[test]
+fn the_answer_stands_on_the_first_page_however_much_detail_there_is() {
+    let pages = pages(&brief_of(several(), terms(Language::En)));
+
+    assert!(
+        pages[0].contains("7K3M-9QXA-20TB") && pages[0].contains("Begin at the cross"),
+        "{}",
+        pages[0]
+    );
+    assert!(pages[0].contains("-12.04637, 179.99900"), "{}", pages[0]);
+    let all = plain(&pages.join(" "));
+    assert!((1..=6).all(|n| all.contains(&format!("Evidence {n}"))), "{all}");
+}
+
+#[test]
 fn a_link_that_no_telephone_reads_is_refused() {
     let mut terms = terms(Language::Es);
     terms.answer_link = "a".repeat(5_000);
@@ -264,4 +305,6 @@ fn the_pages_of_the_guide() {
     let folder = std::env::temp_dir();
     let of = Releasable::of_test(content(), terms(Language::Es));
     fs::write(folder.join("cathartes-brief.pdf"), brief(&of, CHECKPOINT).unwrap()).unwrap();
+    let several = brief_of(several(), terms(Language::Es));
+    fs::write(folder.join("cathartes-brief-several.pdf"), several).unwrap();
 }
