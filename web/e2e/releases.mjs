@@ -78,6 +78,7 @@ test('a third refuses with a reason, and nobody sends it', async () => {
   const address = await draft(page);
   const { page: other, context: theirs } = await opened('olmo', address);
   await other.keyboard.press('r');
+  await other.locator(':focus').and(other.locator('textarea')).waitFor();
   await other.keyboard.type('the place is that of a licensed works');
   await other.locator('form').getByRole('button', { name: 'Refuse' }).click();
   await other.getByText(/Refused by olmo/).waitFor();

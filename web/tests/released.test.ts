@@ -1,5 +1,5 @@
 import { beforeAll, expect, test, vi } from 'vitest';
-import type { Difference, FieldValue } from '../src/lib/types.ts';
+import type { Difference, FieldValue } from '../src/lib/release-types.ts';
 
 type Released = typeof import('../src/lib/released.ts');
 let { banner, fate, groups, sha256, told } = {} as Released;

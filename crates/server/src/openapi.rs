@@ -50,7 +50,7 @@ impl Modify for Secured {
 }
 
 fn described() -> OpenApiRouter<App> {
-    OpenApiRouter::with_openapi(Description::openapi())
+    releases(OpenApiRouter::with_openapi(Description::openapi()))
         .routes(routes!(session_routes::sign_in, session_routes::who, session_routes::sign_out))
         .routes(routes!(session_routes::make_token))
         .routes(routes!(passkey_routes::ask))
@@ -95,24 +95,6 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(flight_routes::document))
         .routes(routes!(flight_routes::sorties))
         .routes(routes!(flight_routes::file))
-        .routes(routes!(product_routes::look))
-        .routes(routes!(product_routes::picture))
-        .routes(routes!(marking_routes::recipients))
-        .routes(routes!(marking_routes::look, marking_routes::set))
-        .routes(routes!(draft_routes::list, draft_routes::make))
-        .routes(routes!(draft_routes::try_it))
-        .routes(routes!(draft_routes::look))
-        .routes(routes!(draft_files::picture))
-        .routes(routes!(draft_files::file))
-        .routes(routes!(draft_routes::approve))
-        .routes(routes!(draft_routes::refuse))
-        .routes(routes!(draft_routes::send))
-        .routes(routes!(release_routes::list))
-        .routes(routes!(release_routes::look))
-        .routes(routes!(release_routes::recall))
-        .routes(routes!(release_routes::dossier))
-        .routes(routes!(release_routes::export))
-        .routes(routes!(release_routes::reply))
         .routes(routes!(job_routes::list))
         .routes(routes!(job_routes::look))
         .routes(routes!(job_routes::revive))
@@ -138,6 +120,29 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(stac::items))
         .routes(routes!(stac::item))
         .routes(routes!(stac::search, stac::search_by_body))
+}
+
+/// What is about to leave, and what left.
+fn releases(router: OpenApiRouter<App>) -> OpenApiRouter<App> {
+    router
+        .routes(routes!(product_routes::look))
+        .routes(routes!(product_routes::picture))
+        .routes(routes!(marking_routes::recipients))
+        .routes(routes!(marking_routes::look, marking_routes::set))
+        .routes(routes!(draft_routes::list, draft_routes::make))
+        .routes(routes!(draft_routes::try_it))
+        .routes(routes!(draft_routes::look))
+        .routes(routes!(draft_files::picture))
+        .routes(routes!(draft_files::file))
+        .routes(routes!(draft_routes::approve))
+        .routes(routes!(draft_routes::refuse))
+        .routes(routes!(draft_routes::send))
+        .routes(routes!(release_routes::list))
+        .routes(routes!(release_routes::look))
+        .routes(routes!(release_routes::recall))
+        .routes(routes!(release_routes::dossier))
+        .routes(routes!(release_routes::export))
+        .routes(routes!(release_routes::reply))
 }
 
 /// The description of the interface: OpenAPI 3.1.

@@ -4,7 +4,7 @@ import { said, t } from '../words/index.ts';
 import { shown } from './kept.svelte.ts';
 import { figures, moment, percent } from './numbers.ts';
 import { written } from './place.ts';
-import type { Classification, Difference, FieldValue, LatLon, Marking } from './types.ts';
+import type { Classification, Difference, FieldValue, LatLon, Marking } from './release-types.ts';
 
 const place = ({ latitude, longitude }: LatLon): string => written({ latitude_deg: latitude, longitude_deg: longitude }, shown.grid);
 const metres = (length_m: number): string => `${figures(length_m)} m`;

@@ -5,7 +5,7 @@
 
 import type { Language } from '../lib/kept.svelte.ts';
 
-type Pair = readonly [RegExp, string];
+export type Pair = readonly [RegExp, string];
 
 const LEDGER: readonly Pair[] = [
   [/^beforehand: one hidden source in (\S+) km2$/, 'de antemano: una fuente oculta en $1 km2'],
@@ -64,7 +64,7 @@ const FLIGHT: readonly Pair[] = [
   [/permite maritime a /, 'permite vigilancia marítima a '],
 ];
 
-const inWords = (pairs: readonly Pair[]) => (sentence: string, language: Language): string =>
+export const inWords = (pairs: readonly Pair[]) => (sentence: string, language: Language): string =>
   language === 'es' ? pairs.reduce((text, [from, to]) => text.replace(from, to), sentence) : sentence;
 
 /** A line of a ledger. */
