@@ -3,13 +3,13 @@ import { test } from 'node:test';
 import { ask, barriers, colleague, drawn, person, shot } from './browser.mjs';
 
 /** What was confirmed and marked before anybody came here. */
-const { SITE } = process.env;
+const { SUBJECT } = process.env;
 
 const state = (page) => page.getByTestId('state');
 
 /** Drafts by the evidence page, and waits for the page of the draft. */
 async function draft(page) {
-  await page.goto(`/#/look/site/${SITE}`);
+  await page.goto(`/#/look/${SUBJECT}`);
   const panel = page.getByTestId('releasing');
   await panel.getByLabel('For what').fill('to be seen from the ground');
   await panel.getByRole('button', { name: 'Draft', exact: true }).click();
@@ -109,7 +109,7 @@ test('what changed since is said, and is not approved', async () => {
   const { page, context } = await colleague('sol');
   const { page: author, context: theirs } = await colleague('bea');
   const address = await draft(author);
-  await page.goto(`/#/look/site/${SITE}`);
+  await page.goto(`/#/look/${SUBJECT}`);
   const panel = page.getByTestId('releasing');
   await panel.getByRole('button', { name: /Set the marking …/ }).click();
   await panel.getByRole('checkbox').first().uncheck();
@@ -119,7 +119,7 @@ test('what changed since is said, and is not approved', async () => {
   await page.goto(address);
   await page.getByTestId('outdated').waitFor();
   assert.ok(await page.getByRole('button', { name: /^Approve/ }).isDisabled());
-  await page.goto(`/#/look/site/${SITE}`);
+  await page.goto(`/#/look/${SUBJECT}`);
   await panel.getByRole('button', { name: /Set the marking …/ }).click();
   await panel.getByRole('checkbox').first().check();
   await panel.getByLabel('Why').fill('agreed again');
@@ -141,7 +141,7 @@ for (const [name, options] of [
     const { page, context } = await (spanish ? inSpanish(options) : colleague('rosa', options));
     const [some] = await ask(page, '/api/v1/drafts?limit=1');
     const found = [];
-    for (const where of ['releases', `release/${some.id}`, `look/site/${SITE}`]) {
+    for (const where of ['releases', `release/${some.id}`, `look/${SUBJECT}`]) {
       await page.goto(`/#/${where}`);
       await page.locator('main h1').first().waitFor();
       if (where.startsWith('look')) await drawn(page);

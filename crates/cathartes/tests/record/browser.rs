@@ -105,14 +105,14 @@ impl Office {
         self.acts_on(file, "");
     }
 
-    /// The same, about a site.
-    fn acts_on(&self, file: &str, site: &str) {
+    /// The same, about a site or a finding.
+    fn acts_on(&self, file: &str, subject: &str) {
         let web = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web");
         assert!(web.join("node_modules").is_dir(), "run `cargo xtask web` first");
         let first = format!("{}/first?token={}", self.served.base, self.invited("analyst"));
         let mut node = Command::new("node");
         node.args(["--test", "--test-reporter", "spec", &format!("e2e/{file}")]);
-        node.current_dir(web).env("BASE", &self.served.base).env("SITE", site);
+        node.current_dir(web).env("BASE", &self.served.base).env("SUBJECT", subject);
         succeeds(node.env("PASSWORD", PASSWORD).env("FIRST", first));
         let data = self.folder.path().join("record");
         assert!(done(&["check", "--data", path(&data)]).contains("all well"));
@@ -202,7 +202,7 @@ fn no_verdict_is_lost_with_the_network() {
 fn what_leaves_is_drafted_shown_approved_by_two_and_sent_on_the_screen() {
     let office = Office::releasing();
     let site = office.confirmed();
-    office.acts_on("releases.mjs", &site);
+    office.acts_on("releases.mjs", &format!("site/{site}"));
 }
 
 #[test]
