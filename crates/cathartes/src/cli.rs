@@ -20,6 +20,7 @@ mod key;
 mod limit;
 mod locate;
 mod plan;
+mod recipient;
 mod record;
 mod release;
 mod remind;
@@ -59,6 +60,7 @@ enum Command {
     Limit(limit::Args),
     Locate(locate::Args),
     Plan(Box<plan::Args>),
+    Recipient(recipient::Args),
     Release(Box<release::Args>),
     Remind(remind::Args),
     Report(report::Args),
@@ -104,6 +106,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Limit(args) => limit::run(&args),
         Command::Locate(args) => locate::run(args),
         Command::Plan(args) => plan::run(*args),
+        Command::Recipient(args) => recipient::run(args),
         Command::Release(args) => release::run(*args),
         Command::Remind(args) => remind::run(args),
         Command::Report(args) => report::run(args),

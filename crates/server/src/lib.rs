@@ -42,6 +42,7 @@ mod product;
 mod product_routes;
 mod queue_routes;
 mod rates;
+mod recipients;
 mod release_routes;
 mod report_routes;
 mod review_routes;
@@ -76,6 +77,10 @@ pub use oidc::OidcSettings;
 pub use openapi::document;
 pub use partner::{Brought, answer_sheet, bring};
 pub use product::Told;
+pub use recipients::{
+    Classification, DrawnKeys, Language, Recipient, RecipientError, Tlp, activate_recipient,
+    add_recipient, change_recipient, recipients, renew_keys,
+};
 pub use tls::Tls;
 
 use app::App;

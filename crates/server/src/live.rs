@@ -34,15 +34,21 @@ const WELCOME: Duration = Duration::from_secs(30);
 /// Entries read at a time.
 const SOME: u32 = 200;
 /// What everybody may hear of; accounts and sessions are the administrators'.
-const TOLD: [&str; 12] = [
+const TOLD: [&str; 18] = [
     "act.",
+    "answer.",
     "assessment.",
     "claim.",
+    "dispute.",
+    "draft.",
     "finding.",
     "handover.",
     "job.",
+    "marking.",
+    "message.",
     "observation.",
     "register.",
+    "release.",
     "review.",
     "scene.",
     "site.",

@@ -28,17 +28,17 @@ use crate::{
     database::{Arg, Row, Tx, add, composed, sql},
     error::StoreError,
     findings::Kind,
-    jobs, standings, tally,
+    jobs, releases, standings, tally,
 };
 
 mod tables;
 
-use tables::{Is, TABLES, Table};
+use tables::{Is, Table};
 
 /// The version of what is written here.
 /// In version 1 findings were called observations, and there were no others; up to 2 there were no credentials and reviews;
-/// up to 3 nothing stood in a queue; up to 4 there were no authorities and sorties.
-const VERSION: u32 = 5;
+/// up to 3 nothing stood in a queue; up to 4 there were no authorities and sorties; up to 5 nothing was released.
+const VERSION: u32 = 6;
 /// The first version in which everything stands somewhere in its review.
 const STANDINGS: u32 = 4;
 /// Rows in memory at a time.
@@ -72,7 +72,7 @@ impl Store {
         change.commit(Entry::new("backup.taken", subject, json!({}))).await?;
         let mut snapshot = self.pool.snapshot().await?;
         let mut written = Vec::new();
-        for table in TABLES {
+        for table in tables::all() {
             let file = tables.join(format!("{}.jsonl", table.name));
             let rows = dump(&mut snapshot, table, &file).await?;
             let digest = blobs::digest(&file).await?.sha256;
@@ -128,7 +128,7 @@ impl Store {
                 (1, "observation") => "finding",
                 (_, name) => name,
             };
-            let table = TABLES.iter().find(|table| table.name == now);
+            let table = tables::all().find(|table| table.name == now);
             let table = table.ok_or_else(|| StoreError::Refused(format!("no table `{name}`")))?;
             let file = folder.join("tables").join(format!("{name}.jsonl"));
             intact(&file, digest).await?;
@@ -155,6 +155,7 @@ impl Store {
         if summary.version < STANDINGS {
             standings::from_what_is_here(&mut change).await?;
         }
+        releases::what_waits(&mut change).await?;
         let head = "UPDATE audit_head SET seq = (SELECT MAX(seq) FROM audit), \
                     hash = (SELECT hash FROM audit ORDER BY seq DESC LIMIT 1) WHERE one = 1";
         change.run(sql(head, [])).await?;

@@ -10,7 +10,7 @@ use crate::{
     database::{Dialect, Row, composed, sql},
     error::StoreError,
     findings::{COLUMNS, read},
-    flights, handovers, observations, reviews,
+    flights, handovers, observations, releases, reviews,
     scenes::SceneQuery,
 };
 
@@ -91,6 +91,8 @@ impl Store {
         self.check_findings(&mut summary).await?;
         self.check_observations(&mut summary).await?;
         self.check_judgements(&mut summary).await?;
+        let amiss = self.amiss().await?;
+        summary.damages.extend(amiss.into_iter().map(|(id, what)| Damage::Row { id, what }));
         Ok(summary)
     }
 
@@ -183,7 +185,7 @@ impl Store {
         }
     }
 
-    /// What people said and brought: reviews, assessments, handovers, authorities and sorties.
+    /// What people said, brought and released: reviews, assessments, handovers, authorities, sorties, and the loop.
     async fn check_judgements(&self, summary: &mut CheckSummary) -> Result<(), StoreError> {
         for (what, table) in [
             ("review", Judged::Reviews),
@@ -191,6 +193,12 @@ impl Store {
             ("handover", Judged::Handovers),
             ("authority", Judged::Authorities),
             ("sortie", Judged::Sorties),
+            ("recipient", Judged::Recipients),
+            ("marking", Judged::Markings),
+            ("draft", Judged::Drafts),
+            ("release", Judged::Releases),
+            ("message", Judged::Messages),
+            ("answer", Judged::Answers),
         ] {
             let mut after = Uuid::nil();
             loop {
@@ -241,7 +249,7 @@ impl Store {
     }
 }
 
-/// What people said and brought, by its table.
+/// What people said, brought and released, by its table.
 #[derive(Clone, Copy)]
 enum Judged {
     Reviews,
@@ -249,6 +257,12 @@ enum Judged {
     Handovers,
     Authorities,
     Sorties,
+    Recipients,
+    Markings,
+    Drafts,
+    Releases,
+    Messages,
+    Answers,
 }
 
 impl Judged {
@@ -259,6 +273,12 @@ impl Judged {
             Self::Handovers => (handovers::SELECT.to_owned(), "h.id"),
             Self::Authorities => (flights::AUTHORITIES.to_owned(), "a.id"),
             Self::Sorties => (flights::SORTIES.to_owned(), "o.id"),
+            Self::Recipients => (releases::recipients::SELECT.to_owned(), "r.id"),
+            Self::Markings => (releases::markings::SELECT.to_owned(), "m.id"),
+            Self::Drafts => (releases::drafts::select(), "d.id"),
+            Self::Releases => (releases::released::select(), "r.id"),
+            Self::Messages => (releases::messages::select(), "m.id"),
+            Self::Answers => (releases::answers::select(), "n.id"),
         };
         format!("{select} WHERE {id} > $1 ORDER BY {id} LIMIT $2")
     }
@@ -270,6 +290,12 @@ impl Judged {
             Self::Handovers => handovers::handover(row).map(|_| ()),
             Self::Authorities => flights::authority(row).map(|_| ()),
             Self::Sorties => flights::sortie(row).map(|_| ()),
+            Self::Recipients => releases::recipients::recipient(row).map(|_| ()),
+            Self::Markings => releases::markings::marking(row).map(|_| ()),
+            Self::Drafts => releases::drafts::draft(row).map(|_| ()),
+            Self::Releases => releases::released::release(row).map(|_| ()),
+            Self::Messages => releases::messages::message(row).map(|_| ()),
+            Self::Answers => releases::answers::read(row).map(|_| ()),
         }
     }
 }

@@ -8,22 +8,23 @@
 //! message --take (a lease)--> sent | failed, again later          receipt, answers, replies <-- recipient
 //! ```
 
-mod answers;
+pub(crate) mod answers;
 mod approvals;
 mod attempts;
 mod basis;
 mod carriage;
 mod disputes;
-mod drafts;
+pub(crate) mod drafts;
 mod facts;
-mod markings;
-mod messages;
+pub(crate) mod markings;
+pub(crate) mod messages;
 mod outbox;
 mod recalls;
-mod recipients;
-mod released;
+pub(crate) mod recipients;
+pub(crate) mod released;
 mod tended;
 mod timeline;
+mod waiting;
 
 pub use answers::{Answer, AnswerState, NewAnswer, Opened, Outcome, Via};
 pub use approvals::{Approval, Refusal};
@@ -39,6 +40,7 @@ pub use recalls::{NewRecall, Recall};
 pub use recipients::{KeptRecipient, NewRecipient, Secret};
 pub use released::{NewRelease, Release, ReleaseQuery};
 pub use timeline::{Event, EventKind};
+pub(crate) use waiting::what_waits;
 
 use cathartes_core::provenance::Digest;
 use jiff::Timestamp;
@@ -167,3 +169,6 @@ async fn receives(change: &mut Change, code: &str) -> Result<(), StoreError> {
     }
     Err(refused(format!("{code} receives nothing any more: choose another, or make it active")))
 }
+
+#[cfg(test)]
+mod tests;

@@ -15,6 +15,7 @@ mod kill;
 mod others;
 #[path = "../../../store/tests/support/postgres.rs"]
 mod postgres;
+mod recipients;
 mod releases;
 mod served;
 mod sign_in;

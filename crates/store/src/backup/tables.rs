@@ -2,6 +2,8 @@
 
 use Is::{Bytes, Id, Int, Real, Text};
 
+mod of_releases;
+
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Is {
@@ -20,10 +22,16 @@ pub(super) struct Table {
     pub(super) columns: &'static [(&'static str, Is)],
 }
 
+/// All tables, in this order.
+pub(super) fn all() -> impl Iterator<Item = &'static Table> {
+    TABLES.iter().chain(of_releases::TABLES)
+}
+
 /// All tables that are record, in an order in which they can be filled. Sessions, invitations, claims and
-/// uploads that are not complete are of the moment and stay behind; sites follow from the others. Where everything stands
+/// uploads that are not complete are of the moment and stay behind, and so are attempts at doors; sites follow from the others,
+/// and so does what waits to be approved, answered or carried. Where everything stands
 /// in its review is changed as reviews are made, and follows from nothing else.
-pub(super) const TABLES: &[Table] = &[
+const TABLES: &[Table] = &[
     Table {
         name: "audit",
         key: "seq",

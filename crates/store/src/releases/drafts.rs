@@ -12,7 +12,7 @@ use super::{
 use crate::{
     Actor, Blob, Store, StoreError, Subject,
     audit::{Change, Entry},
-    database::{Arg, Row, add, composed, sql},
+    database::{Arg, Row, Sql, add, composed, sql},
     reviews::{there, used},
     scenes::insert_blob,
     time,
@@ -110,6 +110,10 @@ pub struct DraftQuery {
 }
 
 pub(crate) fn select() -> String {
+    select_from("release_draft d")
+}
+
+fn select_from(from: &str) -> String {
     let basis = basis::COLUMNS;
     format!(
         "SELECT d.id, d.number, d.subject_kind, d.subject, d.recipient, d.alias, d.answer_code, \
@@ -119,7 +123,7 @@ pub(crate) fn select() -> String {
          a2.created_us, a2.created_by, x.created_us, x.created_by, x.reason, r.id, \
          (SELECT COUNT(*) FROM release_draft n WHERE n.subject_kind = d.subject_kind AND n.subject = d.subject \
           AND n.recipient = d.recipient AND n.number = d.number + 1), {basis} \
-         FROM release_draft d JOIN blob b1 ON b1.sha256 = d.product_sha256 \
+         FROM {from} JOIN blob b1 ON b1.sha256 = d.product_sha256 \
          JOIN blob b2 ON b2.sha256 = d.content_sha256 JOIN blob b3 ON b3.sha256 = d.differences_sha256 \
          JOIN blob b4 ON b4.sha256 = d.residual_sha256 JOIN blob b5 ON b5.sha256 = d.dossier_sha256 \
          LEFT JOIN approval a1 ON a1.draft = d.id AND a1.number = 1 \
@@ -198,27 +202,34 @@ impl Store {
     ///
     /// [`StoreError`] when the database does not answer.
     pub async fn drafts(&self, query: &DraftQuery) -> Result<Vec<Draft>, StoreError> {
-        let (mut text, mut args) = (select(), Vec::<Arg>::new());
-        if query.waiting {
-            add(&mut text, " JOIN waiting_draft w ON w.draft = d.id");
-        }
-        add(&mut text, " WHERE 1 = 1");
-        if let Some(subject) = query.subject {
-            add(&mut text, " AND d.subject_kind = $1 AND d.subject = $2");
-            args.extend([subject.word().into(), subject.id().into()]);
-        }
-        if let Some(code) = &query.recipient {
-            args.push(code.as_str().into());
-            add(&mut text, &format!(" AND d.recipient = ${}", args.len()));
-        }
-        if let Some(before) = query.before {
-            args.push(before.into());
-            add(&mut text, &format!(" AND d.id < ${}", args.len()));
-        }
-        args.push(i64::from(query.limit).into());
-        add(&mut text, &format!(" ORDER BY d.id DESC LIMIT ${}", args.len()));
-        self.pool.rows(composed(text, args)).await?.iter().map(draft).collect()
+        self.pool.rows(page(query)).await?.iter().map(draft).collect()
     }
+}
+
+/// A page of drafts, along those that wait or along all.
+pub(super) fn page(query: &DraftQuery) -> Sql {
+    let (mut text, walked) = if query.waiting {
+        let from = select_from("waiting_draft w CROSS JOIN release_draft d");
+        (from + " WHERE d.id = w.draft", "w.draft")
+    } else {
+        (select() + " WHERE 1 = 1", "d.id")
+    };
+    let mut args = Vec::<Arg>::new();
+    if let Some(subject) = query.subject {
+        add(&mut text, " AND d.subject_kind = $1 AND d.subject = $2");
+        args.extend([subject.word().into(), subject.id().into()]);
+    }
+    if let Some(code) = &query.recipient {
+        args.push(code.as_str().into());
+        add(&mut text, &format!(" AND d.recipient = ${}", args.len()));
+    }
+    if let Some(before) = query.before {
+        args.push(before.into());
+        add(&mut text, &format!(" AND {walked} < ${}", args.len()));
+    }
+    args.push(i64::from(query.limit).into());
+    add(&mut text, &format!(" ORDER BY {walked} DESC LIMIT ${}", args.len()));
+    composed(text, args)
 }
 
 fn check(new: &NewDraft) -> Result<(), StoreError> {

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     Store, StoreError, Subject,
-    database::{Arg, Row, add, composed},
+    database::{Row, Sql, composed},
     time,
 };
 
@@ -70,6 +70,10 @@ pub struct ReleaseFacts {
 const SENT: &str = "FROM message m JOIN delivery v ON v.message = m.id AND v.result = 'sent' WHERE m.release = r.id";
 
 pub(super) fn select() -> String {
+    select_from("release r")
+}
+
+fn select_from(from: &str) -> String {
     let basis = basis::COLUMNS;
     let first = |states: &str| {
         format!(
@@ -91,7 +95,7 @@ pub(super) fn select() -> String {
          (SELECT CASE WHEN COUNT(*) = COUNT(y.answer) THEN MAX(y.created_us) END FROM answer n \
          LEFT JOIN reply y ON y.answer = n.id WHERE n.release = r.id AND n.state = 'dispute'), \
          c.created_us, s.created_us, (SELECT COUNT(*) {}), (SELECT COUNT(*) {}) \
-         FROM release r JOIN release_draft d ON d.id = r.draft \
+         FROM {from} JOIN release_draft d ON d.id = r.draft \
          LEFT JOIN approval a1 ON a1.draft = d.id AND a1.number = 1 \
          LEFT JOIN approval a2 ON a2.draft = d.id AND a2.number = 2 \
          LEFT JOIN recall c ON c.release = r.id LEFT JOIN release s ON s.supersedes = r.id",
@@ -118,7 +122,7 @@ impl Store {
         after: Option<Uuid>,
         limit: u32,
     ) -> Result<Vec<ReleaseFacts>, StoreError> {
-        self.facts_where(" WHERE r.id > $1", after.unwrap_or_default(), limit).await
+        self.facts(page(&select(), "r.id", after, limit)).await
     }
 
     /// Releases that hold and had no outcome yet, likewise.
@@ -131,22 +135,20 @@ impl Store {
         after: Option<Uuid>,
         limit: u32,
     ) -> Result<Vec<ReleaseFacts>, StoreError> {
-        let which = " JOIN open_release w ON w.release = r.id WHERE r.id > $1";
-        self.facts_where(which, after.unwrap_or_default(), limit).await
+        let open = select_from("open_release w CROSS JOIN release r");
+        self.facts(page(&open, "w.release", after, limit)).await
     }
 
-    async fn facts_where(
-        &self,
-        which: &'static str,
-        after: Uuid,
-        limit: u32,
-    ) -> Result<Vec<ReleaseFacts>, StoreError> {
-        let mut text = select();
-        add(&mut text, which);
-        add(&mut text, " ORDER BY r.id LIMIT $2");
-        let args: Vec<Arg> = vec![after.into(), i64::from(limit).into()];
-        self.pool.rows(composed(text, args)).await?.iter().map(facts).collect()
+    async fn facts(&self, page: Sql) -> Result<Vec<ReleaseFacts>, StoreError> {
+        self.pool.rows(page).await?.iter().map(facts).collect()
     }
+}
+
+/// The rows behind one, in the order that is walked.
+pub(super) fn page(select: &str, walked: &str, after: Option<Uuid>, limit: u32) -> Sql {
+    let text =
+        format!("{select} WHERE r.id = {walked} AND {walked} > $1 ORDER BY {walked} LIMIT $2");
+    composed(text, vec![after.unwrap_or_default().into(), i64::from(limit).into()])
 }
 
 pub(super) fn facts(row: &Row) -> Result<ReleaseFacts, StoreError> {

@@ -12,7 +12,7 @@ use crate::{
     Actor, Store, StoreError,
     audit::{Change, Entry},
     blobs::digest_of,
-    database::{Row, composed, sql},
+    database::{Row, Sql, composed, sql},
     time,
 };
 
@@ -107,12 +107,20 @@ pub struct Message {
     pub attempts: i64,
 }
 
-pub(crate) const SELECT: &str = "SELECT m.id, m.key, m.recipient, m.release, m.kind, m.body, m.needs_approval, m.due_us, \
-     m.body_sha256, m.created_us, m.created_by, a.created_us, a.created_by, x.created_us, x.created_by, x.reason, \
-     v.created_us, v.created_by, (SELECT COUNT(*) FROM delivery n WHERE n.message = m.id) \
-     FROM message m LEFT JOIN message_approval a ON a.message = m.id \
-     LEFT JOIN message_dropped x ON x.message = m.id \
-     LEFT JOIN delivery v ON v.message = m.id AND v.result = 'sent'";
+pub(crate) fn select() -> String {
+    select_from("message m")
+}
+
+fn select_from(from: &str) -> String {
+    format!(
+        "SELECT m.id, m.key, m.recipient, m.release, m.kind, m.body, m.needs_approval, m.due_us, m.body_sha256, \
+         m.created_us, m.created_by, a.created_us, a.created_by, x.created_us, x.created_by, x.reason, v.created_us, \
+         v.created_by, (SELECT COUNT(*) FROM delivery n WHERE n.message = m.id) \
+         FROM {from} LEFT JOIN message_approval a ON a.message = m.id \
+         LEFT JOIN message_dropped x ON x.message = m.id \
+         LEFT JOIN delivery v ON v.message = m.id AND v.result = 'sent'"
+    )
+}
 
 impl Store {
     /// Keeps a message. One that was kept with the same key is given again, and nothing is written: whoever asks
@@ -157,7 +165,7 @@ impl Store {
     ///
     /// [`StoreError`] when the database does not answer.
     pub async fn message(&self, id: Uuid) -> Result<Option<Message>, StoreError> {
-        let text = format!("{SELECT} WHERE m.id = $1");
+        let text = format!("{} WHERE m.id = $1", select());
         self.pool.row(composed(text, vec![id.into()])).await?.as_ref().map(message).transpose()
     }
 
@@ -167,7 +175,7 @@ impl Store {
     ///
     /// [`StoreError`] when the database does not answer.
     pub async fn messages_about(&self, release: Uuid) -> Result<Vec<Message>, StoreError> {
-        let text = format!("{SELECT} WHERE m.release = $1 ORDER BY m.id");
+        let text = format!("{} WHERE m.release = $1 ORDER BY m.id", select());
         self.pool.rows(composed(text, vec![release.into()])).await?.iter().map(message).collect()
     }
 
@@ -181,7 +189,7 @@ impl Store {
         recipient: &str,
         limit: u32,
     ) -> Result<Vec<Message>, StoreError> {
-        let text = format!("{SELECT} WHERE m.recipient = $1 ORDER BY m.id DESC LIMIT $2");
+        let text = format!("{} WHERE m.recipient = $1 ORDER BY m.id DESC LIMIT $2", select());
         let args = vec![recipient.into(), i64::from(limit).into()];
         self.pool.rows(composed(text, args)).await?.iter().map(message).collect()
     }
@@ -197,14 +205,19 @@ impl Store {
         now: Timestamp,
         limit: u32,
     ) -> Result<Vec<Message>, StoreError> {
-        let text = format!(
-            "{SELECT} JOIN outbox q ON q.message = m.id WHERE q.ready = $1 AND q.available_us <= $2 \
-             ORDER BY q.available_us, q.message LIMIT $3"
-        );
-        let args =
-            vec![i64::from(approved).into(), now.as_microsecond().into(), i64::from(limit).into()];
-        self.pool.rows(composed(text, args)).await?.iter().map(message).collect()
+        self.pool.rows(page(approved, now, limit)).await?.iter().map(message).collect()
     }
+}
+
+pub(super) fn page(approved: bool, now: Timestamp, limit: u32) -> Sql {
+    let text = format!(
+        "{} WHERE m.id = q.message AND q.ready = $1 AND q.available_us <= $2 \
+         ORDER BY q.available_us, q.message LIMIT $3",
+        select_from("outbox q CROSS JOIN message m")
+    );
+    let args =
+        vec![i64::from(approved).into(), now.as_microsecond().into(), i64::from(limit).into()];
+    composed(text, args)
 }
 
 /// Whether a message may be about a release.
@@ -253,13 +266,13 @@ pub(super) async fn put(
 }
 
 async fn kept_with(change: &mut Change, key: &str) -> Result<Option<Message>, StoreError> {
-    let text = format!("{SELECT} WHERE m.key = $1");
+    let text = format!("{} WHERE m.key = $1", select());
     change.row(composed(text, vec![key.into()])).await?.as_ref().map(message).transpose()
 }
 
 /// A message that has to be there.
 pub(super) async fn of(change: &mut Change, id: Uuid) -> Result<Message, StoreError> {
-    let text = format!("{SELECT} WHERE m.id = $1");
+    let text = format!("{} WHERE m.id = $1", select());
     let row = change.row(composed(text, vec![id.into()])).await?;
     message(&row.ok_or_else(|| absent("message", id))?)
 }

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     Actor, Blob, Store, StoreError, Subject,
     audit::{Change, Entry},
-    database::{Arg, Row, add, composed, sql},
+    database::{Arg, Row, Sql, add, composed, sql},
     scenes::insert_blob,
     time,
 };
@@ -94,6 +94,10 @@ pub struct ReleaseQuery {
 }
 
 pub(crate) fn select() -> String {
+    select_from("release r")
+}
+
+fn select_from(from: &str) -> String {
     let basis = basis::COLUMNS;
     let answer = answers::columns("n");
     format!(
@@ -102,7 +106,7 @@ pub(crate) fn select() -> String {
          c.created_by, c.reason, s.id, (SELECT MIN(v.created_us) FROM message m JOIN delivery v \
          ON v.message = m.id AND v.result = 'sent' WHERE m.release = r.id AND m.kind IN ('release', 'supersede')), \
          o.created_us, {basis}, {answer} \
-         FROM release r JOIN release_draft d ON d.id = r.draft JOIN blob b ON b.sha256 = r.dossier_sha256 \
+         FROM {from} JOIN release_draft d ON d.id = r.draft JOIN blob b ON b.sha256 = r.dossier_sha256 \
          LEFT JOIN recall c ON c.release = r.id LEFT JOIN release s ON s.supersedes = r.id \
          LEFT JOIN receipt o ON o.release = r.id AND o.opened = 'release' \
          LEFT JOIN answer n ON n.id = (SELECT l.id FROM answer l WHERE l.release = r.id \
@@ -213,27 +217,39 @@ impl Store {
     ///
     /// [`StoreError`] when the database does not answer.
     pub async fn releases(&self, query: &ReleaseQuery) -> Result<Vec<Release>, StoreError> {
-        let (mut text, mut args) = (select(), Vec::<Arg>::new());
-        if query.open {
-            add(&mut text, " JOIN open_release w ON w.release = r.id");
-        }
-        add(&mut text, " WHERE 1 = 1");
-        if let Some(subject) = query.subject {
-            add(&mut text, " AND d.subject_kind = $1 AND d.subject = $2");
-            args.extend([subject.word().into(), subject.id().into()]);
-        }
-        if let Some(code) = &query.recipient {
-            args.push(code.as_str().into());
-            add(&mut text, &format!(" AND r.recipient = ${}", args.len()));
-        }
-        if let Some(before) = query.before {
-            args.push(before.into());
-            add(&mut text, &format!(" AND r.id < ${}", args.len()));
-        }
-        args.push(i64::from(query.limit).into());
-        add(&mut text, &format!(" ORDER BY r.id DESC LIMIT ${}", args.len()));
-        self.pool.rows(composed(text, args)).await?.iter().map(release).collect()
+        self.pool.rows(page(query)).await?.iter().map(release).collect()
     }
+}
+
+/// A page of releases. Of those that are open only they are looked at, in the order that is written: among all that
+/// ever left they are few.
+pub(super) fn page(query: &ReleaseQuery) -> Sql {
+    let mut text = if query.open {
+        select_from("open_release w CROSS JOIN release r") + " WHERE r.id = w.release"
+    } else {
+        select() + " WHERE 1 = 1"
+    };
+    let walked = if query.open { "w.release" } else { "r.id" };
+    let mut args = Vec::<Arg>::new();
+    if let Some(subject) = query.subject {
+        // What went into a site has left what it left.
+        add(
+            &mut text,
+            " AND d.subject_kind = $1 AND (d.subject = $2 OR d.subject IN (SELECT g.id FROM merged_site g WHERE g.stands_as = $2))",
+        );
+        args.extend([subject.word().into(), subject.id().into()]);
+    }
+    if let Some(code) = &query.recipient {
+        args.push(code.as_str().into());
+        add(&mut text, &format!(" AND r.recipient = ${}", args.len()));
+    }
+    if let Some(before) = query.before {
+        args.push(before.into());
+        add(&mut text, &format!(" AND {walked} < ${}", args.len()));
+    }
+    args.push(i64::from(query.limit).into());
+    add(&mut text, &format!(" ORDER BY {walked} DESC LIMIT ${}", args.len()));
+    composed(text, args)
 }
 
 /// The message that tells of a release itself.

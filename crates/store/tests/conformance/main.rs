@@ -9,6 +9,7 @@
 )]
 
 mod accounts;
+mod answers;
 mod audit;
 mod backup;
 mod blobs;
@@ -266,6 +267,25 @@ cases! {
     flights::what_was_refused_at_the_door_stands_in_the_log,
     releases::a_release_goes_from_draft_to_outcome,
     releases::two_people_approve_what_they_were_shown,
+    releases::a_later_draft_makes_the_earlier_stale,
+    releases::a_draft_is_nobody_elses_and_asked_for_once,
+    releases::a_release_takes_the_place_of_an_earlier_one,
+    releases::what_is_called_back_is_told_and_nothing_else,
+    releases::a_recipient_is_what_was_said_of_it_last,
+    releases::a_marking_is_what_was_said_last_and_none_is_none,
+    releases::many_who_seal_and_carry_at_once_tell_once,
+    releases::nothing_of_the_loop_can_be_changed,
+    releases::a_backup_holds_the_loop,
+    releases::what_left_without_two_approvals_is_found,
+    answers::a_message_goes_when_it_is_due_and_its_carrier_says_so,
+    answers::the_same_message_is_told_once,
+    answers::an_escalation_waits_for_somebody_to_approve_its_words,
+    answers::an_outcome_ends_what_is_asked,
+    answers::the_same_answer_on_two_ways_is_one,
+    answers::of_several_answers_the_latest_said_holds,
+    answers::nobody_answers_for_another_and_nothing_half,
+    answers::a_dispute_is_answered_once,
+    answers::a_door_locks_after_too_many_attempts,
     near::what_lies_around_is_told_nearest_first,
     near::sites_and_what_was_observed_of_them_lie_around_too,
     upgrade::what_was_reviewed_before_there_were_stages_stands_decided,
