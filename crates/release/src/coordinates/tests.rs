@@ -21,7 +21,7 @@ fn seconds_never_reach_sixty() {
     assert_eq!(dms(at(f64::NAN, 1.0)), "NaN 1°00′00.0″E");
 }
 
-/// What the library of `GEOTRANS` (`mgrs` 1.6.0 of PyPI) answers, a point in each kind of zone.
+/// What the library of `GEOTRANS` (`mgrs` 1.6.0, Python) answers, a point in each kind of zone.
 const REFERENCE: [(f64, f64, &str); 31] = [
     (32.456_789, -116.512_344, "11SNR4583291173"),
     (1e-7, 1e-7, "31NAA6602100000"),

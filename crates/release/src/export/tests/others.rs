@@ -1,5 +1,11 @@
 //! What programs of others make of releases: GDAL, the validator of OASIS, a TAK server and its clients, GEOTRANS.
 
+#![expect(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "programs of others read files"
+)]
+
 use std::{
     fs,
     path::{Path, PathBuf},
