@@ -16,14 +16,17 @@ mod stix;
 mod text;
 mod xml;
 
-pub use cot::{cot, cot_recalled, tak_mesh, tak_stream};
+pub use cot::{cot, cot_recalled, tak_mesh, tak_stream, tak_stream_recalled};
 pub use geo_json::geojson;
 pub use kml::kml;
 pub use picture::{PictureError, pictures};
 pub use stix::{stix, stix_recalled};
 pub use text::{subject, text};
 
-use crate::gate::{Content, Releasable};
+use crate::{
+    gate::{Content, Releasable},
+    words::{self, either},
+};
 
 /// A form in which a release leaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,6 +100,27 @@ pub fn write(format: Format, releasable: &Releasable<Content>) -> Vec<u8> {
         Format::Tak => tak_stream(releasable),
         Format::Stix => stix(releasable).into_bytes(),
         Format::Text => text(releasable).into_bytes(),
+    }
+}
+
+/// That a release was taken back, in one form: `CoT` and TAK take its marks off the map, STIX revokes its objects, and the
+/// others hold a notice in place of what they held.
+#[must_use]
+pub fn write_recalled(
+    format: Format,
+    releasable: &Releasable<Content>,
+    recalled: Timestamp,
+) -> Vec<u8> {
+    let notice = || {
+        let language = releasable.terms().recipient.language;
+        let said = either(language, "Recalled, do not act on it", "Retirada, no actúe según ella");
+        releasable.with_notice(format!("{said}: {}", words::moment(language, recalled)))
+    };
+    match format {
+        Format::Cot => cot_recalled(releasable, recalled).into_bytes(),
+        Format::Tak => tak_stream_recalled(releasable, recalled),
+        Format::Stix => stix_recalled(releasable, recalled).into_bytes(),
+        Format::GeoJson | Format::Kml | Format::Text => write(format, &notice()),
     }
 }
 

@@ -96,6 +96,17 @@ impl<T> Releasable<T> {
     }
 }
 
+impl Releasable<Content> {
+    /// The same release with a notice in place of all that it held.
+    pub(crate) fn with_notice(&self, notice: String) -> Self {
+        let title = FieldPath::new("title").map(|path| (path, Value::Words { words: notice }));
+        let Content { subject, kind, .. } = &self.what;
+        let fields = title.into_iter().collect();
+        let what = Content { subject: subject.clone(), kind: *kind, fields };
+        Self { what, terms: self.terms.clone() }
+    }
+}
+
 /// One field of a product beside what the recipient gets of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Difference {

@@ -14,16 +14,17 @@
 //! frames are a `0xbf`, the version and a `0xbf` before a message of the mesh, a `0xbf` and the length before one of a stream.
 
 use cathartes_core::geometry::LatLon;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use prost::Message;
 
 use super::{
     columns::{Group, groups},
-    ground, instant,
+    ground::{self, Corner},
+    instant,
     xml::Element,
 };
 use crate::{
-    gate::{Content, Releasable},
+    gate::{Content, Releasable, Terms},
     product::Value,
     words,
 };
@@ -37,8 +38,114 @@ const HOW: &str = "h-e";
 const QOS: &str = "5-r-g";
 /// An operation, no exercise.
 const OPEX: &str = "o";
+const SOURCE: &str = "Calculated";
+const NO_SOURCE: &str = "???";
 const MAGIC: u8 = 0xbf;
 const VERSION: u8 = 1;
+/// How long an event waits for those whose marks it takes off.
+const DELETES_FOR: SignedDuration = SignedDuration::from_hours(24 * 30);
+
+struct Event {
+    uid: String,
+    kind: &'static str,
+    from: Timestamp,
+    to: Timestamp,
+    at: Corner,
+    reach_m: f64,
+    /// What it is called; none: it takes a mark off.
+    callsign: Option<String>,
+    /// What the messages of the protocol have no fields for.
+    details: Vec<Element>,
+}
+
+/// An XML document for each place, one after the other, as a stream of TAK has them.
+#[must_use]
+pub fn cot(releasable: &Releasable<Content>) -> String {
+    documents(releasable, &events(releasable))
+}
+
+/// Events that take the marks of a release off the map again.
+#[must_use]
+pub fn cot_recalled(releasable: &Releasable<Content>, recalled: Timestamp) -> String {
+    documents(releasable, &deletions(releasable, recalled))
+}
+
+/// A message of TAK protocol version 1 for each place, framed for a stream.
+#[must_use]
+pub fn tak_stream(releasable: &Releasable<Content>) -> Vec<u8> {
+    stream(releasable, &events(releasable))
+}
+
+/// The same of events that take the marks of a release off the map again.
+#[must_use]
+pub fn tak_stream_recalled(releasable: &Releasable<Content>, recalled: Timestamp) -> Vec<u8> {
+    stream(releasable, &deletions(releasable, recalled))
+}
+
+/// A datagram of TAK protocol version 1 for each place, framed for a mesh.
+#[must_use]
+pub fn tak_mesh(releasable: &Releasable<Content>) -> Vec<Vec<u8>> {
+    let framed = |event: &Event| {
+        let mut bytes = vec![MAGIC, VERSION, MAGIC];
+        bytes.extend(message(releasable.terms(), event).encode_to_vec());
+        bytes
+    };
+    events(releasable).iter().map(framed).collect()
+}
+
+fn documents(releasable: &Releasable<Content>, events: &[Event]) -> String {
+    events.iter().map(|event| document(releasable.terms(), event).document()).collect()
+}
+
+fn stream(releasable: &Releasable<Content>, events: &[Event]) -> Vec<u8> {
+    let framed = |event: &Event| {
+        let mut bytes = vec![MAGIC];
+        bytes.extend(message(releasable.terms(), event).encode_length_delimited_to_vec());
+        bytes
+    };
+    events.iter().flat_map(framed).collect()
+}
+
+fn events(releasable: &Releasable<Content>) -> Vec<Event> {
+    let (subject, terms) = (&releasable.what().subject, releasable.terms());
+    let event = |group: Group| {
+        let place = group.place?;
+        let (middle, reach) = ground::middle(place)?;
+        let remarks = Element::of("remarks", &remarks(releasable, &group));
+        Some(Event {
+            uid: match group.number {
+                None => subject.clone(),
+                Some(number) => format!("{subject}.{number}"),
+            },
+            kind: kind(place),
+            from: terms.made,
+            to: terms.expires,
+            at: ground::corner(middle),
+            reach_m: reach.0,
+            callsign: Some(group.title),
+            details: shape(place).into_iter().chain([remarks]).collect(),
+        })
+    };
+    groups(releasable).into_iter().filter_map(event).collect()
+}
+
+fn deletions(releasable: &Releasable<Content>, recalled: Timestamp) -> Vec<Event> {
+    let deletion = |event: Event| {
+        let link = Element::new("link").with("uid", &event.uid);
+        let link = link.with("relation", "none").with("type", "none");
+        Event {
+            uid: format!("{}.recalled", event.uid),
+            kind: "t-x-d-d",
+            from: recalled,
+            to: recalled.saturating_add(DELETES_FOR).unwrap_or(Timestamp::MAX),
+            at: [0.0, 0.0],
+            reach_m: UNKNOWN,
+            callsign: None,
+            details: vec![link, Element::new("__forcedelete")],
+        }
+    };
+    events(releasable).into_iter().map(deletion).collect()
+}
 
 /// Of types that say nothing of whose a place is.
 fn kind(place: &Value) -> &'static str {
@@ -49,156 +156,15 @@ fn kind(place: &Value) -> &'static str {
     }
 }
 
-struct Event<'a> {
-    uid: String,
-    kind: &'static str,
-    place: &'a Value,
-    group: Group<'a>,
-    latitude_deg: f64,
-    longitude_deg: f64,
-    reach_m: f64,
-}
-
-/// An XML document for each place, one after the other, as a stream of TAK has them.
-#[must_use]
-pub fn cot(releasable: &Releasable<Content>) -> String {
-    events(releasable).iter().map(|event| document(releasable, event).document()).collect()
-}
-
-/// A message of TAK protocol version 1 for each place, framed for a stream.
-#[must_use]
-pub fn tak_stream(releasable: &Releasable<Content>) -> Vec<u8> {
-    let framed = |event: &Event| {
-        let mut bytes = vec![MAGIC];
-        bytes.extend(message(releasable, event).encode_length_delimited_to_vec());
-        bytes
-    };
-    events(releasable).iter().flat_map(framed).collect()
-}
-
-/// A datagram of TAK protocol version 1 for each place, framed for a mesh.
-#[must_use]
-pub fn tak_mesh(releasable: &Releasable<Content>) -> Vec<Vec<u8>> {
-    let framed = |event: &Event| {
-        let mut bytes = vec![MAGIC, VERSION, MAGIC];
-        bytes.extend(message(releasable, event).encode_to_vec());
-        bytes
-    };
-    events(releasable).iter().map(framed).collect()
-}
-
-/// What takes the marks of a release off the map again, for each of its places.
-#[must_use]
-pub fn cot_recalled(releasable: &Releasable<Content>, recalled: Timestamp) -> String {
-    let deletion = |event: &Event| {
-        let link = [("uid", event.uid.as_str()), ("relation", "none"), ("type", "none")]
-            .into_iter()
-            .fold(Element::new("link"), |link, (name, value)| link.with(name, value));
-        let detail = Element::new("detail").child(&link).child(&Element::new("__forcedelete"));
-        let uid = format!("{}.recalled", event.uid);
-        let stale = recalled + jiff::SignedDuration::from_hours(24);
-        head(releasable, &uid, "t-x-d-d", [recalled, stale])
-            .child(&point([0.0, 0.0], UNKNOWN))
-            .child(&detail)
-            .document()
-    };
-    events(releasable).iter().map(deletion).collect()
-}
-
-fn events(releasable: &Releasable<Content>) -> Vec<Event<'_>> {
-    let subject = &releasable.what().subject;
-    groups(releasable)
-        .into_iter()
-        .filter_map(|group| {
-            let place = group.place?;
-            let (middle, reach) = ground::middle(place)?;
-            let [longitude_deg, latitude_deg] = ground::corner(middle);
-            let uid = match group.number {
-                None => subject.clone(),
-                Some(number) => format!("{subject}.{number}"),
-            };
-            Some(Event {
-                uid,
-                kind: kind(place),
-                place,
-                group,
-                latitude_deg,
-                longitude_deg,
-                reach_m: reach.0,
-            })
-        })
-        .collect()
-}
-
-fn document(releasable: &Releasable<Content>, event: &Event) -> Element {
-    let terms = releasable.terms();
-    let details = [contact(event), precision()].into_iter();
-    head(releasable, &event.uid, event.kind, [terms.made, terms.expires])
-        .child(&point([event.latitude_deg, event.longitude_deg], event.reach_m))
-        .child(&Element::new("detail").children(details.chain(other_details(releasable, event))))
-}
-
-/// An event with its attributes, from when to when.
-fn head(
-    releasable: &Releasable<Content>,
-    uid: &str,
-    kind: &str,
-    [from, to]: [Timestamp; 2],
-) -> Element {
-    let terms = releasable.terms();
-    Element::new("event")
-        .with("version", "2.0")
-        .with("uid", uid)
-        .with("type", kind)
-        .with("how", HOW)
-        .with("time", &instant(from))
-        .with("start", &instant(from))
-        .with("stale", &instant(to))
-        .with("qos", QOS)
-        .with("opex", OPEX)
-        .with("access", terms.tlp.word())
-        .with("caveat", words::tlp(terms.recipient.language, terms.tlp))
-        .with("releasableTo", &terms.recipient.code)
-}
-
-fn point([latitude_deg, longitude_deg]: [f64; 2], reach_m: f64) -> Element {
-    let numbers = [
-        ("lat", latitude_deg),
-        ("lon", longitude_deg),
-        ("hae", UNKNOWN),
-        ("ce", reach_m),
-        ("le", UNKNOWN),
-    ];
-    numbers
-        .into_iter()
-        .fold(Element::new("point"), |point, (name, value)| point.with(name, &value.to_string()))
-}
-
-fn contact(event: &Event) -> Element {
-    Element::new("contact").with("callsign", &event.group.title)
-}
-
-fn precision() -> Element {
-    Element::new("precisionlocation").with("geopointsrc", "Calculated").with("altsrc", "???")
-}
-
-/// What the messages of the protocol have no fields for.
-fn other_details(releasable: &Releasable<Content>, event: &Event) -> Vec<Element> {
-    let remarks = Element::of("remarks", &remarks(releasable, &event.group));
-    shape(event.place).into_iter().chain([remarks]).collect()
-}
-
 /// What is drawn around a mark: half axes, m, and the bearing of the long one; a cell by its corners.
 fn shape(place: &Value) -> Vec<Element> {
     let ellipse = |[major, minor, angle]: [f64; 3]| {
         let numbers = [("major", major), ("minor", minor), ("angle", angle)];
-        let ellipse = numbers
-            .into_iter()
-            .fold(Element::new("ellipse"), |e, (name, value)| e.with(name, &value.to_string()));
-        vec![Element::new("shape").child(&ellipse)]
+        vec![Element::new("shape").child(&Element::new("ellipse").numbers(&numbers))]
     };
     let corner = |place: &LatLon| {
-        Element::new("link").with("point", &format!("{},{}", place.latitude.0, place.longitude.0))
+        let [longitude, latitude] = ground::corner(*place);
+        Element::new("link").with("point", &format!("{latitude},{longitude}"))
     };
     match place {
         Value::Place { ellipse: e, .. } => ellipse([e.semi_major.0, e.semi_minor.0, e.bearing.0]),
@@ -218,10 +184,48 @@ fn remarks(releasable: &Releasable<Content>, group: &Group) -> String {
     [head].into_iter().chain(lines).collect::<Vec<_>>().join("\n")
 }
 
-fn message(releasable: &Releasable<Content>, event: &Event) -> protobuf::TakMessage {
-    let terms = releasable.terms();
+fn document(terms: &Terms, event: &Event) -> Element {
+    let [longitude_deg, latitude_deg] = event.at;
+    let point = Element::new("point").numbers(&[
+        ("lat", latitude_deg),
+        ("lon", longitude_deg),
+        ("hae", UNKNOWN),
+        ("ce", event.reach_m),
+        ("le", UNKNOWN),
+    ]);
+    let named = event.callsign.iter().flat_map(|callsign| {
+        let source = Element::new("precisionlocation").with("geopointsrc", SOURCE);
+        [Element::new("contact").with("callsign", callsign), source.with("altsrc", NO_SOURCE)]
+    });
+    let detail = Element::new("detail").children(named);
+    Element::new("event")
+        .with("version", "2.0")
+        .with("uid", &event.uid)
+        .with("type", event.kind)
+        .with("how", HOW)
+        .with("time", &instant(event.from))
+        .with("start", &instant(event.from))
+        .with("stale", &instant(event.to))
+        .with("qos", QOS)
+        .with("opex", OPEX)
+        .with("access", terms.tlp.word())
+        .with("caveat", words::tlp(terms.recipient.language, terms.tlp))
+        .with("releasableTo", &terms.recipient.code)
+        .child(&point)
+        .child(&event.details.iter().fold(detail, Element::child))
+}
+
+fn message(terms: &Terms, event: &Event) -> protobuf::TakMessage {
     let millisecond = |at: Timestamp| u64::try_from(at.as_millisecond()).unwrap_or(0);
-    let details = other_details(releasable, event);
+    let callsign = event.callsign.as_ref();
+    let detail = protobuf::Detail {
+        xml: event.details.iter().map(Element::written).collect(),
+        contact: callsign.map(|callsign| protobuf::Contact { callsign: callsign.clone() }),
+        precision_location: callsign.map(|_| protobuf::PrecisionLocation {
+            point_source: SOURCE.to_owned(),
+            height_source: NO_SOURCE.to_owned(),
+        }),
+    };
     protobuf::TakMessage {
         cot_event: Some(protobuf::CotEvent {
             r#type: event.kind.to_owned(),
@@ -229,23 +233,16 @@ fn message(releasable: &Releasable<Content>, event: &Event) -> protobuf::TakMess
             qos: QOS.to_owned(),
             opex: OPEX.to_owned(),
             uid: event.uid.clone(),
-            send_time_ms: millisecond(terms.made),
-            start_time_ms: millisecond(terms.made),
-            stale_time_ms: millisecond(terms.expires),
+            send_time_ms: millisecond(event.from),
+            start_time_ms: millisecond(event.from),
+            stale_time_ms: millisecond(event.to),
             how: HOW.to_owned(),
-            latitude_deg: event.latitude_deg,
-            longitude_deg: event.longitude_deg,
+            latitude_deg: event.at[1],
+            longitude_deg: event.at[0],
             height_m: UNKNOWN,
             circular_error_m: event.reach_m,
             linear_error_m: UNKNOWN,
-            detail: Some(protobuf::Detail {
-                xml: details.iter().map(Element::written).collect(),
-                contact: Some(protobuf::Contact { callsign: event.group.title.clone() }),
-                precision_location: Some(protobuf::PrecisionLocation {
-                    point_source: "Calculated".to_owned(),
-                    height_source: "???".to_owned(),
-                }),
-            }),
+            detail: Some(detail),
             caveat: words::tlp(terms.recipient.language, terms.tlp).to_owned(),
             releasable_to: terms.recipient.code.clone(),
         }),

@@ -201,6 +201,25 @@ fn every_form_is_known_by_its_name() {
     assert!(said.starts_with("`shape` is no form of a release: geojson, "), "{said}");
 }
 
+#[test]
+fn nothing_that_was_recalled_is_told_again_but_what_it_was_known_by() {
+    let at = "2026-10-09T10:00:00Z".parse().unwrap();
+    for format in [Format::GeoJson, Format::Kml, Format::Text, Format::Cot, Format::Tak] {
+        let told = String::from_utf8_lossy(&write_recalled(format, &to(Language::Es, site()), at))
+            .into_owned();
+        for held in ["30.1", "Amon", "arroyo", "probable"] {
+            assert!(!told.contains(held), "{held} in {told}");
+        }
+        assert!(told.contains("S-41QZ") || told.contains("R-7F3K"), "{told}");
+    }
+    let told =
+        String::from_utf8(write_recalled(Format::Text, &to(Language::Es, site()), at)).unwrap();
+    assert!(
+        told.contains("Retirada, no actúe según ella: 9 de octubre de 2026, 10:00 UTC"),
+        "{told}"
+    );
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
     #[test]

@@ -24,6 +24,10 @@ impl Element {
         self
     }
 
+    pub(super) fn numbers(self, numbers: &[(&'static str, f64)]) -> Self {
+        numbers.iter().fold(self, |whole, (name, value)| whole.with(name, &value.to_string()))
+    }
+
     pub(super) fn text(mut self, text: &str) -> Self {
         self.inner.push_str(&escaped(text));
         self

@@ -24,7 +24,11 @@ fn a_recall_deletes_every_mark_of_its_release() {
         );
     }
     assert_eq!(written.matches("type=\"t-x-d-d\"").count(), 2);
-    assert_eq!(written.matches("time=\"2026-10-09T10:00:00.000Z\"").count(), 2);
+    assert_eq!(written.matches(" time=\"2026-10-09T10:00:00.000Z\"").count(), 2);
+    let stream = tak_stream_recalled(&release, "2026-10-09T10:00:00Z".parse().unwrap());
+    let first = protobuf::TakMessage::decode_length_delimited(&stream[1..]).unwrap();
+    let event = first.cot_event.unwrap();
+    assert_eq!((event.uid.as_str(), event.r#type.as_str()), ("S-41QZ.recalled", "t-x-d-d"));
 }
 
 #[test]
@@ -39,7 +43,7 @@ fn a_cell_is_its_middle_with_as_much_error_as_it_takes_to_hold_its_corners() {
     let corners = [at(10.0, 179.9), at(10.0, -179.9), at(10.2, -179.9), at(10.2, 179.9)];
     let release = to(Language::En, with("place", Value::Cell { corners }));
     let [event] = events(&release).try_into().ok().unwrap();
-    let middle = at(event.latitude_deg, event.longitude_deg);
+    let middle = at(event.at[1], event.at[0]);
     for corner in corners {
         assert!(bearing_and_distance(middle, corner).1.0 < event.reach_m * 1.001);
     }
@@ -100,7 +104,7 @@ proptest! {
     fn a_mark_is_where_its_circle_is(latitude in -90.0..=90.0, longitude in -180.0..=180.0, radius in 0.0..4e6) {
         let release = to(Language::En, with("place", circle(latitude, longitude, radius)));
         let [event] = events(&release).try_into().ok().unwrap();
-        prop_assert!((event.latitude_deg - latitude).abs() < 1e-7 && (event.longitude_deg - longitude).abs() < 1e-7);
+        prop_assert!((event.at[1] - latitude).abs() < 1e-7 && (event.at[0] - longitude).abs() < 1e-7);
         prop_assert_eq!(event.reach_m, radius);
     }
 }
