@@ -31,6 +31,7 @@ mod sending;
 pub use drafting::{Order, Prepared};
 pub(crate) use files::json;
 pub use files::{Kept, bytes};
+pub(crate) use sending::written;
 
 /// Why something was not done.
 #[derive(Debug, thiserror::Error)]

@@ -6,10 +6,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use cathartes_release::{
-    export::{self, Format},
-    policy::Permission,
-};
+use cathartes_release::{export::Format, policy::Permission};
 use cathartes_store::{Answer, AnswerState, Recall, Release, ReleaseQuery};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -20,7 +17,7 @@ use uuid::Uuid;
 use crate::{
     access::Caller,
     app::App,
-    asset_routes,
+    asset_routes, desk,
     draft_routes::about,
     params::{Asked, At, Body, limit},
     problem::{Problem, Refusals},
@@ -273,7 +270,7 @@ pub(crate) async fn export(
     let format: Format = format.parse().map_err(Problem::bad_request)?;
     let release = app.desk.release(id).await?;
     let releasable = app.desk.releasable(caller.account(), &release).await?;
-    let bytes = export::write(format, &releasable);
+    let bytes = desk::written(format, &releasable, &release);
     let headers = [
         (header::CONTENT_TYPE, format.media_type()),
         (header::CACHE_CONTROL, "private, no-store"),

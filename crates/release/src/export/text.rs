@@ -60,12 +60,14 @@ pub fn text(releasable: &Releasable<Content>) -> String {
 }
 
 fn of_group(language: Language, group: &Group) -> String {
+    let [own, other] = either(language, [".en", ".es"], [".es", ".en"]);
+    let has = |path: String| group.fields.iter().any(|(held, _)| held.as_str() == path);
     let mut lines = Vec::new();
     for (path, value) in &group.fields {
-        // Said already, in another language, or seen only.
-        let other = either(language, ".es", ".en");
-        let said = path.as_str() == "title" || matches!(value, Value::Picture(_));
-        if said || (path.as_str().ends_with(other) && has_twin(group, path.as_str(), other)) {
+        let twin = path.as_str().strip_suffix(other).map(|stem| format!("{stem}{own}"));
+        // Said already, or to be seen, or said in the language of the recipient as well.
+        let elsewhere = path.as_str() == "title" || matches!(value, Value::Picture(_));
+        if elsewhere || twin.is_some_and(has) {
             continue;
         }
         let label = words::label(language, path);
@@ -73,17 +75,6 @@ fn of_group(language: Language, group: &Group) -> String {
         lines.extend(places(value).into_iter().map(|line| format!("  {line}")));
     }
     lines.join("\n")
-}
-
-/// Whether what a field says in one language stands there in the other too.
-fn has_twin(group: &Group, path: &str, language: &str) -> bool {
-    let twin = either_end(path, language);
-    group.fields.iter().any(|(path, _)| path.as_str() == twin)
-}
-
-fn either_end(path: &str, language: &str) -> String {
-    let other = if language == ".es" { ".en" } else { ".es" };
-    path.strip_suffix(language).map(|stem| format!("{stem}{other}")).unwrap_or_default()
 }
 
 /// The three ways to write a place, a line each; what is not on the Earth has none.

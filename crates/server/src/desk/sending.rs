@@ -129,11 +129,24 @@ impl Desk {
             files::bytes(&self.store, &release.dossier).await?
         } else {
             let format: Format = format.parse().map_err(StoreError::Refused)?;
-            export::write(format, &self.releasable(who, &release).await?)
+            let releasable = self.releasable(who, &release).await?;
+            written(format, &releasable, &release)
         };
         let detail = json!({ "format": format, "bytes": bytes.len() });
         let (actor, subject) = (actor(who), id.to_string());
         self.store.note(&[Note { actor, action: "release.exported", subject, detail }]).await?;
         Ok(bytes)
+    }
+}
+
+/// A release in one form; one that was taken back, as taken back.
+pub(crate) fn written(
+    format: Format,
+    releasable: &Releasable<Content>,
+    release: &Release,
+) -> Vec<u8> {
+    match &release.recalled {
+        Some(recall) => export::write_recalled(format, releasable, recall.at),
+        None => export::write(format, releasable),
     }
 }
