@@ -135,9 +135,9 @@ fn what_has_expired_or_was_replaced_is_asked_about_no_more() {
 
 #[test]
 fn messages_that_were_missed_do_not_come_in_a_row() {
-    assert_eq!(names(&sent(), after_h(229)), ["opened-officer 3"]);
+    assert_eq!(names(&sent(), after_h(239)), ["opened-officer 3"]);
     let made = BTreeSet::from(["A-7/opened-officer/3".to_owned()]);
-    assert!(names(&Facts { made, ..sent() }, after_h(229)).is_empty());
+    assert!(names(&Facts { made, ..sent() }, after_h(239)).is_empty());
 }
 
 #[test]

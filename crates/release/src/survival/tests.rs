@@ -154,10 +154,9 @@ print(json.dumps({'curves': told, 'chi2': test.test_statistic, 'p': test.p_value
 ";
 
 fn drawn(random: &mut impl rand::Rng, count: usize, mean: f64) -> Vec<Wait> {
-    use rand::RngExt as _;
     let one = |_| {
         let exponential = |u: f64| (-(1.0 - u).ln() * mean).ceil();
-        let (ends, cut) = (exponential(random.random()), exponential(random.random()) * 1.5);
+        let [ends, cut] = [1.0, 1.5].map(|by| by * exponential(rand::RngExt::random(random)));
         Wait { lasted: Seconds(ends.min(cut)), ended: ends <= cut }
     };
     (0..count).map(one).collect()
