@@ -190,6 +190,11 @@ fn taken_back(page: &mut Page<'_>, subject: &str, recall: Recall<'_>) {
             "It held once and does not hold any more.",
             "Fue válida, pero ya no lo es.",
         ),
+        RecallReason::AsToldThere => either(
+            language,
+            "The reason stands on the page to answer by.",
+            "El motivo está en la página para responder.",
+        ),
     };
     page.lead(why);
     let to_do = either(

@@ -132,13 +132,16 @@ enum What {
         #[command(flatten)]
         common: Common,
     },
-    /// Write a release in another form, or as the sealed dossier that left
+    /// Write a release in another form, as the sealed dossier that left, or as the one that takes it back
     Export {
         /// The release
         release: Uuid,
-        /// geojson, kml, cot, tak, stix, text or dossier
+        /// geojson, kml, cot, tak, stix, text, dossier, or recall when it was taken back
         #[arg(long, value_name = "FORM")]
         format: String,
+        /// Secret key to seal a recall with
+        #[arg(long, value_name = "FILE")]
+        seal_key: Option<PathBuf>,
         /// File to write
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
@@ -208,8 +211,9 @@ async fn done(what: What) -> anyhow::Result<()> {
             Ok(())
         }
         What::List { recipient, limit, common } => list(&common, recipient, limit).await,
-        What::Export { release, format, out, common } => {
-            let seat = seat(&common, None).await?;
+        What::Export { release, format, seal_key, out, common } => {
+            let key = seal_key.as_deref().map(secret_key).transpose()?;
+            let seat = seat(&common, key).await?;
             let bytes = seat.desk.exported(&seat.who, release, &format).await?;
             write(&out, &bytes)
         }

@@ -78,6 +78,14 @@ fn by_command_a_draft_is_compared_approved_by_two_sent_exported_and_taken_back()
     assert!(by("bea").done(&["list"]).contains(release));
     let said = by("rosa").done(&["recall", release, "--reason", "a works of the register"]);
     assert!(said.contains("recalled"), "{said}");
+    let recall = office.folder.path().join("out.recall");
+    let words =
+        ["export", release, "--format", "recall", "--seal-key", path(&key), "--out", path(&recall)];
+    by("bea").done(&words);
+    let output =
+        run(&["dossier", "show", path(&recall), "--key", path(&key.with_extension("pub"))]);
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success() && said.contains("\nrecalls "), "{said}");
 }
 
 /// The public file beside a secret one, and that of a key which `cathartes key new` makes.

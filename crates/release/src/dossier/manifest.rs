@@ -41,6 +41,8 @@ pub enum RecallReason {
     SentInError,
     /// It held once and does not any more.
     Outdated,
+    /// For the reason that stands on the page to answer by.
+    AsToldThere,
 }
 
 /// The release that a recall takes back, and why.

@@ -1,7 +1,7 @@
 //! What leaves and what was sent: sealing, taking back, replying, writing in other forms.
 
 use cathartes_release::{
-    dossier::Unsealed,
+    dossier::{self, Approval, Recall, RecallReason, Setting, Unsealed},
     export::{self, Format},
     gate::{self, Content, Releasable},
     policy::{Permission, Stage},
@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Desk, DeskError, actor, dossier, files};
+use super::{Desk, DeskError, actor, dossier as unmade, files};
 
 impl Desk {
     /// Seals what two approved, and puts it into the post.
@@ -37,7 +37,7 @@ impl Desk {
         let approvals = draft.approvals.iter().map(|one| files::approval(one, &draft));
         let sealed = Unsealed::read(&bytes)
             .and_then(|unsealed| unsealed.seal(key, &approvals.collect::<Vec<_>>()));
-        let sealed = sealed.map_err(|error| dossier(&draft, &error))?;
+        let sealed = sealed.map_err(|error| unmade(&draft, &error))?;
         let new = NewRelease {
             draft: id,
             manifest_sha256: draft.what.manifest_sha256.clone(),
@@ -112,7 +112,30 @@ impl Desk {
         Ok(gate::again(kept.content, kept.terms, &permit)?)
     }
 
-    /// A release in another form, or as the sealed dossier that left.
+    /// The dossier that takes a release back, approved by whoever did.
+    async fn recall_dossier(&self, who: &Account, release: &Release) -> Result<Vec<u8>, DeskError> {
+        let key = self.key.as_ref().ok_or(DeskError::NoKey)?;
+        let no = || StoreError::Refused(format!("release {} is not recalled", release.alias));
+        let recall = release.recalled.as_ref().ok_or_else(no)?;
+        let (of, checkpoint) = (self.releasable(who, release).await?, self.checkpoint(who).await?);
+        let written_by = concat!("cathartes ", env!("CARGO_PKG_VERSION"));
+        let setting = Setting { checkpoint: &checkpoint, written_by };
+        let name = format!("{}-recall", release.alias);
+        // Officers write the reason in their own words, which a dossier without a second look does not carry.
+        let reason = RecallReason::AsToldThere;
+        let made = Recall { name: &name, reason, made: recall.at };
+        let sealed = dossier::recalled(&of, made, setting).and_then(|unsealed| {
+            let digest = unsealed.digest().clone();
+            unsealed.seal(key, &[Approval { by: recall.by.clone(), digest }])
+        });
+        let failed = |why: dossier::DossierError| DeskError::Dossier {
+            of: release.alias.clone(),
+            why: why.to_string(),
+        };
+        Ok(sealed.map_err(failed)?.bytes)
+    }
+
+    /// A release in another form, or as the sealed dossier that left or, as `recall`, the one that takes it back.
     ///
     /// # Errors
     ///
@@ -127,6 +150,8 @@ impl Desk {
         let bytes = if format == "dossier" {
             self.may(who, Permission::Read, &release).await?;
             files::bytes(&self.store, &release.dossier).await?
+        } else if format == "recall" {
+            self.recall_dossier(who, &release).await?
         } else {
             let format: Format = format.parse().map_err(StoreError::Refused)?;
             let releasable = self.releasable(who, &release).await?;
