@@ -91,7 +91,7 @@ async fn link(State(app): State<App>, Path(key): Path<String>, headers: HeaderMa
     match door::guest(&app, &headers).await {
         Ok(Some(guest)) if guest.kept.id == kept.id => Redirect::to("/p").into_response(),
         Ok(_) => {
-            ask(&headers, Some(&kept), Door { action: format!("/p/{key}"), ..Door::default() })
+            ask(&headers, Some(&kept), &Door { action: format!("/p/{key}"), ..Door::default() })
         }
         Err(problem) => trouble(&headers, &problem),
     }
@@ -119,7 +119,7 @@ async fn enter_by_link(
 }
 
 async fn code(headers: HeaderMap) -> Response {
-    ask(&headers, None, Door { action: "/c".to_owned(), code: Some(""), ..Door::default() })
+    ask(&headers, None, &Door { action: "/c".to_owned(), code: Some(""), ..Door::default() })
 }
 
 /// The code that a QR code holds.
@@ -129,12 +129,12 @@ async fn code_known(
     headers: HeaderMap,
 ) -> Response {
     let door = || Door { action: "/c".to_owned(), code: Some(&typed), ..Door::default() };
-    let Ok(code) = typed.parse::<AnswerCode>() else { return ask(&headers, None, door()) };
+    let Ok(code) = typed.parse::<AnswerCode>() else { return ask(&headers, None, &door()) };
     match (door::by_code(&app, &code).await, door::guest(&app, &headers).await) {
         (Ok(Some((release, kept))), Ok(Some(guest))) if kept.id == guest.kept.id => {
             Redirect::to(&format!("/p/r/{}", release.alias)).into_response()
         }
-        (Ok(found), Ok(_)) => ask(&headers, found.as_ref().map(|(_, kept)| kept), door()),
+        (Ok(found), Ok(_)) => ask(&headers, found.as_ref().map(|(_, kept)| kept), &door()),
         (Err(problem), _) | (_, Err(problem)) => trouble(&headers, &problem),
     }
 }
@@ -253,9 +253,9 @@ async fn language(
 }
 
 /// The door, as it is for whoever it belongs to.
-fn ask(headers: &HeaderMap, kept: Option<&KeptRecipient>, door: Door<'_>) -> Response {
+fn ask(headers: &HeaderMap, kept: Option<&KeptRecipient>, door: &Door<'_>) -> Response {
     let body = kept.and_then(|kept| door::body(kept).ok());
-    show_door(door::language(headers, body.as_ref()), &door, StatusCode::OK)
+    show_door(door::language(headers, body.as_ref()), door, StatusCode::OK)
 }
 
 fn show_door(language: Language, door: &Door<'_>, status: StatusCode) -> Response {

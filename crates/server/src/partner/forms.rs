@@ -121,7 +121,7 @@ impl Filled {
             Ok(place) => Some(place),
             // "Behind the second hill" is worth as much as numbers.
             Err(_) if !said.is_empty() => {
-                *note = [said, note.as_str()].join(". ").trim_end_matches(". ").to_owned();
+                *note = if note.is_empty() { said.to_owned() } else { format!("{said}. {note}") };
                 None
             }
             Err(_) => None,
@@ -238,12 +238,12 @@ fn found(language: Language) -> String {
 }
 
 fn select(name: &str, label: &str, options: &[(&str, &str)]) -> String {
-    let options: String = options
-        .iter()
-        .map(|(word, shown)| format!("<option value=\"{word}\">{shown}</option>"))
-        .collect();
+    let mut shown = String::new();
+    for (word, name) in options {
+        let _ = write!(shown, "<option value=\"{word}\">{name}</option>");
+    }
     format!(
-        "<label for=\"{name}\">{label}</label><select id=\"{name}\" name=\"{name}\">{options}</select>"
+        "<label for=\"{name}\">{label}</label><select id=\"{name}\" name=\"{name}\">{shown}</select>"
     )
 }
 

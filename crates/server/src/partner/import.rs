@@ -48,7 +48,7 @@ pub async fn bring(
 ) -> Result<Vec<Brought>, StoreError> {
     if text.len() > MOST_BYTES {
         let why = format!("{} bytes are no answers: {MOST_BYTES} at most", text.len());
-        return Ok(vec![Brought::refused(1, why)]);
+        return Ok(vec![Brought::refused(1, &why)]);
     }
     if text.trim_start().starts_with('{') {
         return of_file(store, actor, text, now).await;
@@ -64,7 +64,7 @@ pub async fn bring(
 }
 
 impl Brought {
-    fn refused(number: usize, why: impl ToString) -> Self {
+    fn refused(number: usize, why: &impl ToString) -> Self {
         Self { number, said: Err(why.to_string()), new: false }
     }
 }
@@ -77,17 +77,17 @@ async fn of_line(
 ) -> Result<Brought, StoreError> {
     let typed = match sheet::typed(line) {
         Ok(typed) => typed,
-        Err(why) => return Ok(Brought::refused(number, why)),
+        Err(why) => return Ok(Brought::refused(number, &why)),
     };
     let Some((release, key)) = release(store, &typed.release).await? else {
-        return Ok(Brought::refused(number, nowhere(&typed.release)));
+        return Ok(Brought::refused(number, &nowhere(&typed.release)));
     };
     match typed.answer(&key) {
         Ok(answer) => {
             let form = String::from_utf8_lossy(&typed.form()).into_owned();
             kept(store, actor, &release, (number, &answer, (&form, Via::Code), now)).await
         }
-        Err(why) => Ok(Brought::refused(number, why)),
+        Err(why) => Ok(Brought::refused(number, &why)),
     }
 }
 
@@ -99,15 +99,15 @@ async fn of_file(
 ) -> Result<Vec<Brought>, StoreError> {
     let unproved = match file::read(text) {
         Ok(unproved) => unproved,
-        Err(why) => return Ok(vec![Brought::refused(1, why)]),
+        Err(why) => return Ok(vec![Brought::refused(1, &why)]),
     };
     let code = unproved.release;
     let Some((release, key)) = release(store, &code).await? else {
-        return Ok(vec![Brought::refused(1, nowhere(&code))]);
+        return Ok(vec![Brought::refused(1, &nowhere(&code))]);
     };
     let answers = match unproved.proved(&key) {
         Ok(answers) => answers,
-        Err(why) => return Ok(vec![Brought::refused(1, why)]),
+        Err(why) => return Ok(vec![Brought::refused(1, &why)]),
     };
     let mut all = Vec::new();
     for (number, FiledAnswer { answer, at, key }) in (1..).zip(answers) {
@@ -146,7 +146,7 @@ async fn kept(
             let said = format!("{}: {}", release.alias, answer_words(Language::En, answer));
             Brought { number, said: Ok(said), new }
         }
-        Err(StoreError::Refused(why)) => Brought::refused(number, why),
+        Err(StoreError::Refused(why)) => Brought::refused(number, &why),
         Err(error) => return Err(error),
     })
 }

@@ -208,10 +208,11 @@ fn place(language: Language, content: &Content) -> String {
 
 /// The other fields, in the order in which somebody asks: what, when, how likely, how sure, what is not known.
 fn fields(language: Language, content: &Content) -> String {
-    let mine = t(language, ".es", ".en");
+    let mine = t(language, "es", "en");
     let shown = |path: &FieldPath, value: &Value| {
         let name = path.as_str();
-        let another = (name.ends_with(".es") || name.ends_with(".en")) && !name.ends_with(mine);
+        let another =
+            name.rsplit_once('.').is_some_and(|(_, end)| matches!(end, "es" | "en") && end != mine);
         let above = name == "title" && language == Language::En;
         !another
             && !above

@@ -140,7 +140,9 @@ fn input(id: &str, label: &str) -> String {
 }
 
 fn select(id: &str, label: &str, options: impl Iterator<Item = (String, String)>) -> String {
-    let options: String =
-        options.map(|(word, shown)| format!("<option value=\"{word}\">{shown}</option>")).collect();
-    format!("<label for=\"{id}\">{label}</label><select id=\"{id}\">{options}</select>")
+    let mut shown = String::new();
+    for (word, name) in options {
+        let _ = write!(shown, "<option value=\"{word}\">{name}</option>");
+    }
+    format!("<label for=\"{id}\">{label}</label><select id=\"{id}\">{shown}</select>")
 }

@@ -4,6 +4,7 @@ use cathartes_release::{
     dossier::{self, Kind},
     gate::Content,
     recipient::Tlp,
+    seal::SecretKey,
 };
 use cathartes_store::{Note, Release};
 use futures_util::TryStreamExt;
@@ -33,7 +34,7 @@ const ALONE: [&str; 4] = [".pdf", ".kml", ".geojson", ".png"];
 /// [`Problem`] when it is not what was approved and sealed: nothing of it is shown then.
 pub(super) async fn opened(app: &App, release: &Release) -> Result<Dossier, Problem> {
     let trouble = |why: String| Problem::internal(&format!("release {}: {why}", release.id));
-    let Some(key) = app.seal_key.as_ref().map(|key| key.public()) else {
+    let Some(key) = app.seal_key.as_ref().map(SecretKey::public) else {
         return Err(trouble("no dossier can be checked without a key: give --seal-key".to_owned()));
     };
     let pieces = app.store.blobs().read(&release.dossier.sha256).await?;
