@@ -5,6 +5,7 @@
 
 mod budgets;
 mod doors;
+mod exporters;
 mod fixtures;
 mod parsers;
 mod project;
@@ -47,13 +48,14 @@ impl fmt::Display for Finding {
 type Check = fn(&Project, &Rules) -> Vec<Finding>;
 
 /// Name of the rule, and the rule.
-const CHECKS: [(&str, Check); 14] = [
+const CHECKS: [(&str, Check); 15] = [
     ("doors: who uses whom", doors::arrows),
     ("dependencies: one list, each with its reason, each used", doors::dependencies),
     ("invariant 1: pure crates take no crate that does input or output", purity::manifests),
     ("invariant 1: pure crates read no file, clock or die", purity::sources),
     ("invariant 2: parallel code is tested at 1 and N threads", threads::tested),
     ("invariant 3: every parser is fuzzed", parsers::fuzzed),
+    ("invariant 4: exporters take what went through the gate", exporters::gated),
     ("invariant 8: reports carry their provenance", provenance::carried),
     ("invariant 10: no bare quantity crosses a public boundary", quantities::named),
     ("budgets: functions, files, parameters, traits, tests", budgets::kept),
@@ -85,6 +87,7 @@ pub(crate) fn passes(root: &Path) -> Result<bool> {
         }
     }
     println!("{}", budgets::figures(&project));
+    println!("{}", exporters::list(&project, &rules));
     println!("tidy: {} rules, {} files, {found} findings", CHECKS.len(), project.files.len());
     Ok(found == 0)
 }

@@ -68,6 +68,57 @@ pub struct Terms {
 }
 
 /// Something that may leave to one recipient.
+///
+/// Whoever has one may hand it on:
+///
+/// ```
+/// use cathartes_release::gate::{Content, Releasable, Terms};
+///
+/// fn same(releasable: Releasable<Content>, _what: Content, _terms: Terms) -> Releasable<Content> {
+///     releasable
+/// }
+/// ```
+///
+/// Nobody outside of this module can make one, neither of its parts,
+///
+/// ```compile_fail,E0451
+/// use cathartes_release::gate::{Content, Releasable, Terms};
+///
+/// fn same(_releasable: Releasable<Content>, what: Content, terms: Terms) -> Releasable<Content> {
+///     Releasable { what, terms }
+/// }
+/// ```
+///
+/// nor by another content in its place,
+///
+/// ```compile_fail,E0616
+/// use cathartes_release::gate::{Content, Releasable, Terms};
+///
+/// fn same(mut releasable: Releasable<Content>, what: Content, _terms: Terms) -> Releasable<Content> {
+///     releasable.what = what;
+///     releasable
+/// }
+/// ```
+///
+/// nor as tests of this crate do,
+///
+/// ```compile_fail,E0599
+/// use cathartes_release::gate::{Content, Releasable, Terms};
+///
+/// fn same(_releasable: Releasable<Content>, what: Content, terms: Terms) -> Releasable<Content> {
+///     Releasable::of_test(what, terms)
+/// }
+/// ```
+///
+/// nor of bytes.
+///
+/// ```compile_fail,E0277
+/// use cathartes_release::gate::{Content, Releasable, Terms};
+///
+/// fn same(_releasable: Releasable<Content>, _what: Content, _terms: Terms) -> Releasable<Content> {
+///     serde_json::from_str::<Releasable<Content>>("{}").unwrap()
+/// }
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Releasable<T> {
     what: T,

@@ -133,6 +133,24 @@ pub enum What<'a> {
 }
 
 /// That somebody may do something with something.
+///
+/// ```
+/// use cathartes_release::policy::Permit;
+///
+/// fn same(permit: &Permit) -> Permit {
+///     permit.clone()
+/// }
+/// ```
+///
+/// Only policies make one.
+///
+/// ```compile_fail,E0451
+/// use cathartes_release::policy::Permit;
+///
+/// fn same(permit: &Permit) -> Permit {
+///     Permit { to: "another".to_owned(), ..permit.clone() }
+/// }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Permit {
     permission: Permission,

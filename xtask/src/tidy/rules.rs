@@ -21,6 +21,7 @@ pub(crate) struct Rules {
     pub(crate) pure: BTreeMap<String, Vec<String>>,
     pub(crate) parsers: Parsers,
     pub(crate) threads: Threads,
+    pub(crate) exporters: Exporters,
     pub(crate) budgets: Budgets,
     pub(crate) quantities: Quantities,
     pub(crate) words: Words,
@@ -36,6 +37,16 @@ pub(crate) struct Parsers {
 pub(crate) struct Threads {
     /// Parallel modules that a test elsewhere runs at 1 and N threads, and where that test is.
     pub(crate) tested_by: BTreeMap<String, String>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Exporters {
+    /// Where what leaves is written, with and without the folder of the same name.
+    pub(crate) modules: Vec<String>,
+    /// Types whose values can hold what leaves.
+    pub(crate) gives: Vec<String>,
+    /// Types that an exporter may take beside a `Releasable`: nothing of a product can stand in them.
+    pub(crate) beside: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -57,6 +57,10 @@ pipeline = ["core", "formats"]
 core = ["serde"]
 [parsers.not_fuzzed]
 [threads.tested_by]
+[exporters]
+modules = ["crates/formats/src/envi.rs"]
+gives = ["String"]
+beside = ["str"]
 [budgets]
 function_lines = 8
 median_function_lines = 5
@@ -284,6 +288,22 @@ fn an_allowance_that_nothing_needs_is_found() {
     let line = "[quantities.allowed]\n\"crates/core/src/gone.rs A.b\" = \"was needed\"";
     let rules = RULES.replace("[quantities.allowed]", line);
     finds("xtask/tidy.toml", &rules, "xtask/tidy.toml:", "remove the line");
+}
+
+#[test]
+fn what_leaves_beside_the_gate_is_found() {
+    let path = "crates/formats/src/envi.rs";
+    let finds = |text: &str, what: &str| finds(path, text, "crates/formats/src/envi.rs:1", what);
+    finds("pub fn f(a: &Content) -> String {}", "takes no `&Releasable<…>`");
+    finds("pub fn f(a: &Content) -> Result<String, E> {}", "takes no `&Releasable<…>`");
+    finds("pub fn f(a: &Releasable<Content>, b: &Product) -> String {}", "takes `Product` beside");
+    finds(
+        "pub fn f(a: &Releasable<Content>, b: &[Product]) -> String {}",
+        "takes `Product` beside",
+    );
+    let fine = "pub fn f(a: &Releasable<Content>, b: &str) -> String {}";
+    assert_eq!(planted(path, fine), Vec::<String>::new());
+    assert_eq!(planted(path, "fn f(a: &Content) -> String {}"), Vec::<String>::new());
 }
 
 #[test]
