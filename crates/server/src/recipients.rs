@@ -182,7 +182,7 @@ fn random<const N: usize>() -> Result<[u8; N], RecipientError> {
 }
 
 fn drawn_keys() -> Result<DrawnKeys, RecipientError> {
-    let key = random::<KEY_BYTES>()?.iter().map(|byte| format!("{byte:02x}")).collect();
+    let key = format!("{:032x}", u128::from_le_bytes(random::<KEY_BYTES>()?));
     let pin = format!("{:08}", u64::from_le_bytes(random()?) % PINS);
     Ok(DrawnKeys { key, pin })
 }

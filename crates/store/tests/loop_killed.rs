@@ -174,7 +174,7 @@ async fn hear(store: &Store, release: Uuid, code: &str) {
     let now = Timestamp::now();
     store.add_receipt(&partner, (release, Opened::Release), Via::Page, now).await.unwrap();
     acknowledged("receipt", release);
-    if release.as_u128() % 5 == 0 {
+    if release.as_u128().is_multiple_of(5) {
         let reason = "a drill".to_owned();
         let recall = NewRecall { release, reason, body: json!({ "recalls": release }) };
         store.recall_release(&account("eva"), &recall, now).await.unwrap();

@@ -64,6 +64,7 @@ CREATE TABLE release_draft (
     UNIQUE (subject_kind, subject, recipient, number),
     UNIQUE (recipient, alias)
 );
+CREATE INDEX release_draft_recipient ON release_draft (recipient, id);
 CREATE TABLE approval (
     draft UUID NOT NULL REFERENCES release_draft (id),
     number BIGINT NOT NULL CHECK (number IN (1, 2)),

@@ -64,6 +64,7 @@ CREATE TABLE release_draft (
     UNIQUE (subject_kind, subject, recipient, number),
     UNIQUE (recipient, alias)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX release_draft_recipient ON release_draft (recipient, id);
 CREATE TABLE approval (
     draft BLOB NOT NULL REFERENCES release_draft (id),
     number INTEGER NOT NULL CHECK (number IN (1, 2)),

@@ -232,11 +232,13 @@ pub(super) fn page(query: &ReleaseQuery) -> Sql {
     let walked = if query.open { "w.release" } else { "r.id" };
     let mut args = Vec::<Arg>::new();
     if let Some(subject) = query.subject {
-        // What went into a site has left what it left.
-        add(
-            &mut text,
-            " AND d.subject_kind = $1 AND (d.subject = $2 OR d.subject IN (SELECT g.id FROM merged_site g WHERE g.stands_as = $2))",
-        );
+        add(&mut text, " AND d.subject_kind = $1 AND (d.subject = $2");
+        if let Subject::Site(_) = subject {
+            // What went into a site has left what it left.
+            let others = "SELECT g.id FROM merged_site g WHERE g.stands_as = $2";
+            add(&mut text, &format!(" OR d.subject IN ({others})"));
+        }
+        add(&mut text, ")");
         args.extend([subject.word().into(), subject.id().into()]);
     }
     if let Some(code) = &query.recipient {

@@ -88,7 +88,7 @@ pub(crate) async fn an_escalation_waits_for_somebody_to_approve_its_words(house:
     assert_eq!(kept.state, MessageState::NeedsApproval);
     assert!(carry(house, at(9_000)).await.is_none(), "it does not go by itself");
     assert_eq!(store.waiting_messages(false, at(299), 10).await.unwrap(), []);
-    assert_eq!(store.waiting_messages(false, at(300), 10).await.unwrap(), [kept.clone()]);
+    assert_eq!(store.waiting_messages(false, at(300), 10).await.unwrap(), vec![kept.clone()]);
     let worker = Actor::Worker("w".to_owned());
     let nobody = store.approve_message(&worker, kept.id, &kept.body_sha256, at(310)).await;
     assert!(nobody.unwrap_err().to_string().contains("with an account"));
@@ -205,7 +205,7 @@ pub(crate) async fn nobody_answers_for_another_and_nothing_half(house: &House) {
         (|a| a.note = "x".repeat(1_001), "at most 1000 are kept"),
         (|a| a.details = json!([1]), "an object of JSON"),
         (|a| a.key.clear(), "is empty"),
-        (|a| a.note = "a\0b".to_owned(), "NUL"),
+        (|a| a.note.push('\0'), "NUL"),
     ] {
         let mut odd = assigned.clone();
         change(&mut odd);
@@ -224,7 +224,7 @@ pub(crate) async fn a_dispute_is_answered_once(house: &House) {
         ..answer_to(release.id, "k1", AnswerState::Dispute)
     };
     let (dispute, _) = store.add_answer(&partner(), &new, at(1_000)).await.unwrap();
-    assert_eq!(store.open_disputes(10).await.unwrap(), [dispute.clone()]);
+    assert_eq!(store.open_disputes(10).await.unwrap(), vec![dispute.clone()]);
     let silent = store.reply_to(&who("eva"), dispute.id, " ", at(1_100)).await.unwrap_err();
     assert!(silent.to_string().contains("is empty"), "{silent}");
     let (reply, message) =

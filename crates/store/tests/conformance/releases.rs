@@ -226,7 +226,7 @@ pub(crate) async fn a_later_draft_makes_the_earlier_stale(house: &House) {
     let store = &house.store;
     let first = approved(house, "PE-1", "R-1").await;
     let waiting = DraftQuery { waiting: true, limit: 10, ..DraftQuery::default() };
-    assert_eq!(store.drafts(&waiting).await.unwrap(), [first.clone()]);
+    assert_eq!(store.drafts(&waiting).await.unwrap(), vec![first.clone()]);
     let new = draft_of(house, first.what.subject, "PE-1", "R-2").await;
     let second = store.add_draft(&me(), &new, at(500)).await.unwrap();
     assert_eq!((second.number, second.state), (2, DraftState::Open));
@@ -237,12 +237,16 @@ pub(crate) async fn a_later_draft_makes_the_earlier_stale(house: &House) {
     let shown = &first.what.manifest_sha256;
     conflicts(store.approve_draft(&who("zoe"), first.id, shown, at(510)).await, "stale");
     conflicts(store.refuse_draft(&who("zoe"), first.id, "late", at(510)).await, "stale");
-    assert_eq!(store.drafts(&waiting).await.unwrap(), [second.clone()]);
+    assert_eq!(store.drafts(&waiting).await.unwrap(), vec![second.clone()]);
     store.put_recipient(&me(), &body("CO-2"), at(510)).await.unwrap();
     let new = draft_of(house, first.what.subject, "CO-2", "R-1").await;
     let other = store.add_draft(&me(), &new, at(510)).await.unwrap();
     let of_one = DraftQuery { recipient: Some("PE-1".to_owned()), ..waiting.clone() };
-    assert_eq!(store.drafts(&of_one).await.unwrap(), [second.clone()], "for another it goes on");
+    assert_eq!(
+        store.drafts(&of_one).await.unwrap(),
+        vec![second.clone()],
+        "for another it goes on"
+    );
     let older = DraftQuery { before: Some(other.id), waiting: false, ..waiting.clone() };
     assert_eq!(store.drafts(&older).await.unwrap(), [second.clone(), stale]);
     let refused = store.refuse_draft(&who("eva"), second.id, "a flare", at(520)).await.unwrap();
@@ -302,7 +306,7 @@ pub(crate) async fn a_release_takes_the_place_of_an_earlier_one(house: &House) {
     let first = store.release(first.id).await.unwrap().unwrap();
     assert_eq!(first.superseded_by, Some(second.id));
     let open = ReleaseQuery { open: true, limit: 10, ..ReleaseQuery::default() };
-    assert_eq!(store.releases(&open).await.unwrap(), [second.clone()]);
+    assert_eq!(store.releases(&open).await.unwrap(), vec![second.clone()]);
     let all = ReleaseQuery { subject: Some(first.subject), open: false, ..open };
     assert_eq!(store.releases(&all).await.unwrap(), [second.clone(), first.clone()]);
     let message = carry(house, at(800)).await.unwrap();
