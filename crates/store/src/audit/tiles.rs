@@ -79,7 +79,8 @@ impl<'a> Tiles<'a> {
     }
 
     async fn hashes(&self, level: u32, place: u64) -> Result<Vec<Hash>, StoreError> {
-        if let Some(hashes) = tile(self.pool, level, place).await? {
+        let full = (place + 1).saturating_mul(TILE << (TILE_HEIGHT * level)) <= self.leaves;
+        if full && let Some(hashes) = tile(self.pool, level, place).await? {
             return Ok(hashes);
         }
         if level == 0 {
