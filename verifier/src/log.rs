@@ -233,7 +233,7 @@ fn node(left: &Hash, right: &Hash) -> Hash {
 }
 
 fn sha256(parts: &[&[u8]]) -> Hash {
-    parts.iter().fold(Sha256::new(), |hash, part| hash.chain_update(part)).finalize().into()
+    parts.iter().fold(Sha256::new(), Digest::chain_update).finalize().into()
 }
 
 /// Whether a checkpoint is signed with a key: both as minisign writes them.
@@ -242,9 +242,10 @@ fn sha256(parts: &[&[u8]]) -> Hash {
 ///
 /// Which of the two could not be read and why.
 pub fn signed(checkpoint: &[u8], signature: &str, key: &str) -> Result<Vec<String>, String> {
-    let key = match key.starts_with("untrusted comment:") {
-        true => PublicKey::decode(key),
-        false => PublicKey::from_base64(key.trim()),
+    let key = if key.starts_with("untrusted comment:") {
+        PublicKey::decode(key)
+    } else {
+        PublicKey::from_base64(key.trim())
     };
     let key = key.map_err(|why| format!("key: {why}"))?;
     let signature = Signature::decode(signature).map_err(|why| format!("signature: {why}"))?;

@@ -170,7 +170,7 @@ fn refused_imports(entries: &[AuditEntry]) -> Vec<Remark> {
 /// Accounts that looked at more than anybody reads, by hours of the clock.
 fn many_looks(entries: &[AuditEntry]) -> Vec<Remark> {
     let mut looks: BTreeMap<(i64, &str), Vec<&AuditEntry>> = BTreeMap::new();
-    for entry in entries.iter().filter(|entry| entry.action.ends_with(".read")) {
+    for entry in entries.iter().filter(|entry| entry.is_look()) {
         let hour = entry.at.as_second().div_euclid(HOUR_S);
         looks.entry((hour, &entry.actor)).or_default().push(entry);
     }

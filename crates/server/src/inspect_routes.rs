@@ -72,13 +72,13 @@ pub(crate) struct WhichDay {
 
 /// Entries, and where to go on.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Entries {
+pub(crate) struct LogPage {
     /// Entries, oldest first.
     entries: Vec<EntryView>,
     /// Give this as `after` for more; none: these were the last.
     next: Option<i64>,
     /// How many entries the whole log has.
-    log_entries: i64,
+    log_length: i64,
     /// When the log begins.
     #[schema(value_type = Option<String>, format = DateTime)]
     begins: Option<Timestamp>,
@@ -133,12 +133,12 @@ impl From<SignedCheckpoint> for CheckpointView {
 
 /// Entries of the log: of a day, of somebody, of a kind, about something.
 #[utoipa::path(get, path = "/api/v1/inspect/entries", tag = "oversight", params(WhichEntries),
-    responses((status = 200, body = Entries), Refusals))]
+    responses((status = 200, body = LogPage), Refusals))]
 pub(crate) async fn entries(
     State(app): State<App>,
     caller: Caller,
     Asked(which): Asked<WhichEntries>,
-) -> Result<Json<Entries>, Problem> {
+) -> Result<Json<LogPage>, Problem> {
     caller.needs(Permission::Audit)?;
     caller.witness.sees("log.read", which.words());
     let limit = limit(which.limit)?;
@@ -155,9 +155,9 @@ pub(crate) async fn entries(
     found.truncate(limit as usize);
     let next = found.last().filter(|_| more).map(|entry| entry.seq);
     let begins = app.store.audit_times().await?.map(|(begins, _)| begins);
-    let log_entries = app.store.audit_seq().await?;
+    let log_length = app.store.audit_seq().await?;
     let entries = found.into_iter().map(EntryView::from).collect();
-    Ok(Json(Entries { entries, next, log_entries, begins }))
+    Ok(Json(LogPage { entries, next, log_length, begins }))
 }
 
 /// What stands out in a time: releases late or without a second approval, recalls unread, sorties close to a line or

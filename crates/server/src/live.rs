@@ -153,8 +153,7 @@ async fn step(mut walk: Walk) -> Option<(Result<Event, Infallible>, Walk)> {
     loop {
         while let Some(entry) = walk.waiting.pop_front() {
             walk.seq = entry.seq;
-            let look = entry.action.ends_with(".read");
-            if !look && TOLD.iter().any(|start| entry.action.starts_with(start)) {
+            if !entry.is_look() && TOLD.iter().any(|start| entry.action.starts_with(start)) {
                 return Some((Ok(event(&entry)), walk));
             }
         }

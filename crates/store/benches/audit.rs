@@ -2,7 +2,6 @@
 //! The words: `commits=N`, `entries=N`, `folder=DIR`; `keep=DIR` fills a folder that stays, or goes on with what is there.
 
 #![expect(
-    clippy::disallowed_methods,
     clippy::unwrap_used,
     reason = "a bench reads the clock and its words, and stops where it fails"
 )]

@@ -90,6 +90,14 @@ pub struct AuditEntry {
     pub(crate) hash: Vec<u8>,
 }
 
+impl AuditEntry {
+    /// Whether somebody only looked.
+    #[must_use]
+    pub fn is_look(&self) -> bool {
+        self.action.rsplit_once('.').is_some_and(|(_, done)| done == "read")
+    }
+}
+
 /// What a commit says of itself.
 pub(crate) struct Entry {
     pub(crate) action: &'static str,

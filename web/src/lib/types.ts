@@ -270,7 +270,7 @@ export interface LogEntry {
 export interface LogEntries {
   entries: LogEntry[];
   next: number | null;
-  log_entries: number;
+  log_length: number;
   begins: string | null;
 }
 

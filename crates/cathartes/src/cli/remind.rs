@@ -132,8 +132,10 @@ async fn ask(store: &Store, args: &Args) -> anyhow::Result<ExitCode> {
         let all = json!({ "due": due, "waiting": waiting, "sent": carried.sent, "failed": carried.failed });
         say(&all.to_string());
     } else {
-        asked.iter().for_each(|one| say(&words(one)));
-        waiting.iter().for_each(|one| say(&shown(one)));
+        let lines = asked.iter().map(words).chain(waiting.iter().map(shown));
+        for line in lines {
+            say(&line);
+        }
         say(&format!(
             "{} due, {} sent, {} waiting for approval",
             asked.len(),

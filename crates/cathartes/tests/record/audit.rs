@@ -34,16 +34,12 @@ impl Log {
         self.folder.path().join(name)
     }
 
-    fn words<'w>(&'w self, words: &[&'w str], data: &'w Path) -> Vec<&'w str> {
-        [&["audit"], words, &["--data", path(data)]].concat()
-    }
-
     fn audit(&self, words: &[&str]) -> String {
-        done(&self.words(words, &self.at("record")))
+        done(&words_of(words, &self.at("record")))
     }
 
     fn code(&self, words: &[&str]) -> (Option<i32>, String) {
-        let output = run(&self.words(words, &self.at("record")));
+        let output = run(&words_of(words, &self.at("record")));
         let said = [output.stdout, output.stderr].concat();
         (output.status.code(), String::from_utf8(said).unwrap())
     }
@@ -155,4 +151,8 @@ fn serve_again(data: &Path, some: u32) {
         let out = data.join(format!("{n}.ndjson"));
         done(&["audit", "export", "--out", path(&out), "--data", path(data)]);
     }
+}
+
+fn words_of<'w>(words: &[&'w str], data: &'w Path) -> Vec<&'w str> {
+    [&["audit"], words, &["--data", path(data)]].concat()
 }

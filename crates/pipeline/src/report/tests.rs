@@ -58,7 +58,7 @@ fn statement() -> Statement {
 fn a_statement_counts_its_month_and_names_what_is_missing() {
     let words = statement().words();
     let says = |line: &str| {
-        assert!(words.iter().any(|w| w.trim().starts_with(line)), "{line}: {words:#?}")
+        assert!(words.iter().any(|w| w.trim().starts_with(line)), "{line}: {words:#?}");
     };
 
     says("Sealed: 4.");

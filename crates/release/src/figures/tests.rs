@@ -30,8 +30,8 @@ fn sent_on(days: i64) -> History {
     }
 }
 
-fn ended(days: i64, truth: Truth) -> Option<Ending> {
-    Some(Ending { at: day(days), outcome: "x".to_owned(), truth })
+fn ended(days: i64, truth: Truth) -> Ending {
+    Ending { at: day(days), outcome: "x".to_owned(), truth }
 }
 
 #[test]
@@ -56,7 +56,7 @@ fn what_was_closed_is_waited_for_no_longer_than_that() {
 
 #[test]
 fn an_outcome_that_comes_without_a_word_before_ends_all_that_goes_before_it() {
-    let all = [History { ending: ended(4, Truth::There), ..sent_on(0) }];
+    let all = [History { ending: Some(ended(4, Truth::There)), ..sent_on(0) }];
 
     for stretch in [Stretch::SentToReceipt, Stretch::SentToOutcome] {
         assert_eq!(waits(&all, stretch, day(10))[0].lasted.0, 4.0 * 86_400.0);
@@ -68,7 +68,7 @@ fn an_outcome_that_comes_without_a_word_before_ends_all_that_goes_before_it() {
 
 #[test]
 fn false_alarms_are_of_outcomes_that_tell_alone() {
-    let with = |truth| History { ending: ended(1, truth), ..sent_on(0) };
+    let with = |truth| History { ending: Some(ended(1, truth)), ..sent_on(0) };
     let all = [
         with(Truth::There),
         with(Truth::There),
@@ -88,7 +88,8 @@ fn false_alarms_are_of_outcomes_that_tell_alone() {
 
 #[test]
 fn what_happens_later_is_not_counted_yet() {
-    let later = History { ending: ended(8, Truth::There), received: Some(day(6)), ..sent_on(0) };
+    let later =
+        History { ending: Some(ended(8, Truth::There)), received: Some(day(6)), ..sent_on(0) };
 
     let counts = counts(&[later], day(5));
 
@@ -97,7 +98,8 @@ fn what_happens_later_is_not_counted_yet() {
 
 #[test]
 fn brier_scores_what_was_said_against_what_was() {
-    let said = |p, truth| History { probability: Some(p), ending: ended(1, truth), ..sent_on(0) };
+    let said =
+        |p, truth| History { probability: Some(p), ending: Some(ended(1, truth)), ..sent_on(0) };
     let all = [said(0.9, Truth::There), said(0.9, Truth::NotThere), said(0.2, Truth::NotThere)];
 
     let scores = scores(&all, day(2)).unwrap();

@@ -206,6 +206,7 @@ fn facts() -> impl Strategy<Value = Facts> {
         let (opened, assigned, outcome, dispute_open, recalled, recall_opened, superseded) = events;
         let expires = after_h(expires);
         Facts {
+            priority,
             opened,
             assigned,
             outcome,
@@ -213,7 +214,6 @@ fn facts() -> impl Strategy<Value = Facts> {
             recalled,
             recall_opened,
             superseded,
-            priority,
             expires,
             ..sent()
         }

@@ -162,6 +162,7 @@ fn drawn(random: &mut impl rand::Rng, count: usize, mean: f64) -> Vec<Wait> {
     (0..count).map(one).collect()
 }
 
+#[expect(clippy::disallowed_types, reason = "the reference is a program of others")]
 fn by_lifelines(groups: &[Vec<Wait>]) -> serde_json::Value {
     use std::{
         io::Write as _,

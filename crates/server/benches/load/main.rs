@@ -155,7 +155,6 @@ fn serve(folder: &Path, database: &str) {
             seal_key: None,
             second_look: SecondLook::default(),
             basemap: None,
-            key: None,
         };
         let server = Server::bind(store, settings).await.unwrap();
         println!("{}", server.base_url());

@@ -17,7 +17,9 @@ fn the_same_look_within_a_minute_is_one_look() {
 #[test]
 fn looks_that_are_remembered_do_not_fill_the_memory() {
     let (mut told, start) = (Told::default(), Instant::now());
-    (0..REMEMBERED * 2 + 1).for_each(|n| told.add(look(n), start));
+    for n in 0..=REMEMBERED * 2 {
+        told.add(look(n), start);
+    }
     assert!(told.0.len() <= REMEMBERED);
     assert!(told.has(&look(REMEMBERED * 2), start));
 }

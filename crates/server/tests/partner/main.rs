@@ -1,10 +1,6 @@
 //! The partner's pages over HTTP: from a link, a QR code or a typed code to an answer in the record.
 
-#![expect(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    reason = "a test that cannot be set up has failed"
-)]
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
 mod answers;
 mod browser;

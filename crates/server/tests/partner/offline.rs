@@ -78,8 +78,10 @@ fn the_sheet_that_is_printed_says_what_is_taken() {
         house.runtime.block_on(answer_sheet(&house.store, &release.answer_code)).unwrap().unwrap();
     let spanish = printed.split_once("Answer without a network").unwrap().0;
     let codes = spanish.lines().filter_map(|line| line.strip_prefix("  "));
-    let text: String =
-        codes.map(|line| format!("{} {}\n", release.answer_code, &line[..9])).collect();
+    let text: String = codes
+        .map(|line| format!("{} {}\n", release.answer_code, &line[..9]))
+        .collect::<Vec<_>>()
+        .concat();
     let all = brought(&house, &text);
     assert_eq!(all.len(), 18);
     assert!(all.iter().all(|one| one.said.is_ok() && one.new), "{all:?}");

@@ -93,8 +93,11 @@ fn what_two_others_approved_byte_for_byte_is_what_is_sealed() {
     assert_eq!(draft["state"], "open");
     let whole = desk.approves[0].get(&one(&draft));
     let manifest = desk.approves[0].bytes(&of(&draft, "files/manifest.json"));
-    let digest: String =
-        Sha256::digest(&manifest).iter().map(|byte| format!("{byte:02x}")).collect();
+    let digest: String = Sha256::digest(&manifest)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect::<Vec<_>>()
+        .concat();
     assert_eq!(draft["digest"], digest.as_str());
     assert_eq!(whole["outdated"], json!([]));
     assert!(desk.approves[0].bytes(&of(&draft, "files/brief.pdf")).starts_with(b"%PDF"));

@@ -122,7 +122,9 @@ impl Head {
         if leaves.len() as u64 != some {
             return Err(StoreError::damaged("audit", format!("entries after {from} are missing")));
         }
-        leaves.iter().for_each(|leaf| self.peaks.push(*leaf));
+        for leaf in &leaves {
+            self.peaks.push(*leaf);
+        }
         if self.peaks.leaves.is_multiple_of(TILE) {
             let whole: Vec<Hash> = match from % TILE {
                 0 => leaves,

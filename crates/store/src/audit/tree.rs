@@ -131,13 +131,11 @@ pub(crate) fn side_by_side(from: u64, to: u64) -> Vec<Node> {
 
 /// The root of a power of two of hashes.
 pub(crate) fn full_root(hashes: &[Hash]) -> Hash {
-    match hashes {
-        [one] => *one,
-        _ => {
-            let (left, right) = hashes.split_at(hashes.len() / 2);
-            node(&full_root(left), &full_root(right))
-        }
+    if let [one] = hashes {
+        return *one;
     }
+    let (left, right) = hashes.split_at(hashes.len() / 2);
+    node(&full_root(left), &full_root(right))
 }
 
 #[cfg(test)]

@@ -45,7 +45,7 @@ proptest! {
     #[test]
     fn a_code_is_read_however_people_type_it(code in code(), gaps in vec(" |-|\u{2013}|\\.", 12), small in any::<bool>()) {
         let plain = text(&code.0).replace('0', "o").replace('1', "l");
-        let typed: String = plain.chars().zip(gaps).map(|(letter, gap)| format!("{letter}{gap}")).collect();
+        let typed: String = plain.chars().zip(gaps).map(|(letter, gap)| format!("{letter}{gap}")).collect::<Vec<_>>().concat();
         let typed = if small { typed.to_lowercase() } else { typed.to_uppercase() };
         prop_assert_eq!(typed.parse::<AnswerCode>(), Ok(code));
     }

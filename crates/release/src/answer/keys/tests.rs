@@ -6,7 +6,7 @@ use crate::answer::{OutcomeCode, State, code::AnswerCode};
 fn a_tag_is_that_of_rfc_2104() {
     let secret = [0x0b; 32];
     let tag = tag(&secret, "what do ya want", b"for nothing?");
-    let hex: String = tag.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex: String = tag.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
     // python3 -c "import hmac; print(hmac.new(b'\x0b'*32, b'what do ya want\0for nothing?', 'sha256').hexdigest())"
     assert_eq!(hex, "cc311bf35f8ac30f361723c785b583d885179bbcf893048f74822718841c4c19");
     assert!(is_tag(&secret, "what do ya want", b"for nothing?", &tag));

@@ -11,7 +11,7 @@ fn row(alias: &str, second: i64, opened: bool, said: Option<Answer>) -> Row {
 fn what_waits_stands_first() {
     let gone =
         Standing { recalled: Some((Timestamp::UNIX_EPOCH, String::new())), ..Standing::default() };
-    let mut rows = vec![
+    let mut rows = [
         row("done", 9, true, Some(Answer::outcome(OutcomeCode::NothingFound))),
         Row { standing: gone, ..row("recalled", 8, false, None) },
         row("old and unopened", 1, false, None),
