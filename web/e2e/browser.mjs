@@ -37,7 +37,7 @@ export async function person(options = {}) {
   page.on('pageerror', (error) => trouble.push(error.message));
   page.on('requestfailed', (request) => trouble.push(`${request.url()}: ${request.failure()?.errorText}`));
   page.on('request', (request) => {
-    if (!/^(data|blob):/.test(request.url())) assert.ok(request.url().startsWith(BASE), `${request.url()} leaves the machine`);
+    if (!/^(data|blob|chrome|chrome-extension):/.test(request.url())) assert.ok(request.url().startsWith(BASE), `${request.url()} leaves the machine`);
   });
   return { context, page, trouble };
 }

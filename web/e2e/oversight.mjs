@@ -57,7 +57,7 @@ test('a day is stepped through by keys, filtered, and one subject is followed', 
   await page.getByTestId('which').selectOption('looks');
   await page.getByTestId('actor').fill('ines');
   await page.getByRole('cell', { name: 'evidence.read' }).first().waitFor();
-  assert.equal(await page.getByRole('cell', { name: 'job.enqueued' }).count(), 0);
+  await page.getByRole('cell', { name: 'job.enqueued' }).first().waitFor({ state: 'detached' });
   await page.getByRole('row').filter({ hasText: 'evidence.read' }).getByRole('button').first().click();
   await page.getByTestId('chosen').getByRole('button', { name: /^finding / }).click();
   await page.waitForFunction(() => document.querySelector('[data-testid=subject]').value.startsWith('finding '));

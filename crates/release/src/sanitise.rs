@@ -69,8 +69,8 @@ fn alias(thing: &str, to: For<'_>) -> Value {
 }
 
 fn whole(image: &Image) -> bool {
-    let pixels = u64::from(image.width_px) * u64::from(image.height_px);
-    pixels > 0 && image.rgb.len() as u64 == 3 * pixels
+    let pixels = u128::from(image.width_px) * u128::from(image.height_px);
+    pixels > 0 && image.rgb.len() as u128 == 3 * pixels
 }
 
 /// The hour or day from its first second to its last; a period reaches from the first of its first to the last of its last.

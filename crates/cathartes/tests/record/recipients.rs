@@ -26,7 +26,7 @@ fn a_link_and_a_pin_are_shown_once_and_kept_nowhere() {
     let listed = done(&["recipient", "list", "--data", data]);
     assert_eq!(
         listed,
-        "PE-DIRANDRO  Dirección Antidrogas, TLP:AMBER+STRICT, up to restricted, rules partner\n"
+        "PE-DIRANDRO  Dirección Antidrogas, TLP:AMBER+STRICT, up to RESTRICTED, rules partner\n"
     );
     let other = done(&["recipient", "key", "PE-DIRANDRO", "--data", data]);
     assert!(!other.contains(key) && !other.contains(pin), "{other}");

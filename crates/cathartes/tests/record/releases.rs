@@ -48,7 +48,7 @@ fn by_command_a_draft_is_compared_approved_by_two_sent_exported_and_taken_back()
     let site = office.confirmed();
     let by = |name| By { office: &office, name };
     let said = by("bea").done(&["diff", &site, "--recipient", "andes"]);
-    assert!(said.contains("no rule speaks of it") && said.contains("leaves as within"), "{said}");
+    assert!(said.contains("stays: drop") && said.contains("leaves as within"), "{said}");
     let said = by("bea").done(&["draft", &site, "--recipient", "andes", "--reason", "to be seen"]);
     let (draft, digest) = (behind(&said, "draft ", "draft"), behind(&said, "draft ", "digest"));
 

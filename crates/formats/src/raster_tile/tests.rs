@@ -156,6 +156,10 @@ fn a_close_up_shows_a_slope_rising_to_the_south_east_with_its_hole_in_grey_and_n
     {
         assert_eq!(pixel(row, column) == NO_DATA, grey, "{row}, {column}");
     }
+    // Where the slope is below the end of its scale.
+    let low = crs.unproject(&[[353_128.75 + 15.0 * 110.0, 3_813_729.75 - 15.0 * 110.0]])[0];
+    let pixels = drawn(low).unwrap();
+    let pixel = |row: usize, column: usize| &pixels[3 * (row * side + column)..][..3];
     let bright = |pixel: &[u8]| pixel.iter().map(|part| u32::from(*part)).sum::<u32>();
     assert!(bright(pixel(2, 2)) < bright(pixel(side - 3, side - 3)));
     assert_eq!(drawn(at(47.4, 8.5)), None);

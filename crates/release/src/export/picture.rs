@@ -48,8 +48,8 @@ pub fn pictures(
 }
 
 fn png(path: &FieldPath, image: &Image) -> Result<Vec<u8>, PictureError> {
-    let wanted = u64::from(image.width_px) * u64::from(image.height_px) * 3;
-    if wanted != image.rgb.len() as u64 {
+    let wanted = u128::from(image.width_px) * u128::from(image.height_px) * 3;
+    if wanted != image.rgb.len() as u128 {
         return Err(PictureError::Size {
             path: path.clone(),
             width_px: image.width_px,

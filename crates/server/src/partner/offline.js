@@ -82,7 +82,9 @@
       answer.state = 'outcome';
       answer.outcome = word[0];
       if (word[1]) answer.reason = word[1];
-      var amount = number('amount'), arrests = number('arrests');
+      // What stands in the fields of an earlier answer is none of this one.
+      var found = ['dismantled', 'seized', 'arrests'].indexOf(word[0]) >= 0;
+      var amount = found ? number('amount') : null, arrests = found ? number('arrests') : null;
       if (amount) details.seized = [{ amount: amount, goods: id('goods').value, unit: id('unit').value }];
       if (arrests !== null) details.arrests = Math.round(arrests);
     }

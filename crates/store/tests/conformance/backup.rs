@@ -171,8 +171,13 @@ pub(crate) async fn damage_is_found(house: &House) {
                  UPDATE finding SET cell = 1 WHERE latitude_deg = 41.0;";
     house.past_the_store(&format!("{unguard}{forge}")).await.unwrap();
     let damages = house.store.check().await.unwrap().damages;
-    let [Damage::Audit { seq: 2, .. }, Damage::Blob { sha256, what }, Damage::Row { .. }] =
-        damages.as_slice()
+    // The chain says where, and a checkpoint that it was.
+    let [
+        Damage::Audit { seq: 2, .. },
+        Damage::Audit { .. },
+        Damage::Blob { sha256, what },
+        Damage::Row { .. },
+    ] = damages.as_slice()
     else {
         panic!("{damages:?}")
     };
