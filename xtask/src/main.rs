@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo xtask demo | test | tidy | web | bench NAME | nightly | build-time`.
+//! The project's own commands: `cargo xtask demo | test | tidy | web | bench NAME | nightly | prove | build-time`.
 //!
 //! This program links none of the library crates, so that it builds in seconds on a fresh machine.
 
@@ -8,6 +8,7 @@ mod cost;
 mod demo;
 mod fixtures;
 mod nightly;
+mod prove;
 mod served;
 mod setup;
 mod stage;
@@ -32,6 +33,7 @@ const USAGE: &str = "cargo xtask COMMAND
   bench NAME    measure speed and memory; without a name: which there are
   fixtures gas  make the built-in gas library again from ../shared/data/spectra
   nightly       fuzz targets a minute each, long statistics, licences, benches
+  prove         prove what the policies of releases keep to (installs cvc5)
   build-time    cold release build of the executable, timed";
 
 fn main() -> ExitCode {
@@ -47,6 +49,7 @@ fn main() -> ExitCode {
         ["bench", rest @ ..] => bench::run(rest),
         ["fixtures", "gas"] => fixtures::gas(),
         ["nightly"] => Ok(nightly::run()),
+        ["prove"] => prove::run(),
         ["build-time"] => build_time::run(),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");

@@ -9,7 +9,7 @@ use std::{
 use anyhow::Result;
 
 use crate::{
-    bench, setup,
+    bench, prove, setup,
     stage::{self, Stages, cargo},
 };
 
@@ -19,8 +19,11 @@ const FUZZ_S: u32 = 60;
 /// Plans that this program certifies and the verifier checks.
 const RANDOM_PLANS: &str = "100000";
 
+/// Products whose releases are searched for what has to stay.
+const RANDOM_PRODUCTS: &str = "1000000";
+
 pub(crate) fn run() -> ExitCode {
-    let mut stages = Stages::of(7);
+    let mut stages = Stages::of(9);
     stages.run("fuzz", fuzz);
     stages.run("licences", licences);
     stages.run("documents", || {
@@ -33,6 +36,12 @@ pub(crate) fn run() -> ExitCode {
         plans.args(["-E", "binary(differential)"]);
         stage::succeeds(plans.env("PLANS", RANDOM_PLANS))
     });
+    stages.run("leaks", || {
+        let mut leaks = cargo(&["test", "--workspace", "--release", "--test", "leak"]);
+        leaks.args(["--", "--nocapture"]);
+        stage::succeeds(leaks.env("CASES", RANDOM_PRODUCTS))
+    });
+    stages.run("proofs", prove::proved);
     stages.run("statistics", || {
         // The long runs are ordinary tests marked `ignore`; those of hours are benches that are asked for.
         let tests = ["test", "--workspace", "--release", "--", "--ignored", "--skip", "trials::"];

@@ -21,6 +21,12 @@ const CHROMIUM: Package = Package {
     needed_for: "the workbench in a browser",
 };
 
+const SOLVER: Package = Package {
+    name: "cvc5",
+    probe: &["cvc5", "--version"],
+    needed_for: "proving what the policies of releases keep to",
+};
+
 const PACKAGES: [Package; 11] = [
     CHROMIUM,
     Package {
@@ -106,6 +112,11 @@ fn new_enough(version: &str) -> bool {
     let mut numbers = version.trim().trim_start_matches('v').split('.').map(str::parse::<u32>);
     let [major, minor] = [(); 2].map(|()| numbers.next().and_then(Result::ok).unwrap_or(0));
     (major, minor) >= NODE_AT_LEAST
+}
+
+/// Makes sure there is a solver.
+pub(crate) fn for_proofs() -> Result<()> {
+    if there(SOLVER.probe) { Ok(()) } else { debian(&[SOLVER]) }
 }
 
 /// Makes sure the workbench can be looked at.
