@@ -2,17 +2,22 @@
 
 use crate::product::Image;
 
-/// So that no side is longer than asked for; each pixel is the mean of those that it covers. None for a picture
-/// whose pixels are not all there.
+/// So that no side is longer than asked for; each pixel is the mean of those that it covers, two or more. None for a
+/// picture whose pixels are not all there, or that has one alone.
 pub(crate) fn reduced(image: &Image, longest_px: u32) -> Option<Image> {
-    if !super::whole(image) || longest_px == 0 {
+    let longest = image.width_px.max(image.height_px);
+    if !super::whole(image) || longest_px == 0 || longest < 2 {
         return None;
     }
-    let longest = image.width_px.max(image.height_px);
     // At least by half, so that no pixel leaves as it was.
     let every = longest.div_ceil(longest_px).max(2);
-    let (width_px, height_px) = (image.width_px.div_ceil(every), image.height_px.div_ceil(every));
-    let block = |at: u32, end: u32| (at * every)..(at * every + every).min(end);
+    let blocks = |side: u32| (side / every).max(1);
+    let (width_px, height_px) = (blocks(image.width_px), blocks(image.height_px));
+    // The last has what is over, which alone could be a single pixel.
+    let block = |at: u32, side: u32| {
+        let end = if at + 1 == blocks(side) { side } else { at * every + every };
+        (at * every)..end
+    };
     let mut rgb = Vec::with_capacity(3 * width_px as usize * height_px as usize);
     for row in 0..height_px {
         for column in 0..width_px {

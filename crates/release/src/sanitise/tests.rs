@@ -113,11 +113,16 @@ proptest! {
         use rand::{RngExt, SeedableRng};
         let mut rng = rand_xoshiro::Xoshiro256PlusPlus::seed_from_u64(seed);
         let rgb: Vec<u8> = (0..3 * w * h).map(|_| rng.random()).collect();
+        let corner = rgb[rgb.len() - 3..].to_vec();
         let image = Image { width_px: w, height_px: h, rgb };
         let left = lessened(&Action::Reduce { longest_px: 32 }, &Value::Picture(image), to(&[]));
-        let Some(Value::Picture(left)) = left else { panic!() };
+        let Some(Value::Picture(left)) = left else {
+            prop_assert_eq!((w, h), (1, 1));
+            return Ok(());
+        };
         prop_assert!(left.width_px <= 32 && left.height_px <= 32 && left.width_px * 2 <= w + 1);
         prop_assert_eq!(left.rgb.len() as u32, 3 * left.width_px * left.height_px);
+        prop_assert!(!left.rgb.ends_with(&corner), "the last pixel covers one alone");
     }
 }
 

@@ -1,15 +1,30 @@
 //! Bytes that left, taken apart again by what their form is, not by how we wrote them.
 
-use std::fmt::Write as _;
+use std::{
+    fmt::Write as _,
+    io::{Read as _, Write as _},
+    process::{Command, Stdio},
+};
 
 use cathartes_release::product::Image;
 use serde_json::Value;
+
+/// The markings of TLP 2.0 as OASIS defined them, which everybody has: clear, green, amber, amber+strict, red.
+const TLP: [&str; 5] = [
+    "--94868c89-83c2-464b-929b-a1a8aa3c8487",
+    "--bab4a63c-aed9-4cf5-a766-dfca5abac2bb",
+    "--55d920b0-5e8b-4f79-9ee9-91f868d9b421",
+    "--939a9414-2ddd-4d32-a0cd-375ea402b003",
+    "--e828b379-4e03-4974-9ac4-e53a884c97c1",
+];
 
 /// What stands in them.
 #[derive(Debug, Default)]
 pub(crate) struct Read {
     pub(crate) text: String,
     pub(crate) pictures: Vec<Image>,
+    /// Corners of drawn shapes, longitude first. One of their numbers alone may be a secret's by chance.
+    pub(crate) corners: Vec<[f64; 2]>,
     /// What points at something that is not there.
     pub(crate) dangling: Vec<String>,
 }
@@ -17,35 +32,92 @@ pub(crate) struct Read {
 pub(crate) fn read(form: &str, bytes: &[u8]) -> Read {
     let mut read = Read::default();
     match form {
-        "tak" => messages(bytes, &mut read.text),
-        "cot" | "kml" => elements(bytes, &mut read.text),
+        "tak" => messages(bytes, &mut read),
+        "cot" | "kml" => elements(bytes, &mut read),
         "text" => read.text = String::from_utf8(bytes.to_vec()).unwrap(),
         _ => {
             let json: Value = serde_json::from_slice(bytes).unwrap();
             pictures_in(&json, &mut read.pictures);
-            leaves(&json, &mut read.text);
+            leaves(&json, &mut read);
             read.dangling = references(&json);
         }
     }
     read
 }
 
+/// Every file of a dossier, and the text of its brief as Debian's `pdftotext` reads it.
+pub(crate) fn dossier(bytes: &[u8]) -> Vec<(&'static str, Read)> {
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    let mut all = Vec::new();
+    for n in 0..archive.len() {
+        let mut member = archive.by_index(n).unwrap();
+        let name = member.name().unwrap().to_string();
+        let mut bytes = Vec::new();
+        member.read_to_end(&mut bytes).unwrap();
+        let (_, extension) = name.rsplit_once('.').unwrap();
+        let (form, mut found) = match extension {
+            "pdf" => ("brief", Read { text: paper(&bytes), ..Read::default() }),
+            "png" => ("dossier.png", Read { pictures: vec![picture(&bytes)], ..Read::default() }),
+            "json" => ("dossier.json", read("content", &bytes)),
+            "geojson" => ("dossier.geojson", read("geojson", &bytes)),
+            "kml" => ("dossier.kml", read("kml", &bytes)),
+            _ => ("dossier.txt", read("text", &bytes)),
+        };
+        let _ = writeln!(found.text, "{name}");
+        all.push((form, found));
+    }
+    all
+}
+
+fn paper(pdf: &[u8]) -> String {
+    let mut reader = Command::new("pdftotext")
+        .args(["-raw", "-", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut input = reader.stdin.take().unwrap();
+    input.write_all(pdf).unwrap();
+    drop(input);
+    let output = reader.wait_with_output().unwrap();
+    assert!(output.status.success(), "pdftotext");
+    let text = String::from_utf8(output.stdout).unwrap();
+    // What was broken over lines is put together, with the space and without.
+    format!("{text}\n{}\n{}", text.replace('\n', " "), text.replace("-\n", "-"))
+}
+
 /// Every key, text and number.
-fn leaves(json: &Value, text: &mut String) {
+fn leaves(json: &Value, read: &mut Read) {
     match json {
         Value::Object(members) => {
             // Pixels are compared as pictures; as numbers they are any numbers.
             for (key, value) in members.iter().filter(|(key, _)| *key != "rgb") {
-                let _ = writeln!(text, "{key}");
-                leaves(value, text);
+                let _ = writeln!(read.text, "{key}");
+                let shape = key == "coordinates" && value[0].is_array();
+                if shape { corners(value, &mut read.corners) } else { leaves(value, read) }
             }
         }
-        Value::Array(items) => items.iter().for_each(|item| leaves(item, text)),
+        Value::Array(items) => {
+            for item in items {
+                leaves(item, read);
+            }
+        }
         Value::String(string) => {
-            let _ = writeln!(text, "{string}");
+            let _ = writeln!(read.text, "{string}");
         }
         other => {
-            let _ = writeln!(text, "{other}");
+            let _ = writeln!(read.text, "{other}");
+        }
+    }
+}
+
+fn corners(json: &Value, all: &mut Vec<[f64; 2]>) {
+    match (json[0].as_f64(), json[1].as_f64()) {
+        (Some(east), Some(north)) => all.push([east, north]),
+        _ => {
+            for part in json.as_array().unwrap() {
+                corners(part, all);
+            }
         }
     }
 }
@@ -56,10 +128,16 @@ fn pictures_in(json: &Value, pictures: &mut Vec<Image>) {
         return;
     }
     match json {
-        Value::Object(members) => members.values().for_each(|value| pictures_in(value, pictures)),
+        Value::Object(members) => {
+            for value in members.values() {
+                pictures_in(value, pictures);
+            }
+        }
         // Lists of numbers are long and hold none.
         Value::Array(items) if !items.first().is_some_and(Value::is_number) => {
-            items.iter().for_each(|item| pictures_in(item, pictures));
+            for item in items {
+                pictures_in(item, pictures);
+            }
         }
         _ => {}
     }
@@ -78,14 +156,15 @@ fn references(json: &Value) -> Vec<String> {
             }
             _ => continue,
         };
-        let missing = named.into_iter().filter(|id| !ids.contains(id));
+        let known = |id: &&str| ids.contains(id) || TLP.iter().any(|of| id.ends_with(of));
+        let missing = named.into_iter().filter(|id| !known(id));
         lost.extend(missing.map(|id| format!("{key} points at {id}, which is not there")));
     }
     lost
 }
 
 /// Every attribute and text.
-fn elements(bytes: &[u8], text: &mut String) {
+fn elements(bytes: &[u8], read: &mut Read) {
     use quick_xml::{Reader, events::Event};
     let mut reader = Reader::from_reader(bytes);
     loop {
@@ -94,14 +173,24 @@ fn elements(bytes: &[u8], text: &mut String) {
             Event::Start(tag) | Event::Empty(tag) => {
                 for attribute in tag.attributes() {
                     let attribute = attribute.unwrap();
-                    let _ = writeln!(text, "{}", &*attribute.value);
+                    let _ = writeln!(read.text, "{}", &*attribute.value);
                 }
             }
             Event::Text(words) => {
-                let _ = writeln!(text, "{}", &*words);
+                let pair = |word: &str| {
+                    let mut numbers = word.split(',').map(|number| number.parse().ok());
+                    Some([numbers.next()??, numbers.next()??])
+                };
+                let pairs: Option<Vec<[f64; 2]>> = words.split_whitespace().map(pair).collect();
+                match pairs {
+                    Some(pairs) if pairs.len() > 1 => read.corners.extend(pairs),
+                    _ => {
+                        let _ = writeln!(read.text, "{}", &*words);
+                    }
+                }
             }
             Event::CData(words) => {
-                let _ = writeln!(text, "{}", &*words);
+                let _ = writeln!(read.text, "{}", &*words);
             }
             _ => {}
         }
@@ -109,18 +198,24 @@ fn elements(bytes: &[u8], text: &mut String) {
 }
 
 /// TAK protocol, a stream: 0xbf, a varint of the length, a message.
-fn messages(mut bytes: &[u8], text: &mut String) {
+fn messages(mut bytes: &[u8], read: &mut Read) {
     while let Some((first, rest)) = bytes.split_first() {
         assert_eq!(*first, 0xbf, "no beginning of a message");
         let (length, rest) = varint(rest).unwrap();
         let (message, rest) = rest.split_at(length as usize);
-        assert!(fields(message, text), "no message");
+        let mut degrees = Vec::new();
+        assert!(fields(message, &mut read.text, &mut degrees), "no message");
+        // The first two are latitude and longitude.
+        read.corners.push([degrees[1], degrees[0]]);
+        for number in &degrees[2..] {
+            let _ = writeln!(read.text, "{number}");
+        }
         bytes = rest;
     }
 }
 
 /// Every field of a message of whatever type; whether it was one.
-fn fields(mut bytes: &[u8], text: &mut String) -> bool {
+fn fields(mut bytes: &[u8], text: &mut String, doubles: &mut Vec<f64>) -> bool {
     while !bytes.is_empty() {
         let Some((key, rest)) = varint(bytes) else { return false };
         bytes = match key & 7 {
@@ -135,8 +230,7 @@ fn fields(mut bytes: &[u8], text: &mut String) -> bool {
             }
             1 => {
                 let Some((eight, rest)) = rest.split_at_checked(8) else { return false };
-                let number = f64::from_le_bytes(eight.try_into().unwrap());
-                let _ = writeln!(text, "{number} {number:.6} {number:.7} {number:.3}");
+                doubles.push(f64::from_le_bytes(eight.try_into().unwrap()));
                 rest
             }
             2 => {
@@ -145,9 +239,10 @@ fn fields(mut bytes: &[u8], text: &mut String) -> bool {
                     return false;
                 };
                 let _ = writeln!(text, "{}", String::from_utf8_lossy(part));
-                let mut inner = String::new();
-                if fields(part, &mut inner) {
+                let (mut inner, mut more) = (String::new(), Vec::new());
+                if fields(part, &mut inner, &mut more) {
                     text.push_str(&inner);
+                    doubles.extend(more);
                 }
                 rest
             }

@@ -17,12 +17,15 @@ const BLOCK: usize = 5;
 const NEAR: u8 = 6;
 
 /// What must not be found.
+#[derive(Default)]
 pub(crate) struct Secrets {
     /// Field and text: names, sentences, numbers of ours, moments.
     texts: Vec<(String, String)>,
     /// Field and number as it is written, with five figures or more.
     numbers: Vec<(String, String)>,
     pictures: Vec<(String, Image)>,
+    /// Longitude first.
+    places: Vec<(String, [f64; 2])>,
 }
 
 /// Whether a field leaves as it is.
@@ -38,7 +41,7 @@ fn is_open(product: &Product, rules: &Rules, to: &Recipient, path: &FieldPath) -
 
 impl Secrets {
     pub(crate) fn of(product: &Product, rules: &Rules, to: &Recipient) -> Self {
-        let mut all = Self { texts: Vec::new(), numbers: Vec::new(), pictures: Vec::new() };
+        let mut all = Self::default();
         let fields = product.fields.iter();
         let (open, stays): (Vec<_>, Vec<_>) =
             fields.partition(|(path, _)| is_open(product, rules, to, path));
@@ -47,7 +50,7 @@ impl Secrets {
         }
         all.add("the product", &Value::Id { id: product.id });
         // What an open field says is no secret because another field says it too.
-        let mut said = Self { texts: Vec::new(), numbers: Vec::new(), pictures: Vec::new() };
+        let mut said = Self::default();
         for (path, value) in open {
             said.add(path.as_str(), value);
         }
@@ -84,6 +87,7 @@ impl Secrets {
             }
             Value::Picture(image) => self.pictures.push((path.to_owned(), image.clone())),
             Value::Place { place, ellipse } => {
+                self.places.push((path.to_owned(), [place.longitude.0, place.latitude.0]));
                 for degrees in [place.latitude.0, place.longitude.0] {
                     self.number(path, format!("{:.6}", degrees.abs()));
                     self.number(path, format!("{:.7}", degrees.abs()));
@@ -120,10 +124,16 @@ impl Secrets {
         let mut found: Vec<String> =
             texts.map(|(path, text)| format!("`{text}` of {path}")).collect();
         let digits = |c: char| !(c.is_ascii_digit() || c == '.');
+        // Spanish has a comma there.
+        let with_points = read.text.replace(',', ".");
+        let words = read.text.split(digits).chain(with_points.split(digits));
         let tokens: std::collections::HashSet<&str> =
-            read.text.split(digits).map(|token| token.trim_matches('.')).collect();
+            words.map(|token| token.trim_matches('.')).collect();
         let numbers = self.numbers.iter().filter(|(_, number)| tokens.contains(number.as_str()));
         found.extend(numbers.map(|(path, number)| format!("{number} of {path}")));
+        let at = |a: &[f64; 2], b: &[f64; 2]| a.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-6);
+        let places = self.places.iter().filter(|(_, p)| read.corners.iter().any(|c| at(p, c)));
+        found.extend(places.map(|(path, _)| format!("{path} as a corner")));
         for picture in &read.pictures {
             let same = self.pictures.iter().filter(|(_, source)| shares_a_block(source, picture));
             found.extend(same.map(|(path, _)| format!("a block of {path}")));

@@ -164,7 +164,8 @@ fn product(rng: &mut impl Rng) -> Product {
     let told: Vec<String> = fields.values().flat_map(|value| told(rng, value)).collect();
     for value in fields.values_mut() {
         if let (Value::Words { words }, true) = (value, rng.random_bool(0.3) && !told.is_empty()) {
-            *words += &format!(" by {}", told[rng.random_range(0..told.len())]);
+            words.push_str(" by ");
+            words.push_str(&told[rng.random_range(0..told.len())]);
         }
     }
     let overrides: Vec<_> = fields.keys().filter(|_| rng.random_bool(0.3)).cloned().collect();
@@ -214,12 +215,9 @@ fn value(rng: &mut impl Rng, kind: FieldKind) -> Value {
         }
         FieldKind::Rate => {
             // Six figures, the last no nought.
-            let low = f64::from(rng.random_range(10_000..99_999)) / 100.0 + 0.003;
-            let high = low * 2.0;
-            Value::Rate(Interval90 {
-                low: KgPerHour(low),
-                high: KgPerHour((high * 1e3).round() / 1e3),
-            })
+            let thousandths = 10 * rng.random_range(10_000..99_999u32) + 3;
+            let kg_h = |thousandths: u32| KgPerHour(f64::from(thousandths) / 1e3);
+            Value::Rate(Interval90 { low: kg_h(thousandths), high: kg_h(2 * thousandths) })
         }
         FieldKind::Probability => {
             let probability = f64::from(rng.random_range(1_000..99_999)) / 1e5 + 3e-6;
