@@ -92,6 +92,7 @@ impl Store {
     /// [`StoreError`] when the database refuses.
     pub async fn forget_attempts(&self, actor: &Actor, key: &str) -> Result<(), StoreError> {
         let mut change = self.change(actor).await?;
+        change.alone().await?;
         let text = "DELETE FROM attempt WHERE key = $1";
         if change.run(sql(text, [key.into()])).await? == 0 {
             return Ok(());

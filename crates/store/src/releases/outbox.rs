@@ -47,6 +47,8 @@ impl Store {
             return Ok(None);
         }
         let mut change = self.change(&Actor::Worker(carrier.to_owned())).await?;
+        // Whoever locks the log before the message never waits for whoever does it the other way about.
+        change.alone().await?;
         let until = time::after(now, lease);
         // Asking again in the outer WHERE is what keeps PostgreSQL from handing one out twice.
         let lock = change.dialect().pick("", "FOR UPDATE SKIP LOCKED");
