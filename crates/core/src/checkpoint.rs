@@ -12,6 +12,8 @@ use std::{fmt, str::FromStr};
 use base64ct::{Base64, Encoding as _};
 use jiff::Timestamp;
 
+use crate::provenance::hexadecimal;
+
 const HEAD: &str = "cathartes/audit";
 /// Groups of hexadecimal digits in the short form, and digits of a group.
 const GROUPS: usize = 12;
@@ -23,7 +25,7 @@ pub struct TreeRoot(pub [u8; 32]);
 
 impl fmt::Display for TreeRoot {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        f.write_str(&hexadecimal(&self.0))
     }
 }
 

@@ -7,6 +7,13 @@ use serde::{Deserialize, Serialize};
 #[serde(transparent)]
 pub struct Digest(pub String);
 
+/// Bytes as text, two digits a byte.
+#[must_use]
+pub fn hexadecimal(bytes: &[u8]) -> String {
+    let digit = |half: u8| char::from(b"0123456789abcdef"[usize::from(half)]);
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+}
+
 /// One input file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Input {

@@ -7,7 +7,7 @@ use std::{
     path::Path,
 };
 
-use cathartes_core::provenance::{Digest, Input};
+use cathartes_core::provenance::{Digest, Input, hexadecimal};
 use sha2::{Digest as _, Sha256};
 
 /// Read, not mapped, and little at a time: a digest must not fill memory with the file.
@@ -27,7 +27,7 @@ impl Running {
     }
 
     pub(crate) fn finish(self, name: &str) -> Input {
-        let sha256 = Digest(self.hash.finalize().iter().copied().map(hexadecimal).collect());
+        let sha256 = Digest(hexadecimal(&self.hash.finalize()));
         Input { name: name.to_owned(), size_bytes: self.size_bytes, sha256 }
     }
 }
@@ -48,10 +48,6 @@ pub(crate) fn input(path: &Path) -> io::Result<Input> {
         running.add(&block[..n]);
     }
     Ok(running.finish(&path.file_name().unwrap_or(path.as_os_str()).to_string_lossy()))
-}
-
-fn hexadecimal(byte: u8) -> String {
-    format!("{byte:02x}")
 }
 
 #[cfg(test)]

@@ -35,7 +35,7 @@ use cathartes_release::{
     policy::Permission,
     recipient::Language,
 };
-use cathartes_store::{KeptRecipient, Via};
+use cathartes_store::{KeptRecipient, Release, Via};
 use serde::Deserialize;
 
 use crate::{app::App, problem::Problem};
@@ -174,15 +174,11 @@ async fn enter_by_code(
     }
 }
 
-async fn list(State(app): State<App>, headers: HeaderMap) -> Response {
-    let guest = match door::guest(&app, &headers).await {
-        Ok(Some(guest)) => guest,
-        Ok(None) => return session_over(&headers),
-        Err(problem) => return trouble(&headers, &problem),
-    };
+async fn list(State(app): State<App>, headers: HeaderMap) -> Result<Response, Response> {
+    let guest = inside(&app, &headers).await?;
     match view::list(&app, &guest, door::language(&headers, Some(&guest.body))).await {
-        Ok(page) => page.answer(StatusCode::OK),
-        Err(problem) => trouble(&headers, &problem),
+        Ok(page) => Ok(page.answer(StatusCode::OK)),
+        Err(problem) => Err(trouble(&headers, &problem)),
     }
 }
 
@@ -191,19 +187,10 @@ async fn release(
     Path(alias): Path<String>,
     Query(asked): Query<Asked>,
     headers: HeaderMap,
-) -> Response {
-    let guest = match door::guest(&app, &headers).await {
-        Ok(Some(guest)) => guest,
-        Ok(None) => return session_over(&headers),
-        Err(problem) => return trouble(&headers, &problem),
-    };
-    let release = match door::release(&app, &guest, &alias, Permission::Read).await {
-        Ok(Some(release)) => release,
-        Ok(None) => return no_release(&headers, &guest),
-        Err(problem) => return trouble(&headers, &problem),
-    };
+) -> Result<Response, Response> {
+    let (guest, release) = released(&app, &headers, &alias).await?;
     let more = view::More { said: asked.said, ..view::More::default() };
-    view::shown(&app, &headers, &guest, (&release, Via::Page), more).await
+    Ok(view::shown(&app, &headers, &guest, (&release, Via::Page), more).await)
 }
 
 /// Somebody opened the address of a form: the release is what they want.
@@ -320,6 +307,29 @@ fn with_session(app: &App, guest: &Guest, mut response: Response) -> Response {
 fn set(response: &mut Response, cookie: &str) {
     if let Ok(value) = HeaderValue::from_str(cookie) {
         response.headers_mut().append(header::SET_COOKIE, value);
+    }
+}
+
+/// Whoever was let in, or what is said to somebody who was not.
+async fn inside(app: &App, headers: &HeaderMap) -> Result<Guest, Response> {
+    match door::guest(app, headers).await {
+        Ok(Some(guest)) => Ok(guest),
+        Ok(None) => Err(session_over(headers)),
+        Err(problem) => Err(trouble(headers, &problem)),
+    }
+}
+
+/// The same, with a release that they may read.
+async fn released(
+    app: &App,
+    headers: &HeaderMap,
+    alias: &str,
+) -> Result<(Guest, Release), Response> {
+    let guest = inside(app, headers).await?;
+    match door::release(app, &guest, alias, Permission::Read).await {
+        Ok(Some(release)) => Ok((guest, release)),
+        Ok(None) => Err(no_release(headers, &guest)),
+        Err(problem) => Err(trouble(headers, &problem)),
     }
 }
 

@@ -4,6 +4,7 @@
 
 use std::{fmt, str::FromStr, time::Duration};
 
+use cathartes_core::provenance::hexadecimal;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -13,7 +14,6 @@ use uuid::Uuid;
 use crate::{
     NewCredential, Store,
     audit::{Actor, Change, Entry},
-    blobs::hex,
     credentials,
     database::{Row, composed, sql},
     error::StoreError,
@@ -376,7 +376,7 @@ fn token() -> Result<String, StoreError> {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes)
         .map_err(|e| StoreError::Refused(format!("no random numbers: {e}")))?;
-    Ok(hex(&bytes))
+    Ok(hexadecimal(&bytes))
 }
 
 fn digest(token: &str) -> Vec<u8> {

@@ -16,7 +16,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use cathartes_core::{geometry::LatLon, provenance::Digest, units::Degrees};
+use cathartes_core::{
+    geometry::LatLon,
+    provenance::{Digest, hexadecimal},
+    units::Degrees,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, BufWriter};
@@ -251,7 +255,7 @@ fn written(table: &Table, row: &Row) -> Result<Value, StoreError> {
             Arg::Int(number) => json!(number),
             Arg::Real(number) => json!(number),
             Arg::Text(text) => json!(text),
-            Arg::Bytes(bytes) => json!(bytes.map(|bytes| blobs::hex(&bytes))),
+            Arg::Bytes(bytes) => json!(bytes.map(|bytes| hexadecimal(&bytes))),
         };
         values.insert((*name).to_owned(), value);
     }

@@ -4,12 +4,11 @@
 //! one that nobody names yet does no harm and is the same file when it is written again.
 
 use std::{
-    fmt::Write as _,
     path::{Path, PathBuf},
     sync::Arc,
 };
 
-use cathartes_core::provenance::Digest;
+use cathartes_core::provenance::{Digest, hexadecimal};
 use futures_util::{Stream, StreamExt};
 use object_store::{
     ObjectStore, ObjectStoreExt, PutPayload, WriteMultipart, aws::AmazonS3Builder,
@@ -93,7 +92,7 @@ impl Blobs {
     ///
     /// [`StoreError`] when the disk or the bucket refuses.
     pub async fn put(&self, bytes: Vec<u8>) -> Result<Blob, StoreError> {
-        let sha256 = Digest(hex(&Sha256::digest(&bytes)));
+        let sha256 = Digest(hexadecimal(&Sha256::digest(&bytes)));
         let size_bytes = bytes.len() as u64;
         self.store.put(&self.key(&sha256)?, PutPayload::from(bytes)).await?;
         Ok(Blob { sha256, size_bytes })
@@ -139,7 +138,7 @@ impl Blobs {
             hash.update(&piece[..length]);
             upload.write(&piece[..length]);
         }
-        if hex(&hash.finalize()) != blob.sha256.0 {
+        if hexadecimal(&hash.finalize()) != blob.sha256.0 {
             upload.abort().await?;
             return Err(changing(file));
         }
@@ -210,7 +209,7 @@ impl Blobs {
             hash.update(&piece);
             size_bytes += piece.len() as u64;
         }
-        Ok(Blob { sha256: Digest(hex(&hash.finalize())), size_bytes })
+        Ok(Blob { sha256: Digest(hexadecimal(&hash.finalize())), size_bytes })
     }
 }
 
@@ -236,19 +235,11 @@ pub(crate) async fn digest(file: &Path) -> Result<Blob, StoreError> {
         hash.update(&piece[..length]);
         size_bytes += length as u64;
     }
-    Ok(Blob { sha256: Digest(hex(&hash.finalize())), size_bytes })
+    Ok(Blob { sha256: Digest(hexadecimal(&hash.finalize())), size_bytes })
 }
 
 /// The SHA-256 of bytes.
 #[must_use]
 pub fn digest_of(bytes: &[u8]) -> Digest {
-    Digest(hex(&Sha256::digest(bytes)))
-}
-
-/// Bytes as text.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    Digest(hexadecimal(&Sha256::digest(bytes)))
 }

@@ -10,8 +10,7 @@
 //! Whoever has the sheet or the form of a release has its key, and nobody else but us. It proves to us that the file came
 //! from there; it proves nothing to a third, because we could have made it ourselves.
 
-use std::fmt::Write as _;
-
+use cathartes_core::provenance::hexadecimal;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -112,11 +111,7 @@ pub fn write(
 ) -> Result<String, CanonicalError> {
     let mut file = json!({ "answers": answers, "form": FORM, "release": release });
     let mac = keys::tag(key, "file", canonical(&file)?.as_bytes());
-    let mut hex = String::with_capacity(64);
-    for byte in mac {
-        let _ = write!(hex, "{byte:02x}");
-    }
-    file["mac"] = json!(hex);
+    file["mac"] = json!(hexadecimal(&mac));
     canonical(&file)
 }
 

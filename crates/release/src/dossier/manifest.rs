@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use cathartes_core::provenance::{Digest, Input};
+use cathartes_core::provenance::{Digest, Input, hexadecimal};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -191,11 +191,5 @@ fn listed(member: &Member) -> Input {
 
 /// SHA-256.
 pub(super) fn digest(bytes: &[u8]) -> Digest {
-    use std::fmt::Write as _;
-    let mut hex = String::new();
-    for byte in Sha256::digest(bytes) {
-        // Writing to a string cannot fail.
-        let _ = write!(hex, "{byte:02x}");
-    }
-    Digest(hex)
+    Digest(hexadecimal(&Sha256::digest(bytes)))
 }

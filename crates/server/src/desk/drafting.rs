@@ -51,6 +51,8 @@ pub struct Order {
 /// What would leave, and what would not.
 #[derive(Debug, Clone)]
 pub struct Prepared {
+    /// What the record keeps of it, as all the rest was made from.
+    pub(crate) known: Known,
     /// Everything that could be told.
     pub product: Product,
     /// What the gate lets through.
@@ -79,7 +81,7 @@ impl Desk {
         let known = self.known(order.subject).await?;
         let product = product::product(&known, &order.told, now);
         let terms = self.terms(&recipient, order, (&product, now)).await?;
-        self.cleared(&known, product, (&recipient, terms), &permit).await
+        self.cleared(known, product, (&recipient, terms), &permit).await
     }
 
     /// Makes a draft.
@@ -96,8 +98,8 @@ impl Desk {
         if let Some(kept) = self.made_before(who, order).await? {
             return Ok(kept);
         }
-        let Prepared { product, cleared, residual, rules } = self.prepare(who, order, now).await?;
-        let known = self.known(order.subject).await?;
+        let prepared = self.prepare(who, order, now).await?;
+        let Prepared { known, product, cleared, residual, rules } = prepared;
         let terms = cleared.releasable.terms().clone();
         let checkpoint = self.checkpoint(who).await?;
         let written_by = concat!("cathartes ", env!("CARGO_PKG_VERSION"));
@@ -175,7 +177,7 @@ impl Desk {
     /// Sends a product through the gate.
     pub(super) async fn cleared(
         &self,
-        known: &Known,
+        known: Known,
         product: Product,
         (recipient, terms): (&KeptRecipient, Terms),
         permit: &Permit,
@@ -183,13 +185,13 @@ impl Desk {
         let code = &recipient.what.code;
         let rules = Rules::shipped(&terms.recipient.rules);
         let rules = rules.map_err(|error| DeskError::Rules { recipient: code.clone(), error })?;
-        let reviewed = Reviewed::new(product.clone(), product::confirmed(known), 1)?;
+        let reviewed = Reviewed::new(product.clone(), product::confirmed(&known), 1)?;
         let secret = RecipientSecret(recipient.what.secret.0);
         let earlier = earlier(&self.store, code, terms.made).await?;
         let outgoing = Outgoing { terms, secret: &secret, earlier: &earlier };
         let cleared = gate::clear(&reviewed, &rules, outgoing, permit)?;
         let residual = residual::residual(&product, &cleared, &earlier, &known.passes);
-        Ok(Prepared { product, cleared, residual, rules })
+        Ok(Prepared { known, product, cleared, residual, rules })
     }
 }
 

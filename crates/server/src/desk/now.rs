@@ -39,7 +39,7 @@ impl Desk {
             Err(error) => return Err(error.into()),
         };
         let product = product::product(&known, &told(&before), kept.terms.made);
-        let now = self.cleared(&known, product, (&recipient, kept.terms), &permit).await;
+        let now = self.cleared(known, product, (&recipient, kept.terms), &permit).await;
         match now {
             Ok(prepared) => Ok(different(&kept.content, prepared.cleared.releasable.what())),
             Err(DeskError::Gate(error)) => Ok(vec![gate(&error)]),

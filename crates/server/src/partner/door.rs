@@ -10,6 +10,7 @@
 use std::time::Duration;
 
 use axum::http::{HeaderMap, StatusCode};
+use cathartes_core::provenance::hexadecimal;
 use cathartes_release::{
     answer::{code::AnswerCode, keys},
     policy::{Permission, ReleaseState, Stage, What, Who},
@@ -85,7 +86,7 @@ impl Guest {
 
     /// What forms of this session say.
     pub(super) fn csrf(&self) -> String {
-        hex(&keys::tag(&self.kept.what.secret.0, "csrf", self.session.as_bytes()))
+        hexadecimal(&keys::tag(&self.kept.what.secret.0, "csrf", self.session.as_bytes()))
     }
 
     pub(super) fn is_csrf(&self, said: &str) -> bool {
@@ -125,8 +126,8 @@ pub(super) async fn guest(app: &App, headers: &HeaderMap) -> Result<Option<Guest
 fn sealed(kept: &KeptRecipient, until: &str) -> String {
     let new = &kept.what;
     let head = format!("{}.{until}", new.code);
-    let about = format!("{head}.{}.{}", new.pin_hash, hex(&new.link_sha256));
-    format!("{head}.{}", hex(&keys::tag(&new.secret.0, "session", about.as_bytes())))
+    let about = format!("{head}.{}.{}", new.pin_hash, hexadecimal(&new.link_sha256));
+    format!("{head}.{}", hexadecimal(&keys::tag(&new.secret.0, "session", about.as_bytes())))
 }
 
 /// Whose link this is.
@@ -207,15 +208,6 @@ pub(super) fn language(headers: &HeaderMap, recipient: Option<&Recipient>) -> La
         Some("en") => Language::En,
         _ => recipient.map_or(Language::Es, |recipient| recipient.language),
     }
-}
-
-pub(super) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    let mut text = String::with_capacity(2 * bytes.len());
-    for byte in bytes {
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
 }
 
 fn bytes32(hex: &str) -> Option<[u8; 32]> {

@@ -2,13 +2,11 @@
 
 use axum::{
     extract::{Path, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
-    response::{IntoResponse, Response},
+    http::HeaderMap,
+    response::Response,
 };
 
-use cathartes_release::policy::Permission;
-
-use super::{door, html, opened};
+use super::{html, opened};
 use crate::app::App;
 
 /// One file of a release's dossier.
@@ -16,38 +14,14 @@ pub(super) async fn read(
     State(app): State<App>,
     Path((alias, name)): Path<(String, String)>,
     headers: HeaderMap,
-) -> Response {
-    let guest = match door::guest(&app, &headers).await {
-        Ok(Some(guest)) => guest,
-        Ok(None) => return super::session_over(&headers),
-        Err(problem) => return super::trouble(&headers, &problem),
-    };
-    let release = match door::release(&app, &guest, &alias, Permission::Read).await {
-        Ok(Some(release)) => release,
-        Ok(None) => return super::no_release(&headers, &guest),
-        Err(problem) => return super::trouble(&headers, &problem),
-    };
-    let dossier = match opened::opened(&app, &release).await {
-        Ok(dossier) => dossier,
-        Err(problem) => return super::trouble(&headers, &problem),
-    };
-    let Some((name, bytes)) = dossier.files.into_iter().find(|(known, _)| *known == name) else {
-        return super::no_release(&headers, &guest);
-    };
-    if let Err(problem) = opened::taken(&app, &guest, &release, &name).await {
-        return super::trouble(&headers, &problem);
-    }
-    let mut response = (StatusCode::OK, bytes).into_response();
-    let kind = HeaderValue::from_static(media_type(&name));
-    response.headers_mut().insert(header::CONTENT_TYPE, kind);
-    let file = name.replace('/', "-");
-    if let Ok(value) =
-        HeaderValue::from_str(&format!("attachment; filename=\"{}-{file}\"", release.alias))
-    {
-        response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
-    }
-    html::guard(&mut response);
-    response
+) -> Result<Response, Response> {
+    let (guest, release) = super::released(&app, &headers, &alias).await?;
+    let trouble = |problem| super::trouble(&headers, &problem);
+    let files = opened::opened(&app, &release).await.map_err(trouble)?.files;
+    let file = files.into_iter().find(|(known, _)| *known == name);
+    let (name, bytes) = file.ok_or_else(|| super::no_release(&headers, &guest))?;
+    opened::taken(&app, &guest, &release, &name).await.map_err(trouble)?;
+    Ok(html::attachment(bytes, media_type(&name), &format!("{}-{name}", release.alias)))
 }
 
 fn media_type(name: &str) -> &'static str {

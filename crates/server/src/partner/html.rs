@@ -104,5 +104,21 @@ pub(super) fn guard(response: &mut Response) {
     response.headers_mut().insert("x-robots-tag", robots);
 }
 
+/// A file that is kept under a name.
+pub(super) fn attachment(
+    what: impl IntoResponse,
+    media_type: &'static str,
+    name: &str,
+) -> Response {
+    let mut response = what.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+    if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
+        headers.insert(header::CONTENT_DISPOSITION, value);
+    }
+    guard(&mut response);
+    response
+}
+
 #[cfg(test)]
 mod tests;

@@ -7,18 +7,18 @@ use std::fmt::Write as _;
 
 use axum::{
     extract::{Path, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
-    response::{IntoResponse, Response},
+    http::HeaderMap,
+    response::Response,
 };
+use cathartes_core::provenance::hexadecimal;
 use cathartes_release::{
     answer::{Goods, NOTE_CHARS, Unit, code::AnswerCode, keys, sheet, words as say},
-    policy::Permission,
     recipient::Language,
 };
 use cathartes_store::Release;
 
 use super::{
-    door::{self, Guest, hex},
+    door::{self, Guest},
     html::{self, STYLE, escaped, t},
     opened,
     pages::answer_words,
@@ -32,33 +32,15 @@ pub(super) async fn read(
     State(app): State<App>,
     Path(alias): Path<String>,
     headers: HeaderMap,
-) -> Response {
-    let guest = match door::guest(&app, &headers).await {
-        Ok(Some(guest)) => guest,
-        Ok(None) => return super::session_over(&headers),
-        Err(problem) => return super::trouble(&headers, &problem),
-    };
-    let release = match door::release(&app, &guest, &alias, Permission::Read).await {
-        Ok(Some(release)) => release,
-        Ok(None) => return super::no_release(&headers, &guest),
-        Err(problem) => return super::trouble(&headers, &problem),
-    };
+) -> Result<Response, Response> {
+    let (guest, release) = super::released(&app, &headers, &alias).await?;
     let language = door::language(&headers, Some(&guest.body));
     let name = format!("{}.html", release.alias);
-    let Some(text) = form(language, &guest, &release) else {
-        return super::no_release(&headers, &guest);
-    };
-    if let Err(problem) = opened::taken(&app, &guest, &release, &name).await {
-        return super::trouble(&headers, &problem);
-    }
-    let mut response = (StatusCode::OK, text).into_response();
-    let kind = HeaderValue::from_static("text/html; charset=utf-8");
-    response.headers_mut().insert(header::CONTENT_TYPE, kind);
-    if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
-        response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
-    }
-    html::guard(&mut response);
-    response
+    let text = form(language, &guest, &release);
+    let text = text.ok_or_else(|| super::no_release(&headers, &guest))?;
+    let taken = opened::taken(&app, &guest, &release, &name).await;
+    taken.map_err(|problem| super::trouble(&headers, &problem))?;
+    Ok(html::attachment(text, "text/html; charset=utf-8", &name))
 }
 
 fn form(language: Language, guest: &Guest, release: &Release) -> Option<String> {
@@ -70,7 +52,7 @@ fn form(language: Language, guest: &Guest, release: &Release) -> Option<String> 
     let _ = write!(
         body,
         "<div id=\"form\" hidden data-key=\"{}\" data-code=\"{code}\"><p>{}</p>",
-        hex(&key),
+        hexadecimal(&key),
         t(
             language,
             "Elija, agregue y mande el archivo cuando haya red, o pásele a alguien su texto. Guarde este archivo como \

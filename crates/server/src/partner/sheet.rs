@@ -9,7 +9,6 @@ use axum::{
 };
 use cathartes_release::{
     answer::{code::AnswerCode, keys, sheet},
-    policy::Permission,
     recipient::Language,
 };
 use cathartes_store::Release;
@@ -26,21 +25,12 @@ pub(super) async fn read(
     State(app): State<App>,
     Path(alias): Path<String>,
     headers: HeaderMap,
-) -> Response {
-    let guest = match door::guest(&app, &headers).await {
-        Ok(Some(guest)) => guest,
-        Ok(None) => return super::session_over(&headers),
-        Err(problem) => return super::trouble(&headers, &problem),
-    };
+) -> Result<Response, Response> {
+    let (guest, release) = super::released(&app, &headers, &alias).await?;
     let language = door::language(&headers, Some(&guest.body));
-    match door::release(&app, &guest, &alias, Permission::Read).await {
-        Ok(Some(release)) => match page(language, &guest, &release) {
-            Some(page) => page.answer(StatusCode::OK),
-            None => super::no_release(&headers, &guest),
-        },
-        Ok(None) => super::no_release(&headers, &guest),
-        Err(problem) => super::trouble(&headers, &problem),
-    }
+    let page = page(language, &guest, &release);
+    let page = page.ok_or_else(|| super::no_release(&headers, &guest))?;
+    Ok(page.answer(StatusCode::OK))
 }
 
 fn page(language: Language, guest: &Guest, release: &Release) -> Option<Page> {

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use cathartes_core::provenance::hexadecimal;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -10,7 +11,6 @@ use crate::{
         tiles::Tiles,
         tree::{self, Hash},
     },
-    blobs::hex,
     database::{Row, sql},
     error::StoreError,
 };
@@ -63,11 +63,11 @@ impl Store {
     pub async fn audit_export_head(&self, after: i64) -> Result<ExportHead, StoreError> {
         let (mut tiles, mut peaks) = (Tiles::of(&self.pool).await?, Vec::new());
         for tree in tree::side_by_side(0, after.max(0) as u64) {
-            peaks.push(hex(&tiles.root(tree).await?));
+            peaks.push(hexadecimal(&tiles.root(tree).await?));
         }
         let last = self.audit_lines(after - 1, 1).await?.pop().map(|line| line.hash);
         let hash = match (after, last) {
-            (0, _) => hex(&[0; 32]),
+            (0, _) => hexadecimal(&[0; 32]),
             (_, Some(hash)) => hash,
             (_, None) => {
                 return Err(StoreError::Absent {
@@ -100,7 +100,7 @@ fn line(row: &Row) -> Result<AuditLine, StoreError> {
         action: row.text(3)?,
         subject: row.text(4)?,
         detail: row.text(5)?,
-        hash: hex(&row.bytes(6)?),
+        hash: hexadecimal(&row.bytes(6)?),
     })
 }
 

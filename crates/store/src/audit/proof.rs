@@ -1,6 +1,9 @@
 //! That an entry is in the log of a checkpoint, and that the log of a later checkpoint only added to that of an earlier.
 
-use cathartes_core::checkpoint::{Checkpoint, TreeRoot};
+use cathartes_core::{
+    checkpoint::{Checkpoint, TreeRoot},
+    provenance::hexadecimal,
+};
 use ct_merkle::{ConsistencyProof, InclusionProof, RootHash};
 use jiff::{Timestamp, Unit};
 use serde::{Deserialize, Serialize};
@@ -9,7 +12,6 @@ use sha2::Sha256;
 use crate::{
     Store,
     audit::{AuditLine, export, tiles::Tiles, tree},
-    blobs::hex,
     error::StoreError,
 };
 
@@ -124,7 +126,7 @@ impl Tiles<'_> {
     async fn path(&mut self, numbers: &[u64], entries: u64) -> Result<Vec<String>, StoreError> {
         let mut path = Vec::new();
         for number in numbers {
-            path.push(hex(&self.folded(&tree::full_trees(*number, entries)).await?));
+            path.push(hexadecimal(&self.folded(&tree::full_trees(*number, entries)).await?));
         }
         Ok(path)
     }

@@ -1,5 +1,6 @@
 //! Asking for jobs; for the same one only once.
 
+use cathartes_core::provenance::hexadecimal;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
@@ -8,7 +9,6 @@ use uuid::Uuid;
 use crate::{
     Store,
     audit::{Actor, Change, Entry},
-    blobs::hex,
     database::sql,
     error::StoreError,
     fold,
@@ -65,7 +65,7 @@ impl Store {
 /// A job in the making: its id, and whether it is new.
 async fn ask(change: &mut Change, work: &Work) -> Result<(Uuid, bool), StoreError> {
     let text = serde_json::to_string(work).map_err(|e| StoreError::Refused(e.to_string()))?;
-    let key = hex(&Sha256::digest(text.as_bytes()));
+    let key = hexadecimal(&Sha256::digest(text.as_bytes()));
     let (id, at) = (Uuid::now_v7(), change.at_us);
     let insert = "INSERT INTO job (id, key, work, state, attempts, available_us, created_us) \
                   VALUES ($1, $2, $3, 'queued', 0, $4, $4) ON CONFLICT (key) DO NOTHING";

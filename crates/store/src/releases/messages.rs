@@ -179,21 +179,6 @@ impl Store {
         self.pool.rows(composed(text, vec![release.into()])).await?.iter().map(message).collect()
     }
 
-    /// The last messages to a recipient, the newest first.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError`] when the database does not answer.
-    pub async fn messages_to(
-        &self,
-        recipient: &str,
-        limit: u32,
-    ) -> Result<Vec<Message>, StoreError> {
-        let text = format!("{} WHERE m.recipient = $1 ORDER BY m.id DESC LIMIT $2", select());
-        let args = vec![recipient.into(), i64::from(limit).into()];
-        self.pool.rows(composed(text, args)).await?.iter().map(message).collect()
-    }
-
     /// Messages that wait to be approved, or to be carried at a time; the longest due first.
     ///
     /// # Errors
