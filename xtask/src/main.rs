@@ -6,6 +6,7 @@ mod bench;
 mod build_time;
 mod cost;
 mod demo;
+mod exercise;
 mod fixtures;
 mod nightly;
 mod prove;
@@ -31,6 +32,8 @@ const USAGE: &str = "cargo xtask COMMAND
   web           build the workbench, which the executable carries
   tidy          the rules of the house that compilers do not check
   bench NAME    measure speed and memory; without a name: which there are
+  exercise      releases to simulated recipients over months, with reminders and without, killed at every
+                step; another seed than 1000 by a number behind it
   fixtures gas  make the built-in gas library again from ../shared/data/spectra
   nightly       fuzz targets a minute each, long statistics, licences, benches
   prove         prove what the policies of releases keep to (installs cvc5)
@@ -47,6 +50,8 @@ fn main() -> ExitCode {
         ["web"] => web::built().map(|built| ExitCode::from(u8::from(!built))),
         ["tidy"] => tidy::run(),
         ["bench", rest @ ..] => bench::run(rest),
+        ["exercise"] => exercise::run(None),
+        ["exercise", seed] => exercise::run(Some(seed)),
         ["fixtures", "gas"] => fixtures::gas(),
         ["nightly"] => Ok(nightly::run()),
         ["prove"] => prove::run(),
