@@ -119,6 +119,11 @@ pub(crate) fn account(name: &str) -> Actor {
     Actor::Account(name.to_owned())
 }
 
+/// What a recipient knows a release by.
+pub(crate) fn alias(number: usize, manner: &people::Manner) -> String {
+    secret(manner.code).alias(&format!("release {number}"))
+}
+
 fn secret(code: &str) -> RecipientSecret {
     let mut bytes = [7; 32];
     for (byte, of) in bytes.iter_mut().zip(code.bytes()) {
@@ -163,11 +168,6 @@ impl Office {
         assert_eq!(sites.len(), count);
         sites.sort_by(|a, b| a.place.longitude.0.total_cmp(&b.place.longitude.0));
         sites
-    }
-
-    /// What a recipient knows a release by.
-    pub(crate) fn alias(&self, number: usize, manner: &people::Manner) -> String {
-        secret(manner.code).alias(&format!("release {number}"))
     }
 
     pub(crate) async fn recipients(&mut self, now: Timestamp) {
@@ -283,7 +283,7 @@ impl Office {
         let what = What::Product { id: product.id, to: manner.code };
         let permit = self.policies.permit(who, Permission::Draft, what).unwrap();
         let names = secret(manner.code);
-        let alias = self.alias(number, manner);
+        let alias = alias(number, manner);
         let terms = gate::Terms {
             release: alias.clone(),
             recipient: recipient(manner),
@@ -363,7 +363,7 @@ impl Office {
 
     /// As [`outbox::carry`] does, with a step between any two.
     async fn carry(&mut self, now: Timestamp) {
-        let lease = Duration::from_secs(60);
+        let lease = Duration::from_mins(1);
         while let Some(taken) = self.store.take_message("exercise", now, lease).await.unwrap() {
             self.steps.step("taken");
             outbox::put(&self.store, &self.outbox, &taken.message).await.unwrap();

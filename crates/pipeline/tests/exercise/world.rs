@@ -254,7 +254,8 @@ pub(crate) fn answer(
 pub(crate) fn new_files(place: &Path) -> Vec<(String, Value)> {
     let Ok(all) = fs::read_dir(place) else { return Vec::new() };
     let names = all.map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    let mut names: Vec<String> = names.filter(|name| name.ends_with(".json")).collect();
+    let is_message = |name: &String| Path::new(name).extension().is_some_and(|end| end == "json");
+    let mut names: Vec<String> = names.filter(is_message).collect();
     names.sort();
     let read = |name: String| {
         let text = fs::read_to_string(place.join(&name)).unwrap();
