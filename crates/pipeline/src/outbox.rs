@@ -107,13 +107,20 @@ pub async fn put(store: &Store, folder: &Path, message: &Message) -> anyhow::Res
     write(&file, serde_json::to_string_pretty(&text)?.as_bytes())
 }
 
-/// The sealed file that a message carries: that of its release, when it is the one that tells of it.
+/// The sealed file that a message carries: that of its release, when it is the one that tells of it, or the one that takes
+/// it back.
 async fn dossier_of(store: &Store, message: &Message) -> anyhow::Result<Option<(String, Vec<u8>)>> {
-    let carries = matches!(message.what.kind, MessageKind::Release | MessageKind::Supersede);
+    use MessageKind::{Recall, Release, Supersede};
+    let carries = matches!(message.what.kind, Release | Supersede | Recall);
     let Some(release) = message.what.release.filter(|_| carries) else { return Ok(None) };
     let release = store.release(release).await?.context("the release is gone")?;
-    let bytes = sealed::bytes(store, &release.dossier.sha256).await?;
-    Ok(Some((release.dossier.sha256.0, bytes)))
+    let dossier = match message.what.kind {
+        Recall => release.recalled.and_then(|recall| recall.dossier),
+        _ => Some(release.dossier.sha256),
+    };
+    let Some(sha256) = dossier else { return Ok(None) };
+    let bytes = sealed::bytes(store, &sha256).await?;
+    Ok(Some((sha256.0, bytes)))
 }
 
 /// As the name of a file: `.` for `/`, and what names of files cannot hold by its bytes, so that no two keys share one.

@@ -41,8 +41,9 @@ use tables::{Is, Table};
 
 /// The version of what is written here.
 /// In version 1 findings were called observations, and there were no others; up to 2 there were no credentials and reviews;
-/// up to 3 nothing stood in a queue; up to 4 there were no authorities and sorties; up to 5 nothing was released.
-const VERSION: u32 = 6;
+/// up to 3 nothing stood in a queue; up to 4 there were no authorities and sorties; up to 5 nothing was released; up to 6 recalls
+/// had no sealed file.
+const VERSION: u32 = 7;
 /// The first version in which everything stands somewhere in its review.
 const STANDINGS: u32 = 4;
 /// Rows in memory at a time.

@@ -337,6 +337,7 @@ const SQLITE: &[Step] = &[
     (7, "flights", include_str!("../migrations/sqlite/7_flights.sql")),
     (8, "releases", include_str!("../migrations/sqlite/8_releases.sql")),
     (9, "audit_tree", include_str!("../migrations/sqlite/9_audit_tree.sql")),
+    (10, "recall_dossier", include_str!("../migrations/sqlite/10_recall_dossier.sql")),
 ];
 const POSTGRES: &[Step] = &[
     (1, "record", include_str!("../migrations/postgres/1_record.sql")),
@@ -348,6 +349,7 @@ const POSTGRES: &[Step] = &[
     (7, "flights", include_str!("../migrations/postgres/7_flights.sql")),
     (8, "releases", include_str!("../migrations/postgres/8_releases.sql")),
     (9, "audit_tree", include_str!("../migrations/postgres/9_audit_tree.sql")),
+    (10, "recall_dossier", include_str!("../migrations/postgres/10_recall_dossier.sql")),
 ];
 
 /// The steps forward; there is no way back, and a database from the future is refused.

@@ -176,7 +176,8 @@ async fn hear(store: &Store, release: Uuid, code: &str) {
     acknowledged("receipt", release);
     if release.as_u128().is_multiple_of(5) {
         let reason = "a drill".to_owned();
-        let recall = NewRecall { release, reason, body: json!({ "recalls": release }) };
+        let recall =
+            NewRecall { release, reason, dossier: None, body: json!({ "recalls": release }) };
         store.recall_release(&account("eva"), &recall, now).await.unwrap();
         acknowledged("recall", release);
         return;

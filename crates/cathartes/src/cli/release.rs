@@ -118,6 +118,9 @@ enum What {
         /// Why
         #[arg(long)]
         reason: String,
+        /// Secret key to seal the file with that says so; without one the message alone does
+        #[arg(long, value_name = "FILE")]
+        seal_key: Option<PathBuf>,
         #[command(flatten)]
         common: Common,
     },
@@ -205,8 +208,9 @@ async fn done(what: What) -> anyhow::Result<()> {
             say(&told::release(&seat.desk.send(&seat.who, draft, now).await?));
             Ok(())
         }
-        What::Recall { release, reason, common } => {
-            let seat = seat(&common, None).await?;
+        What::Recall { release, reason, seal_key, common } => {
+            let key = seal_key.as_deref().map(secret_key).transpose()?;
+            let seat = seat(&common, key).await?;
             say(&told::release(&seat.desk.recall(&seat.who, release, &reason, now).await?));
             Ok(())
         }

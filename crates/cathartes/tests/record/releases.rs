@@ -76,16 +76,36 @@ fn by_command_a_draft_is_compared_approved_by_two_sent_exported_and_taken_back()
     let dossier = office.folder.path().join("out.dossier");
     checked(&dossier, &public_half(&key, &office.folder.path().join("made")));
     assert!(by("bea").done(&["list"]).contains(release));
-    let said = by("rosa").done(&["recall", release, "--reason", "a works of the register"]);
+    let said = by("rosa").done(&[
+        "recall",
+        release,
+        "--reason",
+        "a works of the register",
+        "--seal-key",
+        path(&key),
+    ]);
     assert!(said.contains("recalled"), "{said}");
     let recall = office.folder.path().join("out.recall");
-    let words =
-        ["export", release, "--format", "recall", "--seal-key", path(&key), "--out", path(&recall)];
-    by("bea").done(&words);
+    by("bea").done(&["export", release, "--format", "recall", "--out", path(&recall)]);
     let output =
         run(&["dossier", "show", path(&recall), "--key", path(&key.with_extension("pub"))]);
     let said = String::from_utf8(output.stdout).unwrap();
     assert!(output.status.success() && said.contains("\nrecalls "), "{said}");
+    let post = office.folder.path().join("post");
+    let output = run(&[
+        "remind",
+        "--data",
+        path(&office.folder.path().join("record")),
+        "--outbox",
+        path(&post),
+    ]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let sent = fs::read_dir(post.join("andes")).unwrap().map(|one| one.unwrap().path());
+    let sent: Vec<_> = sent.filter(|one| path(one).ends_with(".dossier.zip")).collect();
+    assert!(
+        sent.iter().any(|one| fs::read(one).unwrap() == fs::read(&recall).unwrap()),
+        "what takes it back goes out by itself: {sent:?}"
+    );
 }
 
 /// The public file beside a secret one, and that of a key which `cathartes key new` makes.

@@ -7,6 +7,7 @@ use cathartes_release::{
     policy::{Permission, Stage},
 };
 use cathartes_store::{Account, NewRecall, NewRelease, Note, Release, StoreError};
+use futures_util::TryStreamExt;
 use jiff::Timestamp;
 use serde_json::json;
 use uuid::Uuid;
@@ -65,12 +66,20 @@ impl Desk {
     ) -> Result<Release, DeskError> {
         let release = self.release(id).await?;
         let draft = self.draft(release.draft).await?;
+        let mut dossier = None;
         if release.recalled.is_none() {
             self.permit_at(who, Permission::Recall, &draft, Stage::Released)?;
+            // A recall does not wait for a key: without one the message and the page alone tell of it.
+            if self.key.is_some() {
+                let sealed =
+                    self.recall_dossier(who, &release, (actor(who).to_string(), now)).await?;
+                dossier = Some(self.store.blobs().put(sealed).await?);
+            }
         }
         let new = NewRecall {
             release: id,
             reason: reason.to_owned(),
+            dossier,
             body: json!({ "release": release.alias, "recalled": true }),
         };
         Ok(self.store.recall_release(&actor(who), &new, now).await?)
@@ -113,26 +122,40 @@ impl Desk {
     }
 
     /// The dossier that takes a release back, approved by whoever did.
-    async fn recall_dossier(&self, who: &Account, release: &Release) -> Result<Vec<u8>, DeskError> {
+    async fn recall_dossier(
+        &self,
+        who: &Account,
+        release: &Release,
+        (by, made): (String, Timestamp),
+    ) -> Result<Vec<u8>, DeskError> {
         let key = self.key.as_ref().ok_or(DeskError::NoKey)?;
-        let no = || StoreError::Refused(format!("release {} is not recalled", release.alias));
-        let recall = release.recalled.as_ref().ok_or_else(no)?;
         let (of, checkpoint) = (self.releasable(who, release).await?, self.checkpoint(who).await?);
         let written_by = concat!("cathartes ", env!("CARGO_PKG_VERSION"));
         let setting = Setting { checkpoint: &checkpoint, written_by };
         let name = format!("{}-recall", release.alias);
         // Officers write the reason in their own words, which a dossier without a second look does not carry.
         let reason = RecallReason::AsToldThere;
-        let made = Recall { name: &name, reason, made: recall.at };
+        let made = Recall { name: &name, reason, made };
         let sealed = dossier::recalled(&of, made, setting).and_then(|unsealed| {
             let digest = unsealed.digest().clone();
-            unsealed.seal(key, &[Approval { by: recall.by.clone(), digest }])
+            unsealed.seal(key, &[Approval { by, digest }])
         });
         let failed = |why: dossier::DossierError| DeskError::Dossier {
             of: release.alias.clone(),
             why: why.to_string(),
         };
         Ok(sealed.map_err(failed)?.bytes)
+    }
+
+    /// The dossier that took a release back, or one made now where there was no key then.
+    async fn kept_recall(&self, who: &Account, release: &Release) -> Result<Vec<u8>, DeskError> {
+        let no = || StoreError::Refused(format!("release {} is not recalled", release.alias));
+        let recall = release.recalled.as_ref().ok_or_else(no)?;
+        let Some(dossier) = &recall.dossier else {
+            return self.recall_dossier(who, release, (recall.by.clone(), recall.at)).await;
+        };
+        self.may(who, Permission::Read, release).await?;
+        Ok(self.store.blobs().read(dossier).await?.try_concat().await?)
     }
 
     /// A release in another form, or as the sealed dossier that left or, as `recall`, the one that takes it back.
@@ -151,7 +174,7 @@ impl Desk {
             self.may(who, Permission::Read, &release).await?;
             files::bytes(&self.store, &release.dossier).await?
         } else if format == "recall" {
-            self.recall_dossier(who, &release).await?
+            self.kept_recall(who, &release).await?
         } else {
             let format: Format = format.parse().map_err(StoreError::Refused)?;
             let releasable = self.releasable(who, &release).await?;

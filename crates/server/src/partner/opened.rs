@@ -1,5 +1,6 @@
 //! A sealed dossier, opened for its recipient: what is shown is what was signed, or nothing is.
 
+use cathartes_core::provenance::Digest;
 use cathartes_release::{
     dossier::{self, Kind},
     gate::Content,
@@ -18,12 +19,14 @@ use crate::{app::App, problem::Problem};
 pub(super) struct Dossier {
     pub(super) content: Content,
     pub(super) tlp: Tlp,
-    /// Its files by name, and itself as the last of them.
+    /// Its files by name, itself, and the one that takes it back, where there is one.
     pub(super) files: Vec<(String, Vec<u8>)>,
 }
 
 /// The whole, as a file.
 const WHOLE: &str = "dossier.zip";
+/// The one that takes it back.
+const RECALL: &str = "recall.zip";
 /// Files that are offered one by one; the others say how to check the whole, and come with it.
 const ALONE: [&str; 4] = [".pdf", ".kml", ".geojson", ".png"];
 
@@ -37,8 +40,7 @@ pub(super) async fn opened(app: &App, release: &Release) -> Result<Dossier, Prob
     let Some(key) = app.seal_key.as_ref().map(SecretKey::public) else {
         return Err(trouble("no dossier can be checked without a key: give --seal-key".to_owned()));
     };
-    let pieces = app.store.blobs().read(&release.dossier.sha256).await?;
-    let bytes: Vec<u8> = pieces.try_concat().await?;
+    let bytes = read(app, &release.dossier.sha256).await?;
     let opened = dossier::open(&bytes, &key).map_err(|error| trouble(error.to_string()))?;
     if opened.manifest.kind != Kind::Release || opened.digest != release.manifest_sha256 {
         return Err(trouble("the dossier is another than was approved".to_owned()));
@@ -50,7 +52,14 @@ pub(super) async fn opened(app: &App, release: &Release) -> Result<Dossier, Prob
     let mut files: Vec<_> =
         shown.map(|member| (member.name.replace('/', "-"), member.bytes)).collect();
     files.push((WHOLE.to_owned(), bytes));
+    if let Some(recall) = release.recalled.as_ref().and_then(|recall| recall.dossier.as_ref()) {
+        files.push((RECALL.to_owned(), read(app, recall).await?));
+    }
     Ok(Dossier { content, tlp: opened.manifest.tlp, files })
+}
+
+async fn read(app: &App, digest: &Digest) -> Result<Vec<u8>, Problem> {
+    Ok(app.store.blobs().read(digest).await?.try_concat().await?)
 }
 
 /// Writes down that a file leaves, before it does.

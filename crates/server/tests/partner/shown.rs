@@ -110,9 +110,11 @@ fn a_release_that_was_called_back_superseded_or_has_expired_says_so_and_takes_th
     let form = phone.form(&short);
     form.page.says("Este aviso venció");
     assert_eq!(phone.send(&form, &[("say", "nothing_found")]).status, 303);
+    let file = house.store.blobs().put(b"the file that takes it back".to_vec());
     let recall = NewRecall {
         release: second.id,
         reason: "Medimos mal".to_owned(),
+        dossier: Some(house.runtime.block_on(file).unwrap()),
         body: json!({ "text": "retirado" }),
     };
     let leo = officer("leo");
@@ -121,6 +123,7 @@ fn a_release_that_was_called_back_superseded_or_has_expired_says_so_and_takes_th
     let form = phone.form(&second);
     form.page.says("Este aviso fue retirado");
     form.page.says("Medimos mal");
+    form.page.says("recall.zip");
     assert_eq!(phone.send(&form, &[("say", "assigned")]).status, 303);
 }
 

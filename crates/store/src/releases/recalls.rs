@@ -1,5 +1,6 @@
 //! Calling releases back.
 
+use cathartes_core::provenance::Digest;
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -11,7 +12,7 @@ use super::{
     released::{self, Release},
     says, somebody,
 };
-use crate::{Actor, Store, StoreError, audit::Entry, database::sql};
+use crate::{Actor, Blob, Store, StoreError, audit::Entry, database::sql, scenes::insert_blob};
 
 /// A release to be called back.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,6 +21,8 @@ pub struct NewRecall {
     pub release: Uuid,
     /// Why.
     pub reason: String,
+    /// The sealed file that takes it back, where there was a key to seal one.
+    pub dossier: Option<Blob>,
     /// What the message says that goes with it.
     pub body: Value,
 }
@@ -29,6 +32,8 @@ pub struct NewRecall {
 pub struct Recall {
     /// Why.
     pub reason: String,
+    /// The sealed file that takes it back, where there is one.
+    pub dossier: Option<Digest>,
     /// When.
     pub at: Timestamp,
     /// By whom.
@@ -63,17 +68,23 @@ impl Store {
             };
         }
         let by = change.actor().to_owned();
-        let text =
-            "INSERT INTO recall (release, reason, created_us, created_by) VALUES ($1, $2, $3, $4)";
+        let dossier = new.dossier.as_ref().map(|blob| blob.sha256.0.as_str());
+        if let Some(blob) = &new.dossier {
+            insert_blob(&mut change, blob).await?;
+        }
+        let text = "INSERT INTO recall (release, reason, dossier_sha256, created_us, created_by) \
+                    VALUES ($1, $2, $3, $4, $5)";
         let reason = new.reason.as_str().into();
-        let args = [kept.id.into(), reason, now.as_microsecond().into(), by.into()];
+        let at = now.as_microsecond().into();
+        let args = [kept.id.into(), reason, dossier.into(), at, by.into()];
         change.run(sql(text, args)).await?;
         released::ends(&mut change, kept.id).await?;
         carriage::drop_unsent(&mut change, kept.id, ("the release was recalled", now)).await?;
         let message = released::told(&kept.recipient, kept.id, MessageKind::Recall, &new.body, now);
         let message = messages::put(&mut change, &message, now).await?;
         let kept = released::of(&mut change, kept.id).await?;
-        let detail = json!({ "reason": new.reason, "message": message.id });
+        let detail =
+            json!({ "reason": new.reason, "message": message.id, "dossier_sha256": dossier });
         change.commit(Entry::new("release.recalled", kept.id, detail)).await?;
         Ok(kept)
     }

@@ -105,7 +105,7 @@ fn select_from(from: &str) -> String {
          r.dossier_sha256, b.size_bytes, r.expires_us, r.supersedes, r.created_us, r.created_by, c.created_us, \
          c.created_by, c.reason, s.id, (SELECT MIN(v.created_us) FROM message m JOIN delivery v \
          ON v.message = m.id AND v.result = 'sent' WHERE m.release = r.id AND m.kind IN ('release', 'supersede')), \
-         o.created_us, {basis}, {answer} \
+         o.created_us, c.dossier_sha256, {basis}, {answer} \
          FROM {from} JOIN release_draft d ON d.id = r.draft JOIN blob b ON b.sha256 = r.dossier_sha256 \
          LEFT JOIN recall c ON c.release = r.id LEFT JOIN release s ON s.supersedes = r.id \
          LEFT JOIN receipt o ON o.release = r.id AND o.opened = 'release' \
@@ -113,7 +113,7 @@ fn select_from(from: &str) -> String {
          ORDER BY l.at_us DESC, l.number DESC LIMIT 1)"
     )
 }
-const BASIS_AT: usize = 20;
+const BASIS_AT: usize = 21;
 
 impl Store {
     /// Makes a release of a draft that two approved, and the message that carries it, in one transaction. The same
@@ -356,8 +356,10 @@ pub(super) async fn of(change: &mut Change, id: Uuid) -> Result<Release, StoreEr
 
 pub(crate) fn release(row: &Row) -> Result<Release, StoreError> {
     let recalled = maybe_noted_at(row, 14)?;
-    let recalled =
-        recalled.map(|(at, by)| Ok::<_, StoreError>(Recall { reason: row.text(16)?, at, by }));
+    let recalled = recalled.map(|(at, by)| {
+        let dossier = row.maybe_text(20)?.map(Digest);
+        Ok::<_, StoreError>(Recall { reason: row.text(16)?, dossier, at, by })
+    });
     let (at, by) = noted_at(row, 12)?;
     Ok(Release {
         id: row.id(0)?,

@@ -347,9 +347,11 @@ pub(crate) async fn what_is_called_back_is_told_and_nothing_else(house: &House) 
         due: at(5_000),
     };
     store.add_message(&Actor::Server, &reminder, at(200)).await.unwrap();
+    let file = house.store.blobs().put(b"taken back".to_vec()).await.unwrap();
     let recall = NewRecall {
         release: release.id,
         reason: "the place was wrong".to_owned(),
+        dossier: Some(file.clone()),
         body: json!({ "es": "anulado" }),
     };
     let worker = Actor::Worker("w".to_owned());
@@ -360,6 +362,7 @@ pub(crate) async fn what_is_called_back_is_told_and_nothing_else(house: &House) 
         (why.reason.as_str(), why.at, why.by.as_str()),
         ("the place was wrong", at(300), "account:eva")
     );
+    assert_eq!(why.dossier, Some(file.sha256));
     assert_eq!(store.recall_release(&who("leo"), &recall, at(400)).await.unwrap(), recalled);
     let other = NewRecall { reason: "something else".to_owned(), ..recall };
     conflicts(store.recall_release(&who("leo"), &other, at(400)).await, "recalled already");
@@ -512,9 +515,11 @@ pub(crate) async fn fill(house: &House) {
         .approve_message(&who("leo"), escalation.id, &escalation.body_sha256, at(710))
         .await
         .unwrap();
+    let file = house.store.blobs().put(b"taken back".to_vec()).await.unwrap();
     let recall = NewRecall {
         release: release.id,
         reason: "the place was wrong".to_owned(),
+        dossier: Some(file),
         body: json!({}),
     };
     store.recall_release(&who("eva"), &recall, at(720)).await.unwrap();

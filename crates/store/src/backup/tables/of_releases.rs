@@ -105,7 +105,13 @@ pub(super) const TABLES: &[Table] = &[
     Table {
         name: "recall",
         key: "release",
-        columns: &[("release", Id), ("reason", Text), ("created_us", Int), ("created_by", Text)],
+        columns: &[
+            ("release", Id),
+            ("reason", Text),
+            ("dossier_sha256", Text),
+            ("created_us", Int),
+            ("created_by", Text),
+        ],
     },
     Table {
         name: "message",
