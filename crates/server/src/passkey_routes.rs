@@ -26,6 +26,8 @@ use crate::{
 
 /// Longest name of a key.
 const LONGEST_LABEL: usize = 100;
+/// How somebody who was refused wanted in.
+const BY: &str = "passkey";
 
 /// What a browser is asked for.
 #[derive(Debug, Serialize, ToSchema)]
@@ -163,18 +165,17 @@ pub(crate) async fn ask(
 ) -> Result<Json<Challenge>, Problem> {
     let passkeys = passkeys(&app)?;
     session_routes::not_too_often(&app, &name)?;
-    let none = || {
-        app.throttle.failed(&name, Instant::now());
-        Problem::new(StatusCode::UNAUTHORIZED, "no passkey opens an account of this name")
-    };
     let account = app.store.account(&name).await?.filter(|account| account.active);
-    let account = account.ok_or_else(none)?;
-    let has = app.store.credentials(&account).await?;
-    if !has.iter().any(|has| has.what.kind == CredentialKind::Passkey) {
-        return Err(none());
+    if let Some(account) = &account {
+        let has = app.store.credentials(account).await?;
+        if has.iter().any(|has| has.what.kind == CredentialKind::Passkey) {
+            let (ceremony, options) = passkeys.ask(account, &has)?;
+            return Ok(Json(Challenge { ceremony, options }));
+        }
     }
-    let (ceremony, options) = passkeys.ask(&has)?;
-    Ok(Json(Challenge { ceremony, options }))
+    app.throttle.failed(&name, Instant::now());
+    session_routes::refused(&app, account.map(|account| account.name), BY).await?;
+    Err(Problem::new(StatusCode::UNAUTHORIZED, "no passkey opens an account of this name"))
 }
 
 /// Signs a browser in by the answer of a passkey.
@@ -184,11 +185,21 @@ pub(crate) async fn enter(
     State(app): State<App>,
     Body(answer): Body<Answer>,
 ) -> Result<Response, Problem> {
-    let Used { subject, changed } = passkeys(&app)?.used(answer.ceremony, answer.credential)?;
+    let passkeys = passkeys(&app)?;
+    let who = passkeys.who(answer.ceremony);
+    let Used { subject, changed } = match passkeys.used(answer.ceremony, answer.credential) {
+        Ok(used) => used,
+        Err(problem) => {
+            session_routes::refused(&app, who, BY).await?;
+            return Err(problem);
+        }
+    };
     // It may have been taken back since it was asked for.
-    let account = app.store.holder(CredentialKind::Passkey, &subject).await?;
-    let gone = || Problem::new(StatusCode::UNAUTHORIZED, "this passkey opens no account any more");
-    let account = account.ok_or_else(gone)?;
+    let Some(account) = app.store.holder(CredentialKind::Passkey, &subject).await? else {
+        session_routes::refused(&app, who, BY).await?;
+        let why = "this passkey opens no account any more";
+        return Err(Problem::new(StatusCode::UNAUTHORIZED, why));
+    };
     if let Some((id, detail)) = changed {
         app.store.used_credential(&account, id, &detail).await?;
     }

@@ -43,7 +43,8 @@ struct Ceremony {
 enum Half {
     /// Whose it is to be.
     Making(Box<PasskeyRegistration>, Uuid),
-    Using(Box<PasskeyAuthentication>, Vec<(Uuid, Passkey)>),
+    /// Who wants in, by name, and the keys of that account.
+    Using(Box<PasskeyAuthentication>, String, Vec<(Uuid, Passkey)>),
 }
 
 /// A new key, as it is to be kept.
@@ -97,18 +98,31 @@ impl Passkeys {
     }
 
     /// Asks a browser for one of the keys of an account.
-    pub(crate) fn ask(&self, has: &[Credential]) -> Result<(Uuid, Value), Problem> {
+    pub(crate) fn ask(
+        &self,
+        account: &Account,
+        has: &[Credential],
+    ) -> Result<(Uuid, Value), Problem> {
         let keys = keys(has)?;
         let all: Vec<Passkey> = keys.iter().map(|(_, key)| key.clone()).collect();
         let begun =
             self.webauthn.start_passkey_authentication(&all).map_err(|error| refused(&error))?;
         let (options, state) = begun;
-        Ok((self.wait(Half::Using(Box::new(state), keys))?, said(&options)?))
+        Ok((self.wait(Half::Using(Box::new(state), account.name.clone(), keys))?, said(&options)?))
+    }
+
+    /// Who wants in by a ceremony that is open.
+    pub(crate) fn who(&self, id: Uuid) -> Option<String> {
+        let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        match &open.get(&id)?.half {
+            Half::Using(_, name, _) => Some(name.clone()),
+            Half::Making(..) => None,
+        }
     }
 
     /// Takes the answer of a key.
     pub(crate) fn used(&self, id: Uuid, answer: Value) -> Result<Used, Problem> {
-        let Half::Using(state, keys) = self.take(id)? else { return Err(lost()) };
+        let Half::Using(state, _, keys) = self.take(id)? else { return Err(lost()) };
         let answer = serde_json::from_value(answer).map_err(|error| odd(&error))?;
         let used = self.webauthn.finish_passkey_authentication(&answer, &state);
         let used = used.map_err(|error| refused(&error))?;

@@ -17,7 +17,7 @@ use webauthn_authenticator_rs::{
 };
 
 use super::{
-    path,
+    done, path,
     served::{PASSWORD, Served, agent, free_port},
 };
 
@@ -220,6 +220,12 @@ fn a_passkey_opens_the_account_that_made_it_until_it_is_taken_back() {
     assert_eq!(come(&format!("{url}/api/v1/session"), &session).status(), 401);
     assert_eq!(nobody.post("/api/v1/session/challenge", &name).status(), 401);
     assert_eq!(nobody.post("/api/v1/session/passkey", &begun).status(), 401, "nor what was begun");
+    served.stop();
+    let log = data.path().join("log.ndjson");
+    done(&["audit", "export", "--data", path(data.path()), "--out", path(&log)]);
+    let log = fs::read_to_string(&log).unwrap();
+    let refused = log.lines().filter(|line| line.contains("session.refused"));
+    assert_eq!(refused.filter(|line| line.contains("ana")).count(), 4, "each with its name");
 }
 
 #[test]
