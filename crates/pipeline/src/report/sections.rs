@@ -233,7 +233,7 @@ fn truth(statement: &Statement, language: Language) -> Section {
 
 fn reliability(statement: &Statement, language: Language) -> Section {
     let title = say(language, "What was said, and what was", "Lo dicho y lo que fue");
-    let Some(scores) = scores(&statement.histories, statement.made) else {
+    let Some(overall) = scores(&statement.histories, statement.made) else {
         let none = (
             "No release has both a probability and an outcome that tells.",
             "Ningún aviso tiene probabilidad y resultado que lo diga.",
@@ -243,28 +243,39 @@ fn reliability(statement: &Statement, language: Language) -> Section {
     let columns = texts(
         language,
         [
+            ("by", "por"),
+            ("which", "cuál"),
             ("term", "término"),
             ("mean of what was said", "media de lo dicho"),
             ("was there", "estaba"),
         ],
     );
-    let row = |one: &cathartes_release::figures::Reliability| {
+    let row = |by: &str, which: &str, one: &cathartes_release::figures::Reliability| {
         vec![
+            by.to_owned(),
+            which.to_owned(),
             one.term.to_string(),
             format!("{:.0} %", 100.0 * one.said_probability),
             share(language, one.was),
         ]
     };
-    let rows = scores.reliability.iter().map(row).collect();
+    let all = say(language, "all", "todos");
+    let mut rows: Vec<_> = overall.reliability.iter().map(|one| row(all, "", one)).collect();
+    for of in [By::Instrument, By::Source, By::Band] {
+        for (name, some) in grouped(&statement.histories, of) {
+            let Some(its) = scores(some.iter().copied(), statement.made) else { continue };
+            rows.extend(its.reliability.iter().map(|one| row(by(language, of), &name, one)));
+        }
+    }
     let text = say(
         language,
         "Brier's score of all; who always says the share that was there has",
         "Índice de Brier de todos; quien dice siempre la proporción que estaba tiene",
     );
-    let brier = scores.brier_ratio;
+    let brier = overall.brier_ratio;
     let lines = vec![format!(
         "{text} {:.3}: {:.3} ± {:.3} ({}).",
-        scores.climate_ratio, brier.value, brier.std, scores.count
+        overall.climate_ratio, brier.value, brier.std, overall.count
     )];
     section(title, lines, Some(Table { name: "reliability", columns, rows }))
 }

@@ -73,6 +73,21 @@ fn a_statement_counts_its_month_and_names_what_is_missing() {
 }
 
 #[test]
+fn what_was_said_is_laid_beside_what_was_for_each_instrument_source_and_band() {
+    let sections = sections::all(&statement(), Language::En);
+    let tables = sections.iter().filter_map(|section| section.table.as_ref());
+    let table = tables.into_iter().find(|table| table.name == "reliability").unwrap();
+    let row = |by: &str, which: &str| {
+        table.rows.iter().find(|row| row[0] == by && row[1] == which).map(|row| row[4].as_str())
+    };
+
+    assert!(row("all", "").unwrap().starts_with("1 of 2"), "{table:?}");
+    assert!(row("instrument", "imager A").unwrap().starts_with("1 of 1"), "{table:?}");
+    assert!(row("instrument", "unknown").unwrap().starts_with("0 of 1"), "{table:?}");
+    assert!(row("source", "north wing").unwrap().starts_with("1 of 2"), "{table:?}");
+}
+
+#[test]
 fn both_languages_have_the_same_parts_and_as_many_rows() {
     let statement = statement();
     let [es, en] = [Language::Es, Language::En].map(|language| sections::all(&statement, language));
