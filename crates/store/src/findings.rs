@@ -110,8 +110,8 @@ pub(crate) const COLUMNS: &str = "o.id, o.kind, o.gas, o.latitude_deg, o.longitu
 const WRITTEN: &str = "id, kind, gas, latitude_deg, longitude_deg, cell, begins_us, ends_us, \
      geometry, properties, provenance, scene, job, supersedes, created_us, created_by";
 const WRITTEN_COUNT: usize = 16;
-/// Rows a statement: 16 values each stay far below what either database takes at once.
-const ROWS: usize = 100;
+/// Rows a statement. For every value SQLite walks the list of all their names, so many rows cost by their square.
+const ROWS: usize = 20;
 
 impl NewFinding {
     fn counted(&self) -> Counted<'_> {

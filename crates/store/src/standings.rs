@@ -97,8 +97,8 @@ pub struct Standing {
 pub(crate) const COLUMNS: &str = "o.subject_kind, o.subject, o.what, o.gas, o.latitude_deg, o.longitude_deg, \
      o.stage, o.round, o.round_us, o.since_us, o.verdict, o.uncertainty, o.consequence, o.seen_us, \
      o.rate_kg_per_h, o.observations, o.rank";
-/// Rows of one statement.
-const ROWS: usize = 100;
+/// Rows of one statement, few as of findings.
+const ROWS: usize = 20;
 
 impl Store {
     /// Where a subject stands; none when there is no such thing.

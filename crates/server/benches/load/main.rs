@@ -1,7 +1,8 @@
 //! A shift of analysts on one server: how long they wait, how much memory it takes, how fast the bulk
 //! importer writes; plumes are recorded all the while. On a file of `SQLite` and on a `PostgreSQL` of its own.
 //!
-//! Words: `findings=N` `plumes=N` `scenes=N` `analysts=N` `seconds=N`, and `sqlite` or `postgres` for one of both.
+//! Words: `findings=N` `plumes=N` `scenes=N` `analysts=N` `seconds=N` `pace=N`, and `sqlite` or `postgres` for one of
+//! both. At `pace=1` everybody gives a verdict every 25 seconds; at `pace=10` ten times as often, which nobody can.
 
 #![expect(
     clippy::expect_used,
@@ -38,6 +39,8 @@ pub(crate) struct Load {
     pub(crate) scenes: usize,
     pub(crate) analysts: usize,
     pub(crate) seconds: u64,
+    /// So many times as fast as people.
+    pub(crate) pace: usize,
 }
 
 fn main() {
@@ -58,7 +61,8 @@ fn main() {
         plumes: number("plumes", 100_000),
         scenes: number("scenes", 2_000),
         analysts: number("analysts", 140),
-        seconds: number("seconds", 60) as u64,
+        seconds: number("seconds", 120) as u64,
+        pace: number("pace", 1),
     };
     println!("{load:?}");
     let one = |name: &str| words.iter().any(|word| word == name);

@@ -15,6 +15,13 @@ use ureq::Agent;
 
 use super::Load;
 
+/// What somebody thinks between two calls, seconds: at the map, before a verdict on what was opened there, over the
+/// evidence, and before the next round, in which there are two verdicts.
+const AT_MAP_S: f64 = 5.0;
+const OPENED_S: f64 = 20.0;
+const EVIDENCE_S: f64 = 20.0;
+const NEXT_S: f64 = 5.0;
+
 type Times = Mutex<BTreeMap<&'static str, Vec<f64>>>;
 
 /// What came of a shift.
@@ -37,7 +44,7 @@ pub(crate) fn run(base: &str, tokens: &[String], load: Load) -> Shift {
     thread::scope(|scope| {
         for (n, token) in tokens.iter().enumerate() {
             let (agent, times, shift) = (agent(None), &times, &shift);
-            let analyst = Analyst { base, token, agent, times, shift, n };
+            let analyst = Analyst { base, token, agent, times, shift, n, load };
             scope.spawn(move || analyst.work(end));
             scope.spawn(move || listen(base, token, end));
         }
@@ -81,12 +88,15 @@ struct Analyst<'a> {
     times: &'a Times,
     shift: &'a Mutex<Shift>,
     n: usize,
+    load: Load,
 }
 
 impl Analyst<'_> {
     fn work(&self, end: Instant) {
         // Nobody begins at the same moment.
-        thread::sleep(Duration::from_millis(self.n as u64 * 20 % 3_000));
+        let round_s = (AT_MAP_S + OPENED_S + EVIDENCE_S + NEXT_S) / self.load.pace as f64;
+        let part = self.n as f64 / self.load.analysts as f64;
+        thread::sleep(Duration::from_secs_f64(round_s * part));
         for step in 0.. {
             if Instant::now() >= end {
                 return;
@@ -104,7 +114,7 @@ impl Analyst<'_> {
         }
         let map = format!("bbox={west},{south},{},{}", west + 0.5, south + 0.5);
         let seen = self.get("map", &format!("/ogc/collections/plumes/items?limit=200&{map}"));
-        self.think(1.0);
+        self.think(AT_MAP_S);
         if let Some(id) = seen["features"][0]["id"].as_str() {
             self.get("item", &format!("/ogc/collections/plumes/items/{id}"));
             self.decide(id, step);
@@ -119,7 +129,7 @@ impl Analyst<'_> {
             2 => drop(self.get("stac", "/stac/search?limit=20")),
             _ => self.send(step),
         }
-        self.think(1.0);
+        self.think(NEXT_S);
     }
 
     /// A vector tile of the zoom at which a county fills the screen.
@@ -146,7 +156,7 @@ impl Analyst<'_> {
         let id = taken["item"]["id"].as_str().unwrap();
         self.shift.lock().unwrap().taken.push(id.to_owned());
         self.get("evidence", &format!("/api/v1/evidence/finding/{id}"));
-        self.think(1.0);
+        self.think(EVIDENCE_S);
         self.review(id, step);
     }
 
@@ -154,7 +164,7 @@ impl Analyst<'_> {
     fn decide(&self, id: &str, step: usize) {
         let subject = json!({ "kind": "finding", "id": id });
         let (status, _) = self.call("claim", "/api/v1/claims", &subject);
-        self.think(2.0);
+        self.think(OPENED_S);
         if status == 409 {
             self.shift.lock().unwrap().met += 1;
             return;
@@ -179,7 +189,8 @@ impl Analyst<'_> {
     /// Half to one and a half of this, differently for everybody.
     fn think(&self, seconds: f64) {
         let part = (self.n as f64 * 0.618_033_988_75).fract();
-        thread::sleep(Duration::from_secs_f64(seconds * (0.5 + part)));
+        let seconds = seconds * (0.5 + part) / self.load.pace as f64;
+        thread::sleep(Duration::from_secs_f64(seconds));
     }
 
     fn get(&self, name: &'static str, at: &str) -> Value {

@@ -16,7 +16,7 @@ fn a_link_and_a_pin_open_the_list_and_nothing_else_does() {
     assert_eq!(phone.get("/p/NOSUCHLINK").status, 404);
     let blanks = phone.post(&format!("/p/{LINK}"), &[("pin", "482 913")]);
     assert_eq!(blanks.to.as_deref(), Some("/p"));
-    phone.get("/p").says("Policía Ministerial &lt;Norte&gt;");
+    phone.get("/p").says("Policía Ministerial &amp; Fiscalía del Norte");
     assert_eq!(phone.get(&format!("/p/{LINK}")).to.as_deref(), Some("/p"));
 }
 

@@ -159,7 +159,7 @@ fn bytes(hex: &str) -> [u8; 32] {
 fn body(code: &str) -> Recipient {
     Recipient {
         code: code.to_owned(),
-        name: "Policía Ministerial <Norte>".to_owned(),
+        name: "Policía Ministerial & Fiscalía del Norte".to_owned(),
         language: Language::Es,
         ceiling: Classification::Restricted,
         tlp: Tlp::Amber,
@@ -184,7 +184,7 @@ fn product(id: Uuid, number: u8) -> Product {
     let name = |name: &str| Value::Name { name: name.to_owned() };
     let rgb = (0..64 * 48 * 3).map(|n| (n % 251) as u8).collect();
     let fields = [
-        ("title", words("Possible <hidden> laboratory")),
+        ("title", words("Possible laboratory < 2 km from the road")),
         ("what.es", words("Emisión de gas que no corresponde a ninguna industria conocida.")),
         ("what.en", words("A gas release that belongs to no known industry.")),
         ("unknown.es", words("No se sabe si sigue en uso.")),

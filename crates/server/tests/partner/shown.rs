@@ -13,7 +13,7 @@ fn a_page_shows_what_was_sealed_and_nothing_that_stays() {
     let mut phone = Telephone::inside(&house);
     let page = phone.form(&release).page;
     page.says("<h1>Emisión de gas: amoníaco</h1>");
-    page.says("Possible &lt;hidden&gt; laboratory");
+    page.says("Possible laboratory &lt; 2 km from the road");
     page.says("Emisión de gas que no corresponde a ninguna industria conocida.");
     page.says("TLP:AMBER");
     page.says("MGRS");
@@ -25,7 +25,7 @@ fn a_page_shows_what_was_sealed_and_nothing_that_stays() {
     phone.get(&format!("/p/lang/en?to=/p/r/{}", release.alias));
     let page = phone.form(&release).page;
     page.says("A gas release that belongs to no known industry.");
-    page.says("<h1>Possible &lt;hidden&gt; laboratory</h1>");
+    page.says("<h1>Possible laboratory &lt; 2 km from the road</h1>");
     page.is_silent_about("Emisión de gas");
 }
 
