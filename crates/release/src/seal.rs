@@ -291,9 +291,9 @@ fn checksum(id: [u8; 8], pair: &[u8; 64]) -> [u8; 32] {
     sum.finalize().into()
 }
 
-/// As minisign says it: the number whose bytes these are, the least first.
+/// As minisign says it: the number whose bytes these are, the least first, without zeros before it.
 fn id_words(id: [u8; 8]) -> String {
-    format!("{:016X}", u64::from_le_bytes(id))
+    format!("{:X}", u64::from_le_bytes(id))
 }
 
 #[cfg(test)]

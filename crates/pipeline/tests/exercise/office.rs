@@ -363,7 +363,7 @@ impl Office {
 
     /// As [`outbox::carry`] does, with a step between any two.
     async fn carry(&mut self, now: Timestamp) {
-        let lease = Duration::from_mins(1);
+        let lease = Duration::from_secs(60);
         while let Some(taken) = self.store.take_message("exercise", now, lease).await.unwrap() {
             self.steps.step("taken");
             outbox::put(&self.store, &self.outbox, &taken.message).await.unwrap();

@@ -151,6 +151,11 @@ fn minisign(folder: &std::path::Path, arguments: &[&str]) -> (bool, String) {
 }
 
 #[test]
+fn an_id_that_begins_with_zeros_is_said_without_them() {
+    assert_eq!(id_words([0xCD, 0xAB, 1, 0, 0, 0, 0, 0]), "1ABCD");
+}
+
+#[test]
 fn debians_minisign_checks_what_we_sign_and_signs_what_we_check() {
     let (folder, key) = (tempfile::tempdir().unwrap(), key());
     let at = |name: &str| folder.path().join(name);
