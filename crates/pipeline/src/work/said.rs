@@ -30,7 +30,7 @@ use crate::locate::Located;
 /// 25 of 48 plumes of 20 to 2,000 kg/h, evenly in the logarithm, were found and not flagged
 /// (`docs/validation/plumes.md`, whole lines).
 const PLUMES_FOUND_FRACTION: f64 = 25.0 / 48.0;
-/// 323 of 444 sources (`docs/validation/locate.md`, simulated sites).
+/// 323 of 444 sources (`docs/validation/locate.md`, the first 178 simulated sites).
 const SOURCES_FOUND_FRACTION: f64 = 323.0 / 444.0;
 /// Four false sources in 178 sites, likewise.
 const FALSE_SOURCES_A_SITE: f64 = 4.0 / 178.0;
