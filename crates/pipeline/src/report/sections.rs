@@ -99,10 +99,10 @@ fn times(statement: &Statement, language: Language) -> Section {
         [
             ("from - to", "de - a"),
             ("begun", "iniciados"),
-            ("ended", "acabados"),
+            ("ended", "fin"),
             ("median, days", "mediana, días"),
-            ("from", "desde"),
-            ("to", "hasta"),
+            ("from", "de"),
+            ("to", "a"),
             ("waiting after 7 d", "en espera a 7 d"),
             ("after 30 d", "a 30 d"),
             ("after 90 d", "a 90 d"),
