@@ -210,7 +210,8 @@ fn value(rng: &mut impl Rng, kind: FieldKind) -> Value {
             let from =
                 1_700_000_000 + rng.random_range(0..20_000) * 3600 + rng.random_range(61..1700);
             let moment = |s: i64| Timestamp::from_second(s).unwrap();
-            let to = from + rng.random_range(61..1700);
+            // Within the same hour, so that neither midnight nor the moment of making is among them.
+            let to = from + rng.random_range(61..1000);
             Value::Observed(Period { from: moment(from), to: moment(to) })
         }
         FieldKind::Rate => {
