@@ -1,5 +1,6 @@
 //! The files of drafts and releases.
 
+use cathartes_core::provenance::Digest;
 use cathartes_release::{
     dossier::Approval,
     gate::{Content, Terms},
@@ -27,8 +28,8 @@ pub(super) fn approval(one: &cathartes_store::Approval, draft: &Draft) -> Approv
 /// # Errors
 ///
 /// [`StoreError`] when it is not there.
-pub async fn bytes(store: &Store, blob: &Blob) -> Result<Vec<u8>, StoreError> {
-    store.blobs().read(&blob.sha256).await?.try_concat().await
+pub async fn bytes(store: &Store, sha256: &Digest) -> Result<Vec<u8>, StoreError> {
+    store.blobs().read(sha256).await?.try_concat().await
 }
 
 /// What a draft lets leave.
@@ -43,7 +44,7 @@ pub(crate) async fn json<T: DeserializeOwned>(
     what: &'static str,
 ) -> Result<T, StoreError> {
     let damaged = |error: serde_json::Error| StoreError::Damaged { what, why: error.to_string() };
-    serde_json::from_slice(&bytes(store, blob).await?).map_err(damaged)
+    serde_json::from_slice(&bytes(store, &blob.sha256).await?).map_err(damaged)
 }
 
 /// Keeps something as JSON.

@@ -7,7 +7,6 @@ use cathartes_release::{
     policy::{Permission, Stage},
 };
 use cathartes_store::{Account, NewRecall, NewRelease, Note, Release, StoreError};
-use futures_util::TryStreamExt;
 use jiff::Timestamp;
 use serde_json::json;
 use uuid::Uuid;
@@ -34,7 +33,7 @@ impl Desk {
         let key = self.key.as_ref().ok_or(DeskError::NoKey)?;
         self.holds(&draft).await?;
         let kept = files::content(&self.store, &draft).await?;
-        let bytes = files::bytes(&self.store, &draft.what.dossier).await?;
+        let bytes = files::bytes(&self.store, &draft.what.dossier.sha256).await?;
         let approvals = draft.approvals.iter().map(|one| files::approval(one, &draft));
         let sealed = Unsealed::read(&bytes)
             .and_then(|unsealed| unsealed.seal(key, &approvals.collect::<Vec<_>>()));
@@ -155,7 +154,7 @@ impl Desk {
             return self.recall_dossier(who, release, (recall.by.clone(), recall.at)).await;
         };
         self.may(who, Permission::Read, release).await?;
-        Ok(self.store.blobs().read(dossier).await?.try_concat().await?)
+        Ok(files::bytes(&self.store, dossier).await?)
     }
 
     /// A release in another form, or as the sealed dossier that left or, as `recall`, the one that takes it back.
@@ -172,7 +171,7 @@ impl Desk {
         let release = self.release(id).await?;
         let bytes = if format == "dossier" {
             self.may(who, Permission::Read, &release).await?;
-            files::bytes(&self.store, &release.dossier).await?
+            files::bytes(&self.store, &release.dossier.sha256).await?
         } else if format == "recall" {
             self.kept_recall(who, &release).await?
         } else {

@@ -1,6 +1,5 @@
 //! A sealed dossier, opened for its recipient: what is shown is what was signed, or nothing is.
 
-use cathartes_core::provenance::Digest;
 use cathartes_release::{
     dossier::{self, Kind},
     gate::Content,
@@ -8,11 +7,10 @@ use cathartes_release::{
     seal::SecretKey,
 };
 use cathartes_store::{Note, Release};
-use futures_util::TryStreamExt;
 use serde_json::json;
 
 use super::door::Guest;
-use crate::{app::App, problem::Problem};
+use crate::{app::App, desk, problem::Problem};
 
 /// What a dossier holds.
 #[derive(Debug)]
@@ -40,7 +38,7 @@ pub(super) async fn opened(app: &App, release: &Release) -> Result<Dossier, Prob
     let Some(key) = app.seal_key.as_ref().map(SecretKey::public) else {
         return Err(trouble("no dossier can be checked without a key: give --seal-key".to_owned()));
     };
-    let bytes = read(app, &release.dossier.sha256).await?;
+    let bytes = desk::bytes(&app.store, &release.dossier.sha256).await?;
     let opened = dossier::open(&bytes, &key).map_err(|error| trouble(error.to_string()))?;
     if opened.manifest.kind != Kind::Release || opened.digest != release.manifest_sha256 {
         return Err(trouble("the dossier is another than was approved".to_owned()));
@@ -53,13 +51,9 @@ pub(super) async fn opened(app: &App, release: &Release) -> Result<Dossier, Prob
         shown.map(|member| (member.name.replace('/', "-"), member.bytes)).collect();
     files.push((WHOLE.to_owned(), bytes));
     if let Some(recall) = release.recalled.as_ref().and_then(|recall| recall.dossier.as_ref()) {
-        files.push((RECALL.to_owned(), read(app, recall).await?));
+        files.push((RECALL.to_owned(), desk::bytes(&app.store, recall).await?));
     }
     Ok(Dossier { content, tlp: opened.manifest.tlp, files })
-}
-
-async fn read(app: &App, digest: &Digest) -> Result<Vec<u8>, Problem> {
-    Ok(app.store.blobs().read(digest).await?.try_concat().await?)
 }
 
 /// Writes down that a file leaves, before it does.
