@@ -62,7 +62,15 @@ fn what_no_double_holds_is_refused() {
         "9007199254740993 cannot be written exactly; write it as text"
     );
     assert!(canonical(&i64::MIN).is_err());
+    assert!(canonical(&u64::MAX).is_err());
     assert_eq!(canonical(&f64::NAN).unwrap(), "null");
+}
+
+#[test]
+fn a_great_double_is_written_as_a_whole_number_that_is_read_and_written_again() {
+    let text = canonical(&1.287_853_964_450_146_7e17).unwrap();
+    assert_eq!(text, "128785396445014670");
+    assert_eq!(canonical(&serde_json::from_str::<Value>(&text).unwrap()).unwrap(), text);
 }
 
 fn any_json() -> impl Strategy<Value = Value> {
@@ -70,6 +78,7 @@ fn any_json() -> impl Strategy<Value = Value> {
         Just(Value::Null),
         any::<bool>().prop_map(Value::from),
         any::<f64>().prop_map(Value::from),
+        (1e15..1e22).prop_map(Value::from),
         any::<i32>().prop_map(Value::from),
         "\\PC{0,8}|[\u{0}-\u{20}\"\\\\]{0,4}".prop_map(Value::from),
     ];
