@@ -42,6 +42,6 @@ mod tiles;
 pub mod trace_wind_csv;
 pub mod vector_tile;
 pub mod wind_csv;
-mod xml;
+pub mod xml;
 
 pub use open::{Auxiliary, Cause, FormatError, open};

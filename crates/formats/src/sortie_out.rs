@@ -50,10 +50,5 @@ fn metres(value: f64) -> f64 {
     (value * 100.0).round() / 100.0
 }
 
-/// Text inside of XML.
-fn escaped(text: &str) -> String {
-    quick_xml::escape::escape(text).into_owned()
-}
-
 #[cfg(test)]
 mod tests;

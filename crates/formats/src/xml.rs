@@ -3,6 +3,23 @@
 //! No entities beyond the five of the standard, no namespaces, no document types: such things are
 //! skipped. Nothing is nested in memory, so no input can make this recurse.
 
+/// Text as it stands inside of XML that is written; what XML 1.0 cannot hold is U+FFFD.
+#[must_use]
+pub fn escaped(text: &str) -> String {
+    quick_xml::escape::escape(readable(text)).into_owned()
+}
+
+/// A text in which every character that XML 1.0 cannot hold is U+FFFD.
+#[must_use]
+pub fn readable(text: &str) -> String {
+    let allowed = |c: char| match c {
+        '\t' | '\n' => c,
+        '\u{0}'..'\u{20}' | '\u{fffe}' | '\u{ffff}' => '\u{fffd}',
+        _ => c,
+    };
+    text.chars().map(allowed).collect()
+}
+
 /// One element that holds text and no other element.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Leaf<'x> {

@@ -21,8 +21,6 @@ use cathartes_store::{Message, MessageKind, MessageLease, Store, StoreError};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
-use crate::sealed;
-
 /// How long a message is a carrier's.
 const LEASE: Duration = Duration::from_secs(120);
 /// Until what could not be written is tried again.
@@ -119,7 +117,7 @@ async fn dossier_of(store: &Store, message: &Message) -> anyhow::Result<Option<(
         _ => Some(release.dossier.sha256),
     };
     let Some(sha256) = dossier else { return Ok(None) };
-    let bytes = sealed::bytes(store, &sha256).await?;
+    let bytes = store.blobs().whole(&sha256).await?;
     Ok(Some((sha256.0, bytes)))
 }
 

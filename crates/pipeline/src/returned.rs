@@ -28,8 +28,6 @@ use cathartes_store::{Actor, Answer, Outcome, Release, Store, TakenFrom};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::sealed;
-
 /// Answers that are read at a time.
 const PAGE: u32 = 500;
 /// How well a telephone on the spot knows where it is, in words of people who were there.
@@ -101,7 +99,7 @@ async fn one(
 async fn said(store: &Store, answer: &Answer) -> anyhow::Result<Vec<(Observation, TakenFrom)>> {
     let release = store.release(answer.release).await?.context("the release is gone")?;
     let draft = store.draft(release.draft).await?.context("its draft is gone")?;
-    let product = sealed::bytes(store, &draft.what.product.sha256).await?;
+    let product = store.blobs().whole(&draft.what.product.sha256).await?;
     let product: Product = serde_json::from_slice(&product).context("its product")?;
     let (sha256, row) = (release.dossier.sha256.clone(), answer.number.unsigned_abs());
     let from = TakenFrom::File { sha256, row };

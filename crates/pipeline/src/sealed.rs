@@ -1,19 +1,8 @@
 //! Files of releases, as the record keeps them.
 
 use anyhow::Context;
-use cathartes_core::provenance::Digest;
 use cathartes_release::{dossier::Unsealed, remind::Mention};
-use cathartes_store::{Release, Store, StoreError};
-use futures_util::TryStreamExt;
-
-/// The bytes of a blob.
-///
-/// # Errors
-///
-/// When there is no such blob.
-pub(crate) async fn bytes(store: &Store, digest: &Digest) -> Result<Vec<u8>, StoreError> {
-    store.blobs().read(digest).await?.try_concat().await
-}
+use cathartes_store::{Release, Store};
 
 /// What a message may tell of a release: what its dossier says of itself, as two people approved it.
 ///
@@ -22,7 +11,7 @@ pub(crate) async fn bytes(store: &Store, digest: &Digest) -> Result<Vec<u8>, Sto
 /// When the dossier is not there, or is another than was approved.
 pub(crate) async fn mention(store: &Store, release: &Release) -> anyhow::Result<Mention> {
     let draft = store.draft(release.draft).await?.context("the draft of the release is gone")?;
-    let unsealed = Unsealed::read(&bytes(store, &draft.what.dossier.sha256).await?)?;
+    let unsealed = Unsealed::read(&store.blobs().whole(&draft.what.dossier.sha256).await?)?;
     anyhow::ensure!(
         *unsealed.digest() == release.manifest_sha256,
         "the dossier of release {} is not the one that was approved",

@@ -11,10 +11,11 @@ mod scales;
 
 use std::collections::BTreeMap;
 
+use cathartes_core::geometry::LatLon;
 use cathartes_formats::paper::{Face, Paper, PaperError, Picture};
 
 use crate::{
-    dossier::{Recall, RecallReason},
+    dossier::{Recall, RecallReason, Setting},
     gate::{Content, Releasable, Terms},
     product::{FieldPath, Image, Value},
     recipient::{Language, Tlp},
@@ -38,18 +39,21 @@ pub enum BriefError {
     Code(qrcode::types::QrError),
 }
 
-/// The brief of a release, with the checkpoint of the audit log.
+/// The brief of a release, with the checkpoint of the audit log and a map of what lies around.
 ///
 /// # Errors
 ///
 /// [`BriefError`] when it cannot be written.
-pub fn brief(releasable: &Releasable<Content>, checkpoint: &str) -> Result<Vec<u8>, BriefError> {
+pub fn brief(
+    releasable: &Releasable<Content>,
+    setting: Setting<'_>,
+) -> Result<Vec<u8>, BriefError> {
     let (content, terms) = (releasable.what(), releasable.terms());
     let mut paper = begun(terms, &terms.release);
     for (n, language) in languages(terms).into_iter().enumerate() {
         let mut page = Page::begin(&mut paper, terms, language, n > 0);
-        page.running(&format!("{} · {checkpoint}", terms.release));
-        one(&mut page, content)?;
+        page.running(&format!("{} · {}", terms.release, setting.checkpoint));
+        one(&mut page, content, setting.lines)?;
     }
     Ok(paper.finish()?)
 }
@@ -97,7 +101,7 @@ fn languages(terms: &Terms) -> [Language; 2] {
 }
 
 /// What is read first and what has to be done, at a glance; then the rest.
-fn one(page: &mut Page<'_>, content: &Content) -> Result<(), BriefError> {
+fn one(page: &mut Page<'_>, content: &Content, lines: &[Vec<LatLon>]) -> Result<(), BriefError> {
     let mut fields: BTreeMap<&FieldPath, &Value> = content.fields.iter().collect();
     let language = page.language;
     // What is said in the other language is on the other page.
@@ -115,7 +119,7 @@ fn one(page: &mut Page<'_>, content: &Content) -> Result<(), BriefError> {
         page.lead(what);
     }
     page.times(take(&mut fields, "observed"));
-    place::place(page, &mut fields);
+    place::place(page, &mut fields, lines);
     scales::scales(page, take(&mut fields, "likelihood"), take(&mut fields, "confidence"));
     let pictures = pictures(&mut fields);
     let (first, more) = pictures.split_at(pictures.len().min(2));

@@ -20,7 +20,7 @@ mod readme;
 
 use std::collections::BTreeMap;
 
-use cathartes_core::provenance::Digest;
+use cathartes_core::{geometry::LatLon, provenance::Digest};
 
 pub use archive::{ArchiveError, Member};
 pub use manifest::{
@@ -111,6 +111,8 @@ pub struct Setting<'a> {
     pub checkpoint: &'a str,
     /// The program and its version.
     pub written_by: &'a str,
+    /// Coasts and borders, for the small map that shows where on Earth a place is; none: no such map.
+    pub lines: &'a [Vec<LatLon>],
 }
 
 /// That a release is taken back.
@@ -164,7 +166,7 @@ pub fn unsealed(
 ) -> Result<Unsealed, DossierError> {
     let (content, terms) = (releasable.what(), releasable.terms());
     let mut members = vec![
-        member("brief.pdf", brief::brief(releasable, setting.checkpoint)?),
+        member("brief.pdf", brief::brief(releasable, setting)?),
         member("content.json", bare(content)?),
         member("finding.geojson", export::geojson(releasable)),
         member("finding.kml", export::kml(releasable)),

@@ -163,7 +163,7 @@ pub enum FieldKind {
     Rate,
     /// From 0 to 1.
     Probability,
-    /// A name.
+    /// A name, or several where something is of several of them.
     Name,
     /// Names.
     Names,
@@ -201,7 +201,7 @@ impl FieldKind {
             Value::Rate(_) => self == Self::Rate,
             Value::Probability { .. } => self == Self::Probability,
             Value::Name { .. } => self == Self::Name,
-            Value::Names { .. } => self == Self::Names,
+            Value::Names { .. } => matches!(self, Self::Name | Self::Names),
             Value::Words { .. } => self == Self::Words,
             Value::Id { .. } => self == Self::Id,
             Value::Picture(_) => self == Self::Picture,

@@ -60,6 +60,8 @@ pub(crate) fn lessened(action: &Action, value: &Value, to: For<'_>) -> Option<Va
         }
         (Action::Rename, Value::Id { id }) => Some(alias(&id.to_string(), to)),
         (Action::Rename, Value::Name { name }) => Some(alias(name, to)),
+        // One for all of them: how many there were stays.
+        (Action::Rename, Value::Names { names }) => Some(alias(&names.join("\n"), to)),
         _ => None,
     }
 }

@@ -29,8 +29,8 @@ mod now;
 mod sending;
 
 pub use drafting::{Order, Prepared};
+pub use files::Kept;
 pub(crate) use files::json;
-pub use files::{Kept, bytes};
 pub(crate) use sending::written;
 
 /// Why something was not done.

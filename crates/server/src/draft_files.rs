@@ -23,7 +23,7 @@ pub(crate) async fn differences(app: &App, draft: &Draft) -> Result<Vec<Differen
 }
 
 pub(crate) async fn unsealed(app: &App, draft: &Draft) -> Result<Unsealed, Problem> {
-    let bytes = desk::bytes(&app.store, &draft.what.dossier.sha256).await?;
+    let bytes = app.store.blobs().whole(&draft.what.dossier.sha256).await?;
     Unsealed::read(&bytes).map_err(|error| Problem::internal(&error))
 }
 

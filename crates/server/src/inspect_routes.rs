@@ -4,7 +4,6 @@
 use axum::{Json, extract::State, http::StatusCode};
 use cathartes_core::certificate::Certificate;
 use cathartes_store::{AuditEntry, AuditQuery, KeptSortie, SignedCheckpoint};
-use futures_util::TryStreamExt;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -216,9 +215,8 @@ async fn long_before(
 }
 
 async fn certificate(app: &App, kept: &KeptSortie) -> Result<Option<Certificate>, Problem> {
-    let pieces = app.store.blobs().read(&kept.sortie.certificate.sha256).await?;
-    let pieces: Vec<_> = pieces.try_collect().await?;
-    Ok(serde_json::from_slice(&pieces.concat()).ok())
+    let bytes = app.store.blobs().whole(&kept.sortie.certificate.sha256).await?;
+    Ok(serde_json::from_slice(&bytes).ok())
 }
 
 /// What was signed of the log, the earliest first.

@@ -4,11 +4,15 @@
 
 #![allow(clippy::unused_async, reason = "a handler is async, whether it waits for anything or not")]
 
+use std::sync::LazyLock;
+
 use axum::{
     extract::Path,
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
+use cathartes_core::geometry::LatLon;
+use cathartes_formats::airspace::{AirspaceError, border};
 use rust_embed::{Embed, EmbeddedFile};
 
 use crate::{problem::Problem, tiles::Kept};
@@ -21,10 +25,24 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'u
 /// A name that holds the digest of what it names never means anything else.
 const FOREVER: &str = "public, max-age=31536000, immutable";
 const ASK_AGAIN: &str = "no-cache";
+/// The map of the world that the workbench has, one to fifty million.
+const WORLD: &str = "assets/countries-50m-";
 
 #[derive(Embed)]
 #[folder = "../../web/dist"]
 struct Built;
+
+/// Coasts and borders of the map of the world; none where there is no such map.
+pub(crate) fn lines() -> &'static [Vec<LatLon>] {
+    static LINES: LazyLock<Vec<Vec<LatLon>>> = LazyLock::new(|| {
+        let is = |name: &str| name.starts_with(WORLD) && media_type(name) == "application/json";
+        let file = Built::iter().find(|name| is(name)).and_then(|name| Built::get(&name));
+        let read = file.map(|file| border::lines(&file.data)).transpose();
+        let told = |error: &AirspaceError| tracing::error!(%error, "the map of the world");
+        read.inspect_err(told).ok().flatten().unwrap_or_default()
+    });
+    &LINES
+}
 
 /// The workbench, or where the record can be read without one.
 pub(crate) async fn first(headers: HeaderMap) -> Response {

@@ -159,6 +159,15 @@ impl Blobs {
         Ok(stream.map(|piece| Ok(piece?.to_vec())))
     }
 
+    /// All of a blob: for what is small enough to be made in memory.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] when there is no such blob.
+    pub async fn whole(&self, digest: &Digest) -> Result<Vec<u8>, StoreError> {
+        Ok(self.store.get(&self.key(digest)?).await?.bytes().await?.into())
+    }
+
     /// A blob that a decoder reads here and there. It waits while it reads: for a thread that may.
     ///
     /// # Errors

@@ -34,7 +34,7 @@ use super::{
 mod mend;
 mod topology;
 
-pub use topology::topojson;
+pub use topology::{lines, topojson};
 
 /// No vertex of an authority lies farther north or south, degrees.
 const FARTHEST_DEG: f64 = 89.99;

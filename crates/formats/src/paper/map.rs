@@ -1,6 +1,8 @@
 //! A plain map: lines and areas of longitudes and latitudes, north up, longitudes shortened as they are in its middle.
 
-use super::{BLACK, Face, GREY, Ink, Item, Letters, MARGIN_PT, Paper, WIDTH_PT, width_pt};
+use super::{
+    BLACK, Face, GREY, Ink, Item, Letters, MARGIN_PT, Paper, WHITE, WIDTH_PT, corners, width_pt,
+};
 
 /// What the map of a sortie shows beyond what frames it.
 const CLOSE: f64 = 1.15;
@@ -37,6 +39,8 @@ pub struct MapBox {
     pub height_pt: f32,
     /// How much wider the map is than what it shows.
     pub around_ratio: f64,
+    /// How wide and high its upper left corner stays without words, for a smaller map.
+    pub corner_pt: [f32; 2],
 }
 
 impl Paper {
@@ -53,16 +57,34 @@ impl Paper {
 
     /// A map with meridians, parallels and an arrow to the north, wherever that is.
     pub fn map_in(&mut self, drawn: &[Drawn], place: MapBox) {
-        let MapBox { left_pt, top_pt, width_pt, height_pt, around_ratio } = place;
+        let MapBox { left_pt, top_pt, width_pt, height_pt, around_ratio, corner_pt } = place;
         let bounds = [left_pt, top_pt, left_pt + width_pt, top_pt + height_pt];
         let Some(frame) = Frame::around(drawn, bounds, around_ratio) else { return };
-        self.graticule(&frame);
+        self.graticule(&frame, corner_pt);
         self.drawn(&frame, drawn);
         self.rim(&frame);
         self.arrow([bounds[2] - 16.0, bounds[1] + 8.0]);
         let datum = "WGS 84";
         let at = [bounds[2] - super::width_pt(datum, LABEL) - 4.0, bounds[3] - 4.0];
         self.text(datum, LABEL, at);
+    }
+
+    /// A small map within another: what lies around a place, as many degrees north and south of it.
+    pub fn map_around(
+        &mut self,
+        drawn: &[Drawn],
+        middle_deg: [f64; 2],
+        half_deg: f64,
+        bounds_pt: [f32; 4],
+    ) {
+        let [_, top, _, bottom] = bounds_pt;
+        let north = f64::from(bottom - top) / (2.0 * half_deg);
+        let east = north * middle_deg[1].to_radians().cos().max(0.01);
+        let frame = Frame { middle: middle_deg, scale: [east, north], bounds: bounds_pt };
+        let rings = vec![corners(bounds_pt)];
+        self.put(Item::Filled { rings, ink: WHITE, opacity: 1.0, within: None });
+        self.drawn(&frame, drawn);
+        self.framed(bounds_pt, GREY, 0.75);
     }
 
     fn drawn(&mut self, frame: &Frame, drawn: &[Drawn]) {
@@ -88,7 +110,7 @@ impl Paper {
         self.text(&bar.1, letters, [left + 10.0, bottom - 14.0]);
     }
 
-    fn graticule(&mut self, frame: &Frame) {
+    fn graticule(&mut self, frame: &Frame, corner: [f32; 2]) {
         let [left, top, right, bottom] = frame.bounds;
         let step = frame.step_degrees();
         let digits = (-step.log10().floor()).max(0.0) as usize;
@@ -99,7 +121,8 @@ impl Paper {
             let side = if longitude < 0.0 { 'W' } else { 'E' };
             let words = format!("{:.digits$}° {side}", longitude.abs());
             // The arrow stands in the corner.
-            if x + 2.0 + width_pt(&words, LABEL) < right - 26.0 {
+            let room = x + 2.0 + width_pt(&words, LABEL) < right - 26.0;
+            if room && x >= left + corner[0] {
                 self.text(&words, LABEL, [x + 2.0, top + 8.0]);
             }
         }
@@ -112,7 +135,9 @@ impl Paper {
             self.line(&[[left, y], [right, y]], FAINT, 0.4);
             let side = if latitude < 0.0 { 'S' } else { 'N' };
             let words = format!("{:.digits$}° {side}", latitude.abs());
-            self.text(&words, LABEL, [left + 3.0, y - 2.0]);
+            if y - 2.0 - LABEL.size_pt >= top + corner[1] || corner[0] == 0.0 {
+                self.text(&words, LABEL, [left + 3.0, y - 2.0]);
+            }
         }
     }
 

@@ -2,7 +2,8 @@
 
 use cathartes_core::{sortie::Sortie, track::Fix};
 
-use super::{degrees, escaped, metres};
+use super::{degrees, metres};
+use crate::xml::escaped;
 
 const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>
 <gpx version=\"1.1\" creator=\"Cathartes\" xmlns=\"http://www.topografix.com/GPX/1/1\">

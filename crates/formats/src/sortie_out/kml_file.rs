@@ -2,7 +2,8 @@
 
 use cathartes_core::{sortie::Sortie, track::Fix};
 
-use super::{degrees, escaped, metres};
+use super::{degrees, metres};
+use crate::xml::escaped;
 
 const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>
 <kml xmlns=\"http://www.opengis.net/kml/2.2\">

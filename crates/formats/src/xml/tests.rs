@@ -29,3 +29,14 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_xml_cannot_hold_becomes_a_mark_and_the_rest_is_read_back() {
+    assert_eq!(
+        escaped("a<b & \"c\"\u{1}\t\n\u{fffe}é"),
+        "a&lt;b &amp; &quot;c&quot;\u{fffd}\t\n\u{fffd}é"
+    );
+    let mut sortie = "North\u{0}".to_owned();
+    sortie.push('>');
+    assert_eq!(quick_xml::escape::unescape(&escaped(&sortie)).unwrap(), "North\u{fffd}>");
+}

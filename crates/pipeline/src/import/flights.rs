@@ -7,12 +7,10 @@ use cathartes_core::{
     airspace::{Authority, Limit},
     certificate::Verdict,
     geometry::LatLon,
-    provenance::Digest,
     track::Track,
 };
 use cathartes_formats::airspace::authority;
 use cathartes_store::{Actor, NewAuthority, NewSortie, Store};
-use futures_util::StreamExt;
 use serde_json::{Value, json};
 
 use crate::comply::{self, About, Rules, Told};
@@ -106,7 +104,7 @@ async fn noted<T>(
 async fn holding(store: &Store, ground: Option<&Path>) -> anyhow::Result<Rules> {
     let mut documents = Vec::new();
     for one in store.authorities().await? {
-        let bytes = read(store, &one.authority.document.sha256).await?;
+        let bytes = store.blobs().whole(&one.authority.document.sha256).await?;
         documents.push((one.authority.number, bytes));
     }
     if documents.is_empty() {
@@ -115,15 +113,6 @@ async fn holding(store: &Store, ground: Option<&Path>) -> anyhow::Result<Rules> 
         );
     }
     Rules::of(&documents, ground.map(comply::named).transpose()?.as_ref())
-}
-
-async fn read(store: &Store, sha256: &Digest) -> anyhow::Result<Vec<u8>> {
-    let mut pieces = store.blobs().read(sha256).await?;
-    let mut bytes = Vec::new();
-    while let Some(piece) = pieces.next().await {
-        bytes.extend_from_slice(&piece?);
-    }
-    Ok(bytes)
 }
 
 /// The volumes of an authority for a map.

@@ -296,7 +296,7 @@ impl Office {
         };
         let outgoing = gate::Outgoing { terms, secret: &names, earlier: &[] };
         let cleared = gate::clear(&reviewed, &self.sanitising, outgoing, &permit).unwrap();
-        let setting = dossier::Setting { checkpoint: "", written_by: "the exercise" };
+        let setting = dossier::Setting { checkpoint: "", written_by: "the exercise", lines: &[] };
         let unsealed = dossier::unsealed(&cleared.releasable, setting).unwrap();
         let blob = async |value: serde_json::Value| {
             self.store.blobs().put(value.to_string().into_bytes()).await.unwrap()
@@ -334,8 +334,7 @@ impl Office {
     }
 
     pub(crate) async fn bytes(&self, digest: &Digest) -> Vec<u8> {
-        use futures_util::TryStreamExt as _;
-        self.store.blobs().read(digest).await.unwrap().try_concat().await.unwrap()
+        self.store.blobs().whole(digest).await.unwrap()
     }
 
     /// What our side does by itself or by its people, whenever it looks.

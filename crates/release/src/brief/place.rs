@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use cathartes_core::geometry::LatLon;
 use cathartes_formats::paper::{BLACK, Drawn, Face, Ink, MapBox};
 
 use super::{
@@ -21,8 +22,17 @@ const AREA: Ink = [200, 60, 20];
 const OTHERS: Ink = [90, 100, 110];
 /// How much of its surroundings a map shows: the area is a third of it.
 const AROUND: f64 = 2.6;
+/// Of the small map in its corner.
+const SMALL: f32 = 76.0;
+/// What that shows north and south of the place: a country, or the part of it that one knows.
+const SMALL_HALF_DEG: f64 = 5.0;
+const LAND: Ink = [120, 130, 138];
 
-pub(super) fn place(page: &mut Page<'_>, fields: &mut BTreeMap<&FieldPath, &Value>) {
+pub(super) fn place(
+    page: &mut Page<'_>,
+    fields: &mut BTreeMap<&FieldPath, &Value>,
+    lines: &[Vec<LatLon>],
+) {
     let (place, gases) = (take(fields, "place"), take(fields, "gases"));
     let rate = take(fields, "rate");
     let drawn = drawn(place, fields);
@@ -30,14 +40,17 @@ pub(super) fn place(page: &mut Page<'_>, fields: &mut BTreeMap<&FieldPath, &Valu
     let top = page.paper.y_pt() + 4.0;
     let beside = if drawn.is_empty() { LEFT } else { LEFT + MAP_WIDTH + 14.0 };
     if !drawn.is_empty() {
+        let small = if lines.is_empty() { 0.0 } else { SMALL };
         let size = MapBox {
             left_pt: LEFT,
             top_pt: top,
             width_pt: MAP_WIDTH,
             height_pt: MAP_HEIGHT,
             around_ratio: AROUND,
+            corner_pt: [small; 2],
         };
         page.paper.map_in(&drawn, size);
+        around(page, place, lines, top);
     }
     page.paper.go_to(top - 2.0);
     let column = [beside, RIGHT];
@@ -54,6 +67,38 @@ pub(super) fn place(page: &mut Page<'_>, fields: &mut BTreeMap<&FieldPath, &Valu
     }
     let below = if drawn.is_empty() { top } else { top + MAP_HEIGHT + 6.0 };
     page.paper.go_to(page.paper.y_pt().max(below));
+}
+
+/// Where on Earth it is, in the corner of the map.
+fn around(page: &mut Page<'_>, place: Option<&Value>, lines: &[Vec<LatLon>], top: f32) {
+    let Some((middle, _)) = place.and_then(ground::middle).filter(|_| !lines.is_empty()) else {
+        return;
+    };
+    let line = |places_deg: Vec<[f64; 2]>, ink: Ink, width_pt: f32| Drawn {
+        places_deg,
+        closed: false,
+        ink,
+        width_pt,
+        fill: None,
+        framed: false,
+    };
+    let degrees = |at: &LatLon| [at.longitude.0, at.latitude.0];
+    let [x, y] = degrees(&middle);
+    // What is on the other side of the Earth is not drawn through this one.
+    let near = |at: &LatLon| {
+        let east = (at.longitude.0 - x + 540.0).rem_euclid(360.0) - 180.0;
+        east.abs() < 90.0 && (at.latitude.0 - y).abs() < 3.0 * SMALL_HALF_DEG
+    };
+    let parts = lines.iter().flat_map(|places| places.chunk_by(|a, b| near(a) && near(b)));
+    let parts = parts.filter(|part| part.len() > 1);
+    let mut drawn: Vec<Drawn> =
+        parts.map(|part| line(part.iter().map(degrees).collect(), LAND, 0.5)).collect();
+    let half = 0.06 * SMALL_HALF_DEG;
+    let east = half / y.to_radians().cos().max(0.01);
+    drawn.push(line(vec![[x - east, y], [x + east, y]], AREA, 1.4));
+    drawn.push(line(vec![[x, y - half], [x, y + half]], AREA, 1.4));
+    let bounds = [LEFT, top, LEFT + SMALL, top + SMALL];
+    page.paper.map_around(&drawn, [x, y], SMALL_HALF_DEG, bounds);
 }
 
 /// The place in three ways, and how far it may be off.

@@ -4,7 +4,7 @@
     reason = "a test gives files to programs of others"
 )]
 
-use std::{fs, process::Command};
+use std::{fs, path::Path, process::Command};
 
 use cathartes_core::{
     estimate::Interval90,
@@ -13,6 +13,7 @@ use cathartes_core::{
     observation::Period,
     units::{Degrees, KgPerHour, Metres},
 };
+use cathartes_formats::airspace::border;
 
 use super::*;
 use crate::{
@@ -115,6 +116,8 @@ pub(crate) fn content() -> Content {
 }
 
 const CHECKPOINT: &str = "Registro de control / audit log: 48213 · 9F3A 77C0 1B2E 5D44 A0E1 6F29 C3B8 0D17 E4A2 58F6 2C91 7B3D";
+const SETTING: Setting<'static> =
+    Setting { checkpoint: CHECKPOINT, written_by: "a test", lines: &[] };
 
 /// A place with its ellipse, two sources, and what the analysts wrote of the evidence.
 fn several() -> Content {
@@ -158,7 +161,7 @@ fn pages(pdf: &[u8]) -> Vec<String> {
 }
 
 fn brief_of(content: Content, terms: Terms) -> Vec<u8> {
-    brief(&Releasable::of_test(content, terms), CHECKPOINT).unwrap()
+    brief(&Releasable::of_test(content, terms), SETTING).unwrap()
 }
 
 /// With one blank between words, as they are read.
@@ -294,9 +297,31 @@ fn the_answer_stands_on_the_first_page_however_much_detail_there_is() {
 fn a_link_that_no_telephone_reads_is_refused() {
     let mut terms = terms(Language::Es);
     terms.answer_link = "a".repeat(5_000);
-    let refused = brief(&Releasable::of_test(content(), terms), CHECKPOINT).unwrap_err();
+    let refused = brief(&Releasable::of_test(content(), terms), SETTING).unwrap_err();
 
     assert!(refused.to_string().starts_with("the link to answer by does not fit a code"));
+}
+
+#[test]
+fn a_small_map_shows_what_lies_around_and_nothing_of_the_other_side_of_the_earth() {
+    let at = |longitude: f64, latitude: f64| LatLon {
+        latitude: Degrees(latitude),
+        longitude: Degrees(longitude),
+    };
+    let of = Releasable::of_test(content(), terms(Language::Es));
+    let with = |lines: &[Vec<LatLon>]| brief(&of, Setting { lines, ..SETTING }).unwrap();
+    let Some(Value::Circle { middle, .. }) =
+        of.what().fields.get(&FieldPath::new("place").unwrap())
+    else {
+        panic!()
+    };
+    let (x, y) = (middle.longitude.0, middle.latitude.0);
+    let far = vec![at(x + 179.0, y), at(x - 179.0, y)];
+    let near = vec![at(x - 2.0, y - 1.0), at(x + 2.0, y + 1.0)];
+    let nothing = with(&[vec![at(x, y)]]);
+    assert!(with(std::slice::from_ref(&far)) == nothing, "what is far is not drawn");
+    assert!(with(&[far, near]).len() > nothing.len(), "what is near is drawn");
+    assert!(nothing.len() > with(&[]).len(), "a frame with a cross");
 }
 
 #[test]
@@ -304,7 +329,13 @@ fn a_link_that_no_telephone_reads_is_refused() {
 fn the_pages_of_the_guide() {
     let folder = std::env::temp_dir();
     let of = Releasable::of_test(content(), terms(Language::Es));
-    fs::write(folder.join("cathartes-brief.pdf"), brief(&of, CHECKPOINT).unwrap()).unwrap();
+    let world = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web/dist/assets"));
+    let is_world = |path: &Path| path.to_string_lossy().contains("countries-50m-");
+    let mut files = world.unwrap().map(|file| file.unwrap().path());
+    let file = files.find(|path| is_world(path) && path.extension().unwrap() == "json").unwrap();
+    let lines = &border::lines(&fs::read(file).unwrap()).unwrap();
+    let brief = brief(&of, Setting { lines, ..SETTING }).unwrap();
+    fs::write(folder.join("cathartes-brief.pdf"), brief).unwrap();
     let several = brief_of(several(), terms(Language::Es));
     fs::write(folder.join("cathartes-brief-several.pdf"), several).unwrap();
 }

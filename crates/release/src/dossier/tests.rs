@@ -15,7 +15,7 @@ use crate::{
 };
 
 const SETTING: Setting<'_> =
-    Setting { checkpoint: "48213 · 9F3A 77C0", written_by: "cathartes 0.1.0" };
+    Setting { checkpoint: "48213 · 9F3A 77C0", written_by: "cathartes 0.1.0", lines: &[] };
 
 fn key() -> SecretKey {
     SecretKey::new(&[7; 32])
@@ -352,7 +352,7 @@ fn the_figures_of_the_validation() {
     };
     let made = unsealed(&releasable, SETTING).unwrap();
     timed("made", &|| drop(unsealed(&releasable, SETTING).unwrap()));
-    timed("brief alone", &|| drop(crate::brief::brief(&releasable, SETTING.checkpoint).unwrap()));
+    timed("brief alone", &|| drop(crate::brief::brief(&releasable, SETTING).unwrap()));
     timed("sealed", &|| drop(made.seal(&key(), &approved(&made)).unwrap()));
     timed("opened", &|| drop(open(&sealed().bytes, &key().public()).unwrap()));
     timed("checked by the verifier", &|| drop(verified(&sealed().bytes)));

@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+pub(super) use cathartes_formats::xml::escaped;
+
 /// An element with what is in it, already written.
 pub(super) struct Element {
     name: &'static str,
@@ -55,21 +57,6 @@ impl Element {
     pub(super) fn document(&self) -> String {
         format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{}", self.written())
     }
-}
-
-/// Text inside of XML.
-pub(super) fn escaped(text: &str) -> String {
-    quick_xml::escape::escape(readable(text)).into_owned()
-}
-
-/// A text in which every character that XML 1.0 cannot hold is U+FFFD.
-pub(super) fn readable(text: &str) -> String {
-    let allowed = |c: char| match c {
-        '\t' | '\n' => c,
-        '\u{0}'..'\u{20}' | '\u{fffe}' | '\u{ffff}' => '\u{fffd}',
-        _ => c,
-    };
-    text.chars().map(allowed).collect()
 }
 
 /// Readers make a blank of a line break inside an attribute, so it is written as a number.

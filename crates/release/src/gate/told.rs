@@ -67,15 +67,15 @@ impl Withheld {
 
 /// What is looked for in others.
 fn texts(value: &Value) -> Vec<String> {
-    let clock = |at: &Timestamp| at.strftime("%H:%M").to_string();
+    let clock = |at: &Timestamp| ["%H:%M", "%H:%M:%S"].map(|form| at.strftime(form).to_string());
     match value {
         Value::Name { name: text } | Value::Words { words: text } => vec![text.clone()],
         Value::Names { names } => names.clone(),
         Value::Id { id } => {
             vec![id.to_string(), id.simple().to_string(), id.to_string()[..8].into()]
         }
-        Value::Observed(period) => vec![clock(&period.from), clock(&period.to)],
-        Value::At { at } => vec![clock(at)],
+        Value::Observed(period) => [clock(&period.from), clock(&period.to)].concat(),
+        Value::At { at } => clock(at).into(),
         _ => Vec::new(),
     }
 }

@@ -195,6 +195,22 @@ fn a_number_of_ours_never_leaves_as_it_is() {
 }
 
 #[test]
+fn several_flights_have_one_name_that_tells_neither_them_nor_their_number() {
+    let flights =
+        |names: &[&str]| Value::Names { names: names.iter().map(|n| (*n).into()).collect() };
+    let alias = |value: &Value| lessened(&Action::Rename, value, to(&[])).unwrap();
+    let Value::Alias { alias: known } = alias(&flights(&["sortie-30", "sortie-31"])) else {
+        panic!()
+    };
+    assert!(!known.contains("sortie"), "{known}");
+    let one = Value::Name { name: "sortie-30".into() };
+    let Value::Alias { alias: of_one } = alias(&one) else { panic!() };
+    assert_eq!(known.len(), of_one.len());
+    assert_ne!(known, of_one);
+    assert_eq!(alias(&flights(&["sortie-30", "sortie-31"])), Value::Alias { alias: known });
+}
+
+#[test]
 fn a_name_that_the_table_does_not_have_stays() {
     let by = [("AVIRIS-NG".to_owned(), "airborne imager".to_owned())].into();
     let replace = Action::Replace { by };

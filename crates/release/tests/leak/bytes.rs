@@ -90,10 +90,15 @@ fn paper(pdf: &[u8]) -> String {
 fn leaves(json: &Value, read: &mut Read) {
     match json {
         Value::Object(members) => {
+            let degrees = |key: &str| members.get(key).and_then(Value::as_f64);
+            let corner = degrees("longitude").zip(degrees("latitude"));
+            read.corners.extend(corner.map(|(east, north)| [east, north]));
+            let in_corner =
+                |key: &str| corner.is_some() && ["longitude", "latitude"].contains(&key);
             // Pixels are compared as pictures; as numbers they are any numbers.
-            for (key, value) in members.iter().filter(|(key, _)| *key != "rgb") {
+            for (key, value) in members.iter().filter(|(key, _)| *key != "rgb" && !in_corner(key)) {
                 let _ = writeln!(read.text, "{key}");
-                let shape = key == "coordinates" && value[0].is_array();
+                let shape = key == "coordinates";
                 if shape { corners(value, &mut read.corners) } else { leaves(value, read) }
             }
         }
@@ -163,6 +168,21 @@ fn references(json: &Value) -> Vec<String> {
     lost
 }
 
+/// Every attribute, but those of a point as the pair that they are.
+fn attributes(tag: &quick_xml::events::BytesStart, read: &mut Read) {
+    let all: Vec<_> = tag.attributes().map(Result::unwrap).collect();
+    let degrees = |name: &str| {
+        let attribute = all.iter().find(|attribute| attribute.key.0 == name);
+        attribute.and_then(|attribute| attribute.value.parse().ok())
+    };
+    let corner = degrees("lon").zip(degrees("lat"));
+    read.corners.extend(corner.map(|(east, north)| [east, north]));
+    let in_corner = |name: &str| corner.is_some() && ["lon", "lat"].contains(&name);
+    for attribute in all.iter().filter(|attribute| !in_corner(attribute.key.0)) {
+        let _ = writeln!(read.text, "{}", &*attribute.value);
+    }
+}
+
 /// Every attribute and text.
 fn elements(bytes: &[u8], read: &mut Read) {
     use quick_xml::{Reader, events::Event};
@@ -170,12 +190,7 @@ fn elements(bytes: &[u8], read: &mut Read) {
     loop {
         match reader.read_event().unwrap() {
             Event::Eof => break,
-            Event::Start(tag) | Event::Empty(tag) => {
-                for attribute in tag.attributes() {
-                    let attribute = attribute.unwrap();
-                    let _ = writeln!(read.text, "{}", &*attribute.value);
-                }
-            }
+            Event::Start(tag) | Event::Empty(tag) => attributes(&tag, read),
             Event::Text(words) => {
                 let pair = |word: &str| {
                     let mut numbers = word.split(',').map(|number| number.parse().ok());
@@ -183,7 +198,10 @@ fn elements(bytes: &[u8], read: &mut Read) {
                 };
                 let pairs: Option<Vec<[f64; 2]>> = words.split_whitespace().map(pair).collect();
                 match pairs {
-                    Some(pairs) if pairs.len() > 1 => read.corners.extend(pairs),
+                    // A single number with a comma for its point has no other point.
+                    Some(pairs) if pairs.len() > 1 || words.contains('.') => {
+                        read.corners.extend(pairs);
+                    }
                     _ => {
                         let _ = writeln!(read.text, "{}", &*words);
                     }

@@ -75,7 +75,7 @@ fn written(releasable: &Releasable<Content>, with_dossier: bool) -> Vec<(&'stati
     }
     all.push(("pictures", pictures));
     if with_dossier {
-        let setting = Setting { checkpoint: "length 1, root 00", written_by: "a test" };
+        let setting = Setting { checkpoint: "length 1, root 00", written_by: "a test", lines: &[] };
         all.extend(bytes::dossier(dossier::unsealed(releasable, setting).unwrap().bytes()));
     }
     all

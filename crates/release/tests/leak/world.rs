@@ -224,8 +224,8 @@ fn value(rng: &mut impl Rng, kind: FieldKind) -> Value {
             let probability = f64::from(rng.random_range(1_000..99_999)) / 1e5 + 3e-6;
             Value::Probability { probability: (probability * 1e6).round() / 1e6 }
         }
-        FieldKind::Name => Value::Name { name: word(rng) },
-        FieldKind::Names => {
+        FieldKind::Name if rng.random_bool(0.8) => Value::Name { name: word(rng) },
+        FieldKind::Name | FieldKind::Names => {
             Value::Names { names: (0..rng.random_range(1..4)).map(|_| word(rng)).collect() }
         }
         FieldKind::Words => {
@@ -245,7 +245,8 @@ fn place(rng: &mut impl Rng) -> Value {
         latitude: Degrees(rng.random_range(-70.0..70.0)),
         longitude: Degrees(rng.random_range(-179.0..179.0)),
     };
-    let mut axis = || f64::from(10_001 + 10 * rng.random_range(0..90_000u32)) / 1000.0;
+    // Longer than there are degrees, so that none is a coordinate by chance.
+    let mut axis = || f64::from(181_001 + 10 * rng.random_range(0..70_000u32)) / 1000.0;
     let (a, b) = (axis(), axis());
     let ellipse = Ellipse90 {
         semi_major: Metres(a.max(b)),

@@ -20,7 +20,10 @@ use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use super::{Desk, DeskError, actor, files, officer};
-use crate::product::{self, Known, Told};
+use crate::{
+    pages,
+    product::{self, Known, Told},
+};
 
 /// How long a release holds, when its product does not say.
 const HOLDS: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -103,7 +106,7 @@ impl Desk {
         let terms = cleared.releasable.terms().clone();
         let checkpoint = self.checkpoint(who).await?;
         let written_by = concat!("cathartes ", env!("CARGO_PKG_VERSION"));
-        let setting = Setting { checkpoint: &checkpoint, written_by };
+        let setting = Setting { checkpoint: &checkpoint, written_by, lines: pages::lines() };
         let unsealed = dossier::unsealed(&cleared.releasable, setting).map_err(|error| {
             DeskError::Dossier { of: order.subject.to_string(), why: error.to_string() }
         })?;

@@ -1,12 +1,10 @@
 //! The files of drafts and releases.
 
-use cathartes_core::provenance::Digest;
 use cathartes_release::{
     dossier::Approval,
     gate::{Content, Terms},
 };
 use cathartes_store::{Blob, Draft, Store, StoreError};
-use futures_util::TryStreamExt;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// What is left of a product, and what is said with it, as a draft keeps them.
@@ -23,15 +21,6 @@ pub(super) fn approval(one: &cathartes_store::Approval, draft: &Draft) -> Approv
     Approval { by: one.by.clone(), digest: draft.what.manifest_sha256.clone() }
 }
 
-/// All of a blob.
-///
-/// # Errors
-///
-/// [`StoreError`] when it is not there.
-pub async fn bytes(store: &Store, sha256: &Digest) -> Result<Vec<u8>, StoreError> {
-    store.blobs().read(sha256).await?.try_concat().await
-}
-
 /// What a draft lets leave.
 pub(super) async fn content(store: &Store, draft: &Draft) -> Result<Kept, StoreError> {
     json(store, &draft.what.content, "what a draft lets leave").await
@@ -44,7 +33,7 @@ pub(crate) async fn json<T: DeserializeOwned>(
     what: &'static str,
 ) -> Result<T, StoreError> {
     let damaged = |error: serde_json::Error| StoreError::Damaged { what, why: error.to_string() };
-    serde_json::from_slice(&bytes(store, &blob.sha256).await?).map_err(damaged)
+    serde_json::from_slice(&store.blobs().whole(&blob.sha256).await?).map_err(damaged)
 }
 
 /// Keeps something as JSON.

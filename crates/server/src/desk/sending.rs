@@ -6,7 +6,7 @@ use cathartes_release::{
     gate::{self, Content, Releasable},
     policy::{Permission, Stage},
 };
-use cathartes_store::{Account, NewRecall, NewRelease, Note, Release, StoreError};
+use cathartes_store::{Account, Blob, NewRecall, NewRelease, Note, Release, StoreError};
 use jiff::Timestamp;
 use serde_json::json;
 use uuid::Uuid;
@@ -33,7 +33,7 @@ impl Desk {
         let key = self.key.as_ref().ok_or(DeskError::NoKey)?;
         self.holds(&draft).await?;
         let kept = files::content(&self.store, &draft).await?;
-        let bytes = files::bytes(&self.store, &draft.what.dossier.sha256).await?;
+        let bytes = self.store.blobs().whole(&draft.what.dossier.sha256).await?;
         let approvals = draft.approvals.iter().map(|one| files::approval(one, &draft));
         let sealed = Unsealed::read(&bytes)
             .and_then(|unsealed| unsealed.seal(key, &approvals.collect::<Vec<_>>()));
@@ -68,12 +68,7 @@ impl Desk {
         let mut dossier = None;
         if release.recalled.is_none() {
             self.permit_at(who, Permission::Recall, &draft, Stage::Released)?;
-            // A recall does not wait for a key: without one the message and the page alone tell of it.
-            if self.key.is_some() {
-                let sealed =
-                    self.recall_dossier(who, &release, (actor(who).to_string(), now)).await?;
-                dossier = Some(self.store.blobs().put(sealed).await?);
-            }
+            dossier = self.laid_recall(who, &release, now).await;
         }
         let new = NewRecall {
             release: id,
@@ -120,6 +115,19 @@ impl Desk {
         Ok(gate::again(kept.content, kept.terms, &permit)?)
     }
 
+    /// The dossier that takes a release back, kept. A recall waits for no key, no whole file and no room on the disk:
+    /// without a dossier the message and the page alone tell of it.
+    async fn laid_recall(&self, who: &Account, release: &Release, now: Timestamp) -> Option<Blob> {
+        let made = async {
+            let sealed = self.recall_dossier(who, release, (actor(who).to_string(), now)).await?;
+            Ok::<_, DeskError>(self.store.blobs().put(sealed).await?)
+        };
+        let told = |error: &DeskError| {
+            tracing::warn!(%error, release = release.alias, "it is taken back without a dossier");
+        };
+        made.await.inspect_err(told).ok()
+    }
+
     /// The dossier that takes a release back, approved by whoever did.
     async fn recall_dossier(
         &self,
@@ -130,7 +138,7 @@ impl Desk {
         let key = self.key.as_ref().ok_or(DeskError::NoKey)?;
         let (of, checkpoint) = (self.releasable(who, release).await?, self.checkpoint(who).await?);
         let written_by = concat!("cathartes ", env!("CARGO_PKG_VERSION"));
-        let setting = Setting { checkpoint: &checkpoint, written_by };
+        let setting = Setting { checkpoint: &checkpoint, written_by, lines: &[] };
         let name = format!("{}-recall", release.alias);
         // Officers write the reason in their own words, which a dossier without a second look does not carry.
         let reason = RecallReason::AsToldThere;
@@ -154,7 +162,7 @@ impl Desk {
             return self.recall_dossier(who, release, (recall.by.clone(), recall.at)).await;
         };
         self.may(who, Permission::Read, release).await?;
-        Ok(files::bytes(&self.store, dossier).await?)
+        Ok(self.store.blobs().whole(dossier).await?)
     }
 
     /// A release in another form, or as the sealed dossier that left or, as `recall`, the one that takes it back.
@@ -171,7 +179,7 @@ impl Desk {
         let release = self.release(id).await?;
         let bytes = if format == "dossier" {
             self.may(who, Permission::Read, &release).await?;
-            files::bytes(&self.store, &release.dossier.sha256).await?
+            self.store.blobs().whole(&release.dossier.sha256).await?
         } else if format == "recall" {
             self.kept_recall(who, &release).await?
         } else {

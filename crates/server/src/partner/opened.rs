@@ -10,7 +10,7 @@ use cathartes_store::{Note, Release};
 use serde_json::json;
 
 use super::door::Guest;
-use crate::{app::App, desk, problem::Problem};
+use crate::{app::App, problem::Problem};
 
 /// What a dossier holds.
 #[derive(Debug)]
@@ -38,7 +38,7 @@ pub(super) async fn opened(app: &App, release: &Release) -> Result<Dossier, Prob
     let Some(key) = app.seal_key.as_ref().map(SecretKey::public) else {
         return Err(trouble("no dossier can be checked without a key: give --seal-key".to_owned()));
     };
-    let bytes = desk::bytes(&app.store, &release.dossier.sha256).await?;
+    let bytes = app.store.blobs().whole(&release.dossier.sha256).await?;
     let opened = dossier::open(&bytes, &key).map_err(|error| trouble(error.to_string()))?;
     if opened.manifest.kind != Kind::Release || opened.digest != release.manifest_sha256 {
         return Err(trouble("the dossier is another than was approved".to_owned()));
@@ -51,7 +51,11 @@ pub(super) async fn opened(app: &App, release: &Release) -> Result<Dossier, Prob
         shown.map(|member| (member.name.replace('/', "-"), member.bytes)).collect();
     files.push((WHOLE.to_owned(), bytes));
     if let Some(recall) = release.recalled.as_ref().and_then(|recall| recall.dossier.as_ref()) {
-        files.push((RECALL.to_owned(), desk::bytes(&app.store, recall).await?));
+        match app.store.blobs().whole(recall).await {
+            Ok(bytes) => files.push((RECALL.to_owned(), bytes)),
+            // That it was taken back stands on the page all the same.
+            Err(error) => tracing::error!(%error, release = release.alias, "a recall is lost"),
+        }
     }
     Ok(Dossier { content, tlp: opened.manifest.tlp, files })
 }

@@ -272,7 +272,8 @@ fn unsealed(id: Uuid, wish: Wish, supersedes: Option<String>) -> Unsealed {
     let outgoing = Outgoing { terms, secret: &RecipientSecret(SECRET), earlier: &[] };
     let rules = Rules::shipped("partner").unwrap();
     let cleared = gate::clear(&reviewed, &rules, outgoing, &permit).unwrap();
-    let setting = Setting { checkpoint: "12 entries, root 00…", written_by: "cathartes test" };
+    let setting =
+        Setting { checkpoint: "12 entries, root 00…", written_by: "cathartes test", lines: &[] };
     dossier::unsealed(&cleared.releasable, setting).unwrap()
 }
 

@@ -10,11 +10,14 @@ use std::{
 
 use cathartes_core::{geometry::LatLon, provenance::Provenance, units::Degrees};
 use cathartes_server::{Actor, Location, SecretKey, Server, Settings, Store};
-use cathartes_store::{Kind, NewFinding, NewRecipient, NewScene, Proof, Secret};
+use cathartes_store::{
+    Kind, MessageKind, NewFinding, NewMessage, NewRecipient, NewScene, Proof, Secret, message_key,
+};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use tokio::{runtime::Runtime, sync::oneshot, task::JoinHandle};
 use ureq::{Agent, Body, http::Response};
+use uuid::Uuid;
 
 const DAY: Duration = Duration::from_secs(86_400);
 
@@ -142,6 +145,28 @@ impl House {
         Analyst { name, base, token, agent }
     }
 
+    /// A word to the superiors of whoever got a release, which waits for somebody of ours.
+    pub(crate) fn escalates(&self, release: &Value, number: u32) {
+        let id = id_of(release);
+        let message = NewMessage {
+            key: message_key(id, MessageKind::Escalation, number),
+            recipient: "andes".to_owned(),
+            release: Some(id),
+            kind: MessageKind::Escalation,
+            body: json!({ "text": format!("Sin respuesta, {number}.") }),
+            needs_approval: true,
+            due: Timestamp::now(),
+        };
+        let added = self.store.add_message(&Actor::Server, &message, Timestamp::now());
+        self.runtime.block_on(added).unwrap();
+    }
+
+    /// What was or is to be told of a release.
+    pub(crate) fn messages_about(&self, release: &Value) -> Vec<Value> {
+        let told = self.runtime.block_on(self.store.messages_about(id_of(release))).unwrap();
+        told.into_iter().map(|message| message.what.body).collect()
+    }
+
     /// Records findings, all of one scene.
     pub(crate) fn found(&self, findings: &[NewFinding]) -> Vec<String> {
         let actor = Actor::Command("test".to_owned());
@@ -161,6 +186,10 @@ impl House {
             ids.iter().map(ToString::to_string).collect()
         })
     }
+}
+
+fn id_of(release: &Value) -> Uuid {
+    release["id"].as_str().unwrap().parse().unwrap()
 }
 
 impl Drop for House {

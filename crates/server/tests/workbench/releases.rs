@@ -292,6 +292,46 @@ fn a_release_is_listed_exported_and_taken_back() {
 }
 
 #[test]
+fn what_left_is_taken_back_although_its_files_are_gone() {
+    let desk = Desk::new();
+    let release = desk.sent();
+    std::fs::remove_dir_all(desk.house.folder.path().join("blobs")).unwrap();
+    let of = |what: &str| format!("/api/v1/releases/{}/{what}", release["id"].as_str().unwrap());
+    let reason = json!({ "reason": "measured wrongly" });
+    let (status, back) = desk.approves[0].post(&of("recall"), &reason);
+    assert_eq!((status, &back["state"]), (200, &json!("recalled")), "{back}");
+    let told: Vec<Value> = desk.house.messages_about(&release);
+    assert!(told.iter().any(|message| message["recalled"] == json!(true)), "{told:?}");
+    assert_eq!(desk.approves[0].status(&of("export/recall")), 404, "no file that is not there");
+}
+
+#[test]
+fn a_word_to_superiors_goes_out_when_somebody_who_may_approved_the_very_words() {
+    let desk = Desk::new();
+    let release = desk.sent();
+    for number in [1, 2] {
+        desk.house.escalates(&release, number);
+    }
+    let waiting = desk.drafts.get("/api/v1/messages/waiting");
+    let [first, second] = waiting.as_array().unwrap().as_slice() else { panic!("{waiting}") };
+    let at = |message: &Value, what: &str| {
+        format!("/api/v1/messages/{}/{what}", message["id"].as_str().unwrap())
+    };
+    let shown = json!({ "body_sha256": first["body_sha256"] });
+    assert_eq!(desk.drafts.post(&at(first, "approval"), &shown).0, 403);
+    let others = json!({ "body_sha256": second["body_sha256"] });
+    assert_eq!(desk.sends.post(&at(first, "approval"), &others).0, 409, "other words were shown");
+    let (status, approved) = desk.sends.post(&at(first, "approval"), &shown);
+    assert_eq!((status, &approved["approved_by"]), (200, &json!(desk.sends.name)), "{approved}");
+
+    let why = json!({ "reason": "they rang this morning" });
+    assert_eq!(desk.drafts.post(&at(second, "drop"), &why).0, 403);
+    let (status, dropped) = desk.sends.post(&at(second, "drop"), &why);
+    assert_eq!((status, &dropped["state"]), (200, &json!("dropped")), "{dropped}");
+    assert_eq!(desk.drafts.get("/api/v1/messages/waiting?limit=5"), json!([]));
+}
+
+#[test]
 fn a_marking_is_set_by_those_who_may_and_never_over_one_that_was_not_seen() {
     let desk = Desk::new();
     let said = json!({ "marking": null, "why": "no", "supersedes": null });

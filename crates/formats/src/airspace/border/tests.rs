@@ -24,6 +24,19 @@ fn a_country_is_found_by_its_name_or_number() {
 }
 
 #[test]
+fn every_arc_is_one_line_whichever_countries_share_it() {
+    let lines = lines(WORLD.as_bytes()).unwrap();
+    let degrees =
+        |line: &Vec<LatLon>| line.iter().map(|p| (p.longitude.0, p.latitude.0)).collect::<Vec<_>>();
+    let told: Vec<_> = lines.iter().map(degrees).collect();
+    assert_eq!(told[0], [(-10.0, 40.0), (-8.0, 40.0), (-8.0, 41.0)]);
+    assert_eq!(told.len(), 3);
+    let broken = WORLD.replace("[4, 4], [4, 0]", "[4, 4], [4]");
+    let refused = super::lines(broken.as_bytes()).unwrap_err().to_string();
+    assert!(refused.contains("arc 2"), "{refused}");
+}
+
+#[test]
 fn what_is_not_there_is_told() {
     let said = ["Erewhon", "999", "elsewhere"]
         .map(|c| topojson(WORLD.as_bytes(), c).unwrap_err().to_string());

@@ -27,11 +27,8 @@ const NAMES: usize = 8;
 /// [`AirspaceError`] when there is no such country, and with polygon, ring and vertex or arc where its rings are none.
 pub fn topojson(bytes: &[u8], country: &str) -> Result<Border, AirspaceError> {
     let document = json::parse(bytes)?;
-    let fields = document.object()?;
-    let arcs = fields.need("arcs", Json::list)?;
-    let transform = fields.maybe("transform", transform)?.unwrap_or(Transform::NONE);
-    let topology = Topology { arcs, transform, places: Cell::new(0) };
-    let geometries = fields.need("objects", |objects| {
+    let topology = Topology::of(&document)?;
+    let geometries = document.object()?.need("objects", |objects| {
         objects
             .object()?
             .need("countries", |countries| countries.object()?.need("geometries", Json::list))
@@ -40,6 +37,18 @@ pub fn topojson(bytes: &[u8], country: &str) -> Result<Border, AirspaceError> {
     topology
         .border(found)
         .map_err(super::super::error::inside(&format!("`{}`", first_line(country))))
+}
+
+/// Every coast and border of a file once, as lines to be drawn: nothing is put right, whatever they enclose.
+///
+/// # Errors
+///
+/// [`AirspaceError`] when this is no such file, with arc and vertex where a line is none.
+pub fn lines(bytes: &[u8]) -> Result<Vec<Vec<LatLon>>, AirspaceError> {
+    let document = json::parse(bytes)?;
+    let topology = Topology::of(&document)?;
+    let arc = |index| topology.arc(index as f64).map_err(within("arc", index));
+    (0..topology.arcs.len()).map(arc).collect()
 }
 
 fn find<'a>(geometries: &'a [Json], country: &str) -> Result<Fields<'a>, AirspaceError> {
@@ -112,7 +121,14 @@ struct Topology<'a> {
     places: Cell<usize>,
 }
 
-impl Topology<'_> {
+impl<'a> Topology<'a> {
+    fn of(document: &'a Json) -> Result<Self, AirspaceError> {
+        let fields = document.object()?;
+        let arcs = fields.need("arcs", Json::list)?;
+        let transform = fields.maybe("transform", transform)?.unwrap_or(Transform::NONE);
+        Ok(Self { arcs, transform, places: Cell::new(0) })
+    }
+
     fn border(&self, country: Fields<'_>) -> Result<Border, AirspaceError> {
         let mut border = Builder { coarse: true, rounds: mend::ROUNDS, ..Builder::default() };
         match country.need("type", Json::text)? {

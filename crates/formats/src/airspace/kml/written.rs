@@ -3,9 +3,11 @@
 use std::fmt::Write;
 
 use cathartes_core::airspace::{Authority, Clause, Limit, Polygon, TimeWindow, Volume};
-use quick_xml::escape::escape;
 
-use crate::airspace::{Exported, authority, zone::Leaving};
+use crate::{
+    airspace::{Exported, authority, zone::Leaving},
+    xml::escaped,
+};
 
 /// Writes the clauses of an authority as placemarks, with limits and times as data.
 ///
@@ -16,7 +18,7 @@ pub fn write(authority: &Authority) -> Exported {
     let mut text = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<kml xmlns=\"http://www.opengis.net/kml/2.2\"><Document>\n\
          <name>{}</name>\n",
-        escape(&*authority.number)
+        escaped(&authority.number)
     );
     for clause in &authority.clauses {
         let mut leaving = Leaving { clause, notes: &mut notes };
@@ -33,7 +35,7 @@ fn placemark(text: &mut String, clause: &Clause, windows: &[TimeWindow]) {
     let _ = write!(
         text,
         "<Placemark>\n<name>{}</name>\n<description>{}</description>\n<ExtendedData>\n",
-        escape(&*clause.number),
+        escaped(&clause.number),
         clause.rule.word()
     );
     let Volume { polygons, floor, ceiling } = &clause.volume;
@@ -62,7 +64,7 @@ fn limit(text: &mut String, which: &str, limit: Limit) {
 }
 
 fn data(text: &mut String, name: &str, value: &str) {
-    let value = escape(value);
+    let value = escaped(value);
     let _ = writeln!(text, "<Data name=\"{name}\"><value>{value}</value></Data>");
 }
 

@@ -94,7 +94,7 @@ fn gdal_reads_the_same_ground_and_fields_from_geojson_and_kml() {
         for (group, feature) in groups.iter().zip(&of_kml) {
             for column in columns::columns(&release, group) {
                 let wanted = match &column.value {
-                    Json::String(text) => xml::readable(text),
+                    Json::String(text) => cathartes_formats::xml::readable(text),
                     Json::Null => String::new(),
                     other => other.to_string(),
                 };

@@ -81,3 +81,16 @@ fn rates_probabilities_and_times_are_found() {
     assert_eq!(told(&withheld, "over it at 14:32 UTC").as_deref(), Some("observed"));
     assert_eq!(told(&withheld, "on 1 May 2026, about 100 kg/h, 84 %"), None);
 }
+
+#[test]
+fn a_minute_that_another_field_may_say_hides_no_second_that_stays() {
+    let period = |from: &str| {
+        let from = from.parse().unwrap();
+        Value::Observed(Period { from, to: from })
+    };
+    let mut expires = stays("expires", period("2027-02-01T14:32:59Z"));
+    expires.after = Some(expires.before.clone());
+    let withheld = [stays("observed", period("2026-05-01T14:32:10Z")), expires];
+    assert_eq!(told(&withheld, "over it at 14:32:10").as_deref(), Some("observed"));
+    assert_eq!(told(&withheld, "answer before 14:32"), None);
+}
