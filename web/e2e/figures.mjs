@@ -1,8 +1,13 @@
 /** How fast the workbench is and whether it grows: figures, not tests. */
 
 import { chromium } from 'playwright-core';
+import { alike, inkOf, inks, onPage } from './pixels.mjs';
 
 const { BASE, FIRST, MINUTES } = process.env;
+/** Where the record of `cargo xtask bench web` lies: the whole of it on the screen, and a sixth of it. */
+const WHOLE = { center: [-103.6, 34.1], zoom: 5.4, span_deg: 0.6 };
+const NEAR = { center: [-106, 32.5], zoom: 7.4, span_deg: 0.8 };
+const RUNS = 5;
 const PASSWORD = 'a sentence that is long';
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-dev-shm-usage'] });
 const say = (name, value) => console.log(`${name.padEnd(58)} ${value}`);
@@ -48,7 +53,7 @@ async function paint() {
   say('sent until then, kB', (middle(bytes) / 1000).toFixed(0));
 }
 
-/** Moves a map of everything for ten seconds and counts frames. */
+/** Moves a map of everything for ten seconds and counts frames; the same without any site, several times in turn. */
 async function map() {
   const context = await browser.newContext({ baseURL: BASE, viewport: { width: 1440, height: 900 }, storageState: state });
   const page = await context.newPage();
@@ -60,35 +65,86 @@ async function map() {
   await page.goto('/#/map');
   await page.locator('[data-drawn=true]').waitFor();
   say('map drawn from a cold cache, ms', (performance.now() - begun).toFixed(0));
+  await page.locator('[data-points]').waitFor();
+  say('every site on it, ms', (performance.now() - begun).toFixed(0));
   say('sent until then, kB', (sent / 1000).toFixed(0));
-  await page.evaluate(() => window.cathartesMap.jumpTo({ center: [-106, 32.5], zoom: 7.4 }));
-  await page.evaluate(() => new Promise((done) => window.cathartesMap.once('idle', done)));
-  const told = await page.evaluate(async () => {
+  for (const [where, view] of [['all of them in view', WHOLE], ['from closer by', NEAR]]) await panned(page, where, view);
+  await context.close();
+}
+
+/** One view: what is drawn there, and how fluently. */
+async function panned(page, where, view) {
+  const rest = async () => {
+    await page.evaluate(({ center, zoom }) => window.cathartesMap.jumpTo({ center, zoom }), view);
+    await page.evaluate(() => new Promise((done) => window.cathartesMap.once('idle', done)));
+    await page.waitForTimeout(1_000);
+  };
+  const seen = (wanted) => page.getByRole('checkbox', { name: 'Sites' }).setChecked(wanted);
+  await rest();
+  say(`${where}: sites drawn on the screen`, await page.evaluate(() => window.cathartesMap.getLayer('points').implementation.drawn));
+  say(`${where}: of a hundred sites so many have their colour`, await found(page));
+  const [all, none] = [[], []];
+  for (let run = 0; run < RUNS; run += 1) {
+    for (const [told, wanted] of [[all, true], [none, false]]) {
+      await seen(wanted);
+      await rest();
+      told.push(await moved(page, view));
+    }
+  }
+  await seen(true);
+  await rest();
+  const of = (told, what) => told.map((one) => one[what]);
+  const best = (told) => Math.max(...of(told, 'frames'));
+  const usual = (told) => middle(of(told, 'frames'));
+  say(`${where}: frames a second, best and middle of ${RUNS} (asked 30)`, `${best(all).toFixed(1)}, ${usual(all).toFixed(1)}`);
+  say(`${where}: the same without any site`, `${best(none).toFixed(1)}, ${usual(none).toFixed(1)}`);
+  say(`${where}: ratio of the middles`, (usual(all) / usual(none)).toFixed(2));
+  say(`${where}: longest frame after the first second, ms`, `${Math.min(...of(all, 'longest')).toFixed(0)}, ${middle(of(all, 'longest')).toFixed(0)}`);
+  say(`${where}: fewest sites of any frame`, Math.min(...of(all, 'fewest')));
+  say(`${where}: pixels of a side while it moves`, `${[...new Set(of(all, 'share'))].sort()}`);
+  say(`${where}: a wheel that is turned is answered after, ms`, (await wheel(page)).toFixed(0));
+}
+
+/** Pans and zooms for ten seconds. */
+function moved(page, view) {
+  return page.evaluate(async ({ center: [longitude, latitude], zoom, span_deg }) => {
     const map = window.cathartesMap;
-    const shown = new Set(map.queryRenderedFeatures({ layers: ['sites'] }).map((one) => one.properties.id)).size;
-    let frames = 0;
-    let longest = 0;
-    let last = performance.now();
-    const end = last + 10_000;
-    const count = (now) => {
+    const canvas = map.getCanvas();
+    let [frames, longest, last] = [0, 0, performance.now()];
+    const [begun, end] = [last, last + 10_000];
+    let fewest = Infinity;
+    const drawn = () => {
       frames += 1;
-      longest = Math.max(longest, now - last);
+      fewest = Math.min(fewest, map.getLayer('points').implementation.drawn);
+    };
+    map.on('render', drawn);
+    const count = (now) => {
+      // In the first second it finds out how many pixels it can afford.
+      if (now > begun + 1_000) longest = Math.max(longest, now - last);
       last = now;
       if (now < end) requestAnimationFrame(count);
     };
     requestAnimationFrame(count);
     for (let step = 0; performance.now() < end; step += 1) {
       const [x, y] = [Math.sin(step / 3), Math.cos(step / 3)];
-      map.easeTo({ center: [-106 + 0.8 * x, 32.5 + 0.6 * y], zoom: 7.4 + 0.4 * Math.sin(step / 5), duration: 400, easing: (t) => t });
+      const to = [longitude + span_deg * x, latitude + 0.75 * span_deg * y];
+      map.easeTo({ center: to, zoom: zoom + 0.4 * Math.sin(step / 5), duration: 400, easing: (t) => t });
       await new Promise((done) => setTimeout(done, 400));
     }
-    return { shown, frames, longest };
-  });
-  say('sites on the screen', told.shown);
-  say('frames a second while it is panned and zoomed (asked 30)', (told.frames / 10).toFixed(1));
-  say('longest frame, ms', told.longest.toFixed(0));
-  say('a wheel that is turned is answered after, ms', (await wheel(page)).toFixed(0));
-  await context.close();
+    map.off('render', drawn);
+    return { frames: frames / 10, longest, fewest, share: (canvas.width / canvas.clientWidth).toFixed(2) };
+  }, view);
+}
+
+/** Of a hundred sites of those in view, how many have the colour of their probability in a picture of the page. */
+async function found(page) {
+  const bounds = await page.evaluate(() => window.cathartesMap.getBounds().toArray().flat());
+  const inner = bounds.map((side, at) => side + (at < 2 ? 0.02 : -0.02) * Math.abs(bounds[2 + (at % 2)] - bounds[at % 2]));
+  const asked = `/ogc/collections/sites/items?limit=10000&bbox=${inner.map((side) => side.toFixed(6))}`;
+  const { features } = await page.evaluate(async (asked) => (await fetch(asked)).json(), asked);
+  const picked = Array.from({ length: 100 }, () => features[Math.floor(Math.random() * features.length)]);
+  const seen = await inks(page, await onPage(page, picked.map((site) => site.geometry.coordinates)));
+  return picked.filter((site, at) => alike(seen[at], inkOf(site.properties.probability))).length;
 }
 
 /** Time from a turn of the wheel to the map's own word that it moves, the longest of ten. */

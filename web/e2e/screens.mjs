@@ -137,7 +137,7 @@ test('the map measures, goes where it is told, and narrows its time', async () =
   await page.evaluate(() => window.cathartesMap.jumpTo({ zoom: 15.7 }));
   await drawn(page);
   await shot(page, 'workbench-map');
-  const narrowed = page.waitForRequest(/sites\/tiles.*datetime=/);
+  const narrowed = page.waitForRequest(/sites\/points.*datetime=/);
   await page.getByLabel(/^From/).fill('300');
   await narrowed;
   await context.close();

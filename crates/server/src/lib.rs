@@ -36,6 +36,7 @@ mod partner;
 mod passkey_routes;
 mod passkeys;
 mod password;
+mod point_routes;
 mod policies;
 mod problem;
 mod product;

@@ -19,8 +19,8 @@ use crate::{
     access, account_routes, app::App, assessment_routes, asset_routes, asset_tiles, draft_files,
     draft_routes, evidence_routes, first, flight_routes, handover_routes, import_routes,
     inspect_routes, job_routes, live, marking_routes, message_routes, metrics, observe, ogc,
-    oidc_pages, pages, passkey_routes, problem::Problem, product_routes, queue_routes,
-    release_routes, report_routes, review_routes, session_routes, site_routes, stac,
+    oidc_pages, pages, passkey_routes, point_routes, problem::Problem, product_routes,
+    queue_routes, release_routes, report_routes, review_routes, session_routes, site_routes, stac,
     statistics_routes, upload_routes, witness, workbench_routes,
 };
 
@@ -74,6 +74,7 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(report_routes::register))
         .routes(routes!(site_routes::list))
         .routes(routes!(site_routes::look))
+        .routes(routes!(point_routes::points))
         .routes(routes!(site_routes::acts, site_routes::act))
         .routes(routes!(review_routes::claims, review_routes::claim))
         .routes(routes!(review_routes::give_back))

@@ -339,6 +339,7 @@ const SQLITE: &[Step] = &[
     (8, "releases", include_str!("../migrations/sqlite/8_releases.sql")),
     (9, "audit_tree", include_str!("../migrations/sqlite/9_audit_tree.sql")),
     (10, "recall_dossier", include_str!("../migrations/sqlite/10_recall_dossier.sql")),
+    (11, "site_points", include_str!("../migrations/sqlite/11_site_points.sql")),
 ];
 const POSTGRES: &[Step] = &[
     (1, "record", include_str!("../migrations/postgres/1_record.sql")),
@@ -351,6 +352,7 @@ const POSTGRES: &[Step] = &[
     (8, "releases", include_str!("../migrations/postgres/8_releases.sql")),
     (9, "audit_tree", include_str!("../migrations/postgres/9_audit_tree.sql")),
     (10, "recall_dossier", include_str!("../migrations/postgres/10_recall_dossier.sql")),
+    (11, "site_points", include_str!("../migrations/postgres/11_site_points.sql")),
 ];
 
 /// The steps forward; there is no way back, and a database from the future is refused.

@@ -173,14 +173,21 @@ pub(crate) async fn put(change: &mut Change, folded: &Folded) -> Result<(), Stor
         let (what, id) = ("fold", folded.follows.to_string());
         return Err(StoreError::Conflict { what, id, state: "was followed by another" });
     }
+    let number = folded.follows + 1;
     for id in &folded.gone {
         change.run(sql("DELETE FROM site WHERE id = $1", [uuid(*id).into()])).await?;
+        let text = "INSERT INTO gone_site (id, fold) VALUES ($1, $2) \
+                    ON CONFLICT (id) DO UPDATE SET fold = excluded.fold";
+        change.run(sql(text, [uuid(*id).into(), number.into()])).await?;
         standings::gone(change, uuid(*id)).await?;
     }
     for some in folded.changed.chunks(ROWS) {
-        put_sites(change, some).await?;
+        put_sites(change, some, number).await?;
         standings::fold(change, some).await?;
     }
+    let back =
+        "DELETE FROM gone_site WHERE id IN (SELECT o.id FROM site o WHERE o.id = gone_site.id)";
+    change.run(sql(back, [])).await?;
     if folded.follows == 0 {
         standings::only_sites_there(change).await?;
     }
@@ -199,9 +206,9 @@ pub(crate) async fn put(change: &mut Change, folded: &Folded) -> Result<(), Stor
     Ok(())
 }
 
-const WRITTEN: usize = 10;
+const WRITTEN: usize = 11;
 
-async fn put_sites(change: &mut Change, sites: &[Site]) -> Result<(), StoreError> {
+async fn put_sites(change: &mut Change, sites: &[Site], number: i64) -> Result<(), StoreError> {
     let mut args: Vec<Arg> = Vec::with_capacity(sites.len() * WRITTEN);
     let mut rows = Vec::with_capacity(sites.len());
     for site in sites {
@@ -227,17 +234,18 @@ async fn put_sites(change: &mut Change, sites: &[Site]) -> Result<(), StoreError
             (site.observations.len() as i64).into(),
             properties.to_string().into(),
             json!(site).to_string().into(),
+            number.into(),
         ];
         args.extend(row);
     }
     let text = format!(
         "INSERT INTO site (id, gas, latitude_deg, longitude_deg, begins_us, ends_us, ln_odds, \
-         observations, properties, body) VALUES {} ON CONFLICT (id) DO UPDATE SET \
+         observations, properties, body, fold) VALUES {} ON CONFLICT (id) DO UPDATE SET \
          gas = excluded.gas, latitude_deg = excluded.latitude_deg, \
          longitude_deg = excluded.longitude_deg, begins_us = excluded.begins_us, \
          ends_us = excluded.ends_us, ln_odds = excluded.ln_odds, \
          observations = excluded.observations, properties = excluded.properties, \
-         body = excluded.body",
+         body = excluded.body, fold = excluded.fold",
         rows.join(", ")
     );
     change.run(composed(text, args)).await.map(|_| ())

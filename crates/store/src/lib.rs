@@ -28,6 +28,7 @@ mod jobs;
 mod map_file;
 mod near;
 mod observations;
+mod points;
 mod query;
 mod queue;
 mod releases;
@@ -66,6 +67,7 @@ pub use jobs::{Counts, Job, JobFailure, JobState, Lease};
 pub use map_file::MapFile;
 pub use near::Around;
 pub use observations::{Added, KeptObservation, TakenFrom};
+pub use points::{PointQuery, SitePoint, SitePoints};
 pub use query::{Bbox, Cursor, Page, Query, TimeRange};
 pub use queue::{QueueQuery, Queued, Waiting};
 pub use releases::{

@@ -42,6 +42,17 @@ export async function get<T>(path: string, patience_ms = PATIENCE_MS): Promise<T
   return ask<T>('GET', path, undefined, patience_ms);
 }
 
+/** What is no text. */
+export async function bytes(path: string): Promise<ArrayBuffer> {
+  const response = await asked('GET', path, undefined, PATIENCE_MS);
+  await refusal(response, path);
+  try {
+    return await response.arrayBuffer();
+  } catch (error) {
+    throw new Unreachable(String(error));
+  }
+}
+
 export async function post<T>(path: string, body: unknown = {}): Promise<T> {
   return ask<T>('POST', path, body);
 }
@@ -51,6 +62,10 @@ export async function remove(path: string): Promise<void> {
 }
 
 async function ask<T>(method: string, path: string, body?: unknown, patience_ms = PATIENCE_MS): Promise<T> {
+  return answer<T>(await asked(method, path, body, patience_ms), path);
+}
+
+async function asked(method: string, path: string, body: unknown, patience_ms: number): Promise<Response> {
   const headers: Record<string, string> = { accept: 'application/json' };
   if (body !== undefined) headers['content-type'] = 'application/json';
   if (csrf && method !== 'GET') headers['x-csrf-token'] = csrf;
@@ -63,7 +78,7 @@ async function ask<T>(method: string, path: string, body?: unknown, patience_ms 
     await new Promise((done) => setTimeout(done, 1000 * wait_s));
     response = await sent(path, request);
   }
-  return answer<T>(response, path);
+  return response;
 }
 
 async function sent(path: string, request: RequestInit): Promise<Response> {
@@ -74,11 +89,15 @@ async function sent(path: string, request: RequestInit): Promise<Response> {
   }
 }
 
-async function answer<T>(response: Response, path: string): Promise<T> {
+async function refusal(response: Response, path: string): Promise<void> {
   if (response.status === 401 && path !== '/api/v1/session') gone();
   // A proxy that lost the server says so; nobody knows what became of the request.
   if ([502, 503, 504].includes(response.status)) throw new Unreachable(`${response.status}`);
   if (!response.ok) throw new Refused(response.status, await reason(response));
+}
+
+async function answer<T>(response: Response, path: string): Promise<T> {
+  await refusal(response, path);
   if (response.status === 204) return undefined as T;
   try {
     return (await response.json()) as T;

@@ -14,9 +14,15 @@ const LEVELS = [1, 0.5, 0.33, 0.25];
 /** Resting begins so long after the last movement, ms. */
 const RESTS_MS = 300;
 
+const moving = new WeakSet<Map>();
+
+/** Whether a map moves, or did a moment ago. */
+export function moves(map: Map): boolean {
+  return moving.has(map);
+}
+
 export function pace(map: Map): void {
   let level = 0;
-  let moving = false;
   let turning = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -27,7 +33,7 @@ export function pace(map: Map): void {
     turning = false;
   };
   const watch = (begun: number, frames: number): void => {
-    if (!moving) return;
+    if (!moving.has(map)) return;
     const now = performance.now();
     if (frames === FRAMES) {
       if ((now - begun) / FRAMES > SLOW_MS && level + 1 < LEVELS.length) {
@@ -41,8 +47,8 @@ export function pace(map: Map): void {
   };
   const start = (): void => {
     clearTimeout(timer);
-    if (turning || moving) return;
-    moving = true;
+    if (turning || moving.has(map)) return;
+    moving.add(map);
     if (level > 0) draw(LEVELS[level] ?? 1);
     requestAnimationFrame((now) => watch(now, 0));
   };
@@ -50,8 +56,9 @@ export function pace(map: Map): void {
     if (turning) return;
     clearTimeout(timer);
     timer = setTimeout(() => {
-      moving = false;
+      moving.delete(map);
       if (level > 0) draw(1);
+      else map.triggerRepaint();
     }, RESTS_MS);
   };
   map.on('movestart', start);

@@ -69,6 +69,7 @@ export function narrow(map: Map, time: string): void {
   for (const layer of LAYERS) (map.getSource(layer) as VectorTileSource | undefined)?.setTiles([address(layer, time)]);
 }
 
+/** Takes no tiles of a layer that is not seen. */
 export function visible(map: Map, layer: Layer, seen: boolean): void {
   for (const mark of marks(layer)) map.setLayoutProperty(mark.id, 'visibility', seen ? 'visible' : 'none');
 }

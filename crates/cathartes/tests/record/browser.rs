@@ -107,16 +107,21 @@ impl Office {
 
     /// The same, about a site or a finding.
     fn acts_on(&self, file: &str, subject: &str) {
-        let web = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web");
-        assert!(web.join("node_modules").is_dir(), "run `cargo xtask web` first");
         let first = format!("{}/first?token={}", self.served.base, self.invited("analyst"));
-        let mut node = Command::new("node");
-        node.args(["--test", "--test-reporter", "spec", &format!("e2e/{file}")]);
-        node.current_dir(web).env("BASE", &self.served.base).env("SUBJECT", subject);
-        succeeds(node.env("PASSWORD", PASSWORD).env("FIRST", first));
+        act(file, &[("BASE", &self.served.base), ("SUBJECT", subject), ("FIRST", &first)]);
         let data = self.folder.path().join("record");
         assert!(done(&["check", "--data", path(&data)]).contains("all well"));
     }
+}
+
+/// Runs what one file of `web/e2e` says, which knows this by its environment.
+pub(super) fn act(file: &str, told: &[(&str, &str)]) {
+    let web = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web");
+    assert!(web.join("node_modules").is_dir(), "run `cargo xtask web` first");
+    let mut node = Command::new("node");
+    node.args(["--test", "--test-reporter", "spec", &format!("e2e/{file}")]);
+    node.current_dir(web).envs(told.iter().copied());
+    succeeds(node.env("PASSWORD", PASSWORD));
 }
 
 /// The secret file of those that `key new` wrote.
@@ -186,6 +191,11 @@ fn an_analyst_needs_no_mouse() {
 #[test]
 fn every_screen_works_in_both_languages_and_both_colours() {
     Office::new().acts("screens.mjs");
+}
+
+#[test]
+fn every_site_is_a_mark_on_the_map_that_is_met_opened_and_kept_up_to_date() {
+    Office::new().acts("map.mjs");
 }
 
 #[test]

@@ -10,6 +10,7 @@ mod audit;
 mod browser;
 mod bucket;
 mod chain;
+mod ground;
 mod guide;
 mod kill;
 mod others;

@@ -215,6 +215,7 @@ cases! {
     sites::observations_are_numbered_without_gaps,
     sites::a_register_takes_the_place_of_the_last,
     sites::a_fold_takes_the_place_of_the_last,
+    sites::points_are_all_sites_and_afterwards_what_is_new_since_a_fold,
     sites::sites_that_are_a_day_old_are_folded_anew_once_a_day,
     sites::sites_are_found_by_place_time_gas_and_probability,
     sites::an_act_is_asked_for_after_what_was_observed,

@@ -14,8 +14,8 @@ use cathartes_core::{
     units::{Degrees, Metres},
 };
 use cathartes_store::{
-    ActState, AskedAct, Bbox, Cursor, Extent, Folded, JobState, Results, SiteQuery, StoreError,
-    TakenFrom, TimeRange, Work,
+    ActState, AskedAct, Bbox, Cursor, Extent, Folded, JobState, PointQuery, Results, SitePoints,
+    SiteQuery, StoreError, TakenFrom, TimeRange, Work,
 };
 
 use super::{House, at, detect, me, place, plume, record::scene};
@@ -188,6 +188,48 @@ pub(crate) async fn a_fold_takes_the_place_of_the_last(house: &House) {
     assert!(matches!(late, Err(StoreError::Conflict { what: "fold", .. })), "{late:?}");
     assert_eq!(store.site(one.id).await.unwrap(), Some(moved));
     assert_eq!(store.job_counts().await.unwrap().leased, 1);
+}
+
+pub(crate) async fn points_are_all_sites_and_afterwards_what_is_new_since_a_fold(house: &House) {
+    let store = &house.store;
+    let points = async |since: Option<i64>, time: Option<TimeRange>| {
+        let query = PointQuery { time, since, limit: 3 };
+        let SitePoints { fold, whole, points, gone, more } =
+            store.site_points(&query).await.unwrap();
+        let told: Vec<u128> = points.iter().map(|point| point.id.0).collect();
+        (fold, whole, told, gone.iter().map(|id| id.0).collect::<Vec<_>>(), more)
+    };
+    assert_eq!(points(None, None).await, (0, true, vec![], vec![], false));
+    let to = more(house, 0).await;
+    let all = [3, 1, 2].map(|n| site(n, 40.0 + n as f64, n as f64, &[]));
+    put(house, folded(0, to, all.to_vec())).await.unwrap();
+    assert_eq!(points(None, None).await, (1, true, vec![1, 2, 3], vec![], false));
+    assert_eq!(points(Some(1), None).await, (1, false, vec![], vec![], false));
+    let two = store.site_points(&PointQuery { limit: 3, ..PointQuery::default() }).await.unwrap();
+    assert_eq!(
+        (two.points[1].place, two.points[1].ln_odds),
+        (all[2].place, all[2].ledger.ln_odds())
+    );
+
+    let to = more(house, 1).await;
+    let moved = Site { place: place(50.0, -179.0), ..site(2, 42.0, 1.0, &[]) };
+    let next =
+        Folded { gone: vec![SiteId(3)], ..folded(1, to, vec![moved, site(4, 44.0, 0.0, &[])]) };
+    put(house, next).await.unwrap();
+    assert_eq!(points(Some(1), None).await, (2, false, vec![2, 4], vec![3], false));
+    assert_eq!(points(Some(0), None).await, (2, false, vec![1, 2, 4], vec![3], false));
+    assert_eq!(points(None, None).await, (2, true, vec![1, 2, 4], vec![], false));
+    // Those that are not of a time are drawn no more, whether they were before or not.
+    let late = Some(TimeRange { from: Some(at(14)), to: None });
+    assert_eq!(points(None, late).await, (2, true, vec![4], vec![], false));
+    assert_eq!(points(Some(1), late).await, (2, false, vec![4], vec![2, 3], false));
+    // A fold that this record has not come to yet is one of another record.
+    assert_eq!(points(Some(3), None).await, (2, true, vec![1, 2, 4], vec![], false));
+
+    let to = more(house, 2).await;
+    put(house, folded(2, to, vec![site(3, 43.0, 0.0, &[])])).await.unwrap();
+    assert_eq!(points(Some(1), None).await, (3, false, vec![2, 3, 4], vec![], false), "it is back");
+    assert_eq!(points(None, None).await, (3, true, vec![], vec![], true), "four are too many");
 }
 
 pub(crate) async fn sites_that_are_a_day_old_are_folded_anew_once_a_day(house: &House) {
