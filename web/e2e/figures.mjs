@@ -82,7 +82,7 @@ async function panned(page, where, view) {
   const seen = (wanted) => page.getByRole('checkbox', { name: 'Sites' }).setChecked(wanted);
   await rest();
   say(`${where}: sites drawn on the screen`, await page.evaluate(() => window.cathartesMap.getLayer('points').implementation.drawn));
-  say(`${where}: of a hundred sites so many have their colour`, await found(page));
+  say(`${where}: of a hundred sites so many are marks, and so many of their own colour`, (await found(page, seen)).join(', '));
   const [all, none] = [[], []];
   for (let run = 0; run < RUNS; run += 1) {
     for (const [told, wanted] of [[all, true], [none, false]]) {
@@ -136,15 +136,23 @@ function moved(page, view) {
   }, view);
 }
 
-/** Of a hundred sites of those in view, how many have the colour of their probability in a picture of the page. */
-async function found(page) {
+/**
+ * Of a hundred sites of those in view, at how many places the page looks otherwise than without any site, and how many have the
+ * colour of their probability: where marks lie over each other the rim of one covers another.
+ */
+async function found(page, seen) {
   const bounds = await page.evaluate(() => window.cathartesMap.getBounds().toArray().flat());
   const inner = bounds.map((side, at) => side + (at < 2 ? 0.02 : -0.02) * Math.abs(bounds[2 + (at % 2)] - bounds[at % 2]));
   const asked = `/ogc/collections/sites/items?limit=10000&bbox=${inner.map((side) => side.toFixed(6))}`;
   const { features } = await page.evaluate(async (asked) => (await fetch(asked)).json(), asked);
   const picked = Array.from({ length: 100 }, () => features[Math.floor(Math.random() * features.length)]);
-  const seen = await inks(page, await onPage(page, picked.map((site) => site.geometry.coordinates)));
-  return picked.filter((site, at) => alike(seen[at], inkOf(site.properties.probability))).length;
+  const places = await onPage(page, picked.map((site) => site.geometry.coordinates));
+  const drawn = await inks(page, places);
+  await seen(false);
+  await page.waitForTimeout(1_000);
+  const bare = await inks(page, places);
+  const marks = drawn.filter((ink, at) => !alike(ink, bare[at], 20)).length;
+  return [marks, picked.filter((site, at) => alike(drawn[at], inkOf(site.properties.probability))).length];
 }
 
 /** Time from a turn of the wheel to the map's own word that it moves, the longest of ten. */

@@ -11,6 +11,7 @@
 use axum::{extract::State, http::HeaderMap, response::Response};
 use cathartes_core::{site::SiteId, units::Degrees};
 use cathartes_store::{PointQuery, SitePoint, SitePoints};
+use jiff::Timestamp;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -57,7 +58,7 @@ pub(crate) async fn points(
     let time = wanted.datetime.as_deref().map(time_range).transpose()?;
     // Asked before anything is read: what is folded meanwhile makes the answer old.
     let last = app.store.last_fold().await?;
-    let as_of = last.as_of.map_or(0, |at| at.as_microsecond());
+    let as_of = last.as_of.map_or(0, Timestamp::as_microsecond);
     let tag = format!("\"{}-{as_of}\"", last.number);
     let kept = Kept { tag, control: "private, no-cache" };
     if kept.known(&headers) {
