@@ -302,7 +302,7 @@ fn what_left_is_taken_back_although_its_files_are_gone() {
     assert_eq!((status, &back["state"]), (200, &json!("recalled")), "{back}");
     let told: Vec<Value> = desk.house.messages_about(&release);
     assert!(told.iter().any(|message| message["recalled"] == json!(true)), "{told:?}");
-    assert_eq!(desk.approves[0].status(&of("export/recall")), 404, "no file that is not there");
+    assert_eq!(desk.approves[0].status(&of("export/text")), 500, "of files that are not there");
 }
 
 #[test]
@@ -320,7 +320,7 @@ fn a_word_to_superiors_goes_out_when_somebody_who_may_approved_the_very_words() 
     let shown = json!({ "body_sha256": first["body_sha256"] });
     assert_eq!(desk.drafts.post(&at(first, "approval"), &shown).0, 403);
     let others = json!({ "body_sha256": second["body_sha256"] });
-    assert_eq!(desk.sends.post(&at(first, "approval"), &others).0, 409, "other words were shown");
+    assert_eq!(desk.sends.post(&at(first, "approval"), &others).0, 400, "other words were shown");
     let (status, approved) = desk.sends.post(&at(first, "approval"), &shown);
     assert_eq!((status, &approved["approved_by"]), (200, &json!(desk.sends.name)), "{approved}");
 

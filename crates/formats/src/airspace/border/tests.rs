@@ -33,7 +33,7 @@ fn every_arc_is_one_line_whichever_countries_share_it() {
     assert_eq!(told.len(), 3);
     let broken = WORLD.replace("[4, 4], [4, 0]", "[4, 4], [4]");
     let refused = super::lines(broken.as_bytes()).unwrap_err().to_string();
-    assert!(refused.contains("arc 2"), "{refused}");
+    assert!(refused.contains("arc 3, vertex 2"), "{refused}");
 }
 
 #[test]
