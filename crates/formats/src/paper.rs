@@ -264,25 +264,26 @@ impl Paper {
 
     /// A table from the left margin; its names stand over it again on every page.
     pub fn table(&mut self, columns: &[Column], rows: &[Vec<String>], size_pt: f32) {
-        self.names(columns, size_pt);
         let letters = Letters { size_pt, face: Face::Regular, ink: BLACK };
-        for row in rows {
+        for (n, row) in rows.iter().enumerate() {
             let height = Self::cells_height(columns, row, letters);
             let pages = self.pages.len();
-            self.room(height);
-            if self.pages.len() > pages {
-                self.names(columns, size_pt);
+            if n > 0 {
+                self.room(height);
+            }
+            if n == 0 || self.pages.len() > pages {
+                self.names(columns, size_pt, height);
             }
             self.cells(columns, row, letters);
         }
         self.y += 0.5 * size_pt;
     }
 
-    fn names(&mut self, columns: &[Column], size_pt: f32) {
+    /// With room for the row below them, as high as it is.
+    fn names(&mut self, columns: &[Column], size_pt: f32, below_pt: f32) {
         let names = columns.iter().map(|column| column.name.clone()).collect::<Vec<_>>();
         let letters = Letters { size_pt, face: Face::Bold, ink: GREY };
-        // With the first row below it.
-        self.room(Self::cells_height(columns, &names, letters) + size_pt * LEADING);
+        self.room(Self::cells_height(columns, &names, letters) + 0.3 * size_pt + below_pt);
         self.cells(columns, &names, letters);
         let right = MARGIN_PT + columns.iter().map(|column| column.width_pt).sum::<f32>();
         self.line(&[[MARGIN_PT, self.y], [right, self.y]], GREY, 0.5);

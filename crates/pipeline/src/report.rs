@@ -23,6 +23,7 @@ mod chart;
 mod csv;
 mod pages;
 mod sections;
+mod told;
 mod words;
 
 pub use chart::{Chart, Line};

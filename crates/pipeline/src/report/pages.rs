@@ -9,6 +9,12 @@ use super::{
 };
 
 const WIDE_PT: f32 = 499.0;
+/// Of letters as tables have them, bold ones too.
+const LETTER_PT: f32 = 5.3;
+/// Between columns.
+const GAP_PT: f32 = 9.0;
+/// Cells with more letters are broken anyhow.
+const LONGEST: f32 = 40.0;
 const QUIET: Ink = [255, 255, 255];
 
 /// The file.
@@ -40,15 +46,26 @@ pub(super) fn of(
     Ok(paper.finish()?)
 }
 
-/// As wide as their longest cells, and together as wide as the page.
+/// As wide as their longest words at least, as their longest cells where there is room, and together as wide as the page.
 fn columns(table: &Table) -> Vec<Column> {
-    let longest = |column: usize| {
-        let cells = table.rows.iter().filter_map(|row| row.get(column));
-        let all = cells.chain(table.columns.get(column)).map(|cell| cell.chars().count());
-        all.max().unwrap_or(1).clamp(4, 40) as f32
+    let cells = |column: usize| {
+        let cells = table.rows.iter().filter_map(move |row| row.get(column));
+        cells.chain(table.columns.get(column))
     };
-    let lengths: Vec<f32> = (0..table.columns.len()).map(longest).collect();
-    let all: f32 = lengths.iter().sum();
+    let letters = |text: &str| text.chars().count() as f32;
+    let most = |lengths: &mut dyn Iterator<Item = f32>| lengths.fold(1.0_f32, f32::max);
+    let all = 0..table.columns.len();
+    let words: Vec<f32> = all
+        .clone()
+        .map(|column| most(&mut cells(column).flat_map(|cell| cell.split(' ')).map(letters)))
+        .map(|letters| letters * LETTER_PT + GAP_PT)
+        .collect();
+    let wishes: Vec<f32> =
+        all.map(|column| most(&mut cells(column).map(|cell| letters(cell).min(LONGEST)))).collect();
+    // What is left beyond the words is shared by how much each wishes for.
+    let left = WIDE_PT - words.iter().sum::<f32>();
+    let wished: f32 = wishes.iter().sum();
+    let narrow = WIDE_PT / (WIDE_PT - left.min(0.0));
     let numbers = |column: usize| {
         let number =
             |cell: &String| cell.is_empty() || cell.trim_end_matches(" %").parse::<f64>().is_ok();
@@ -56,7 +73,7 @@ fn columns(table: &Table) -> Vec<Column> {
     };
     let one = |(column, name): (usize, &String)| Column {
         name: name.clone(),
-        width_pt: WIDE_PT * lengths[column] / all,
+        width_pt: narrow * words[column] + left.max(0.0) * wishes[column] / wished,
         right: numbers(column),
     };
     table.columns.iter().enumerate().map(one).collect()

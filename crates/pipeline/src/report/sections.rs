@@ -2,7 +2,7 @@
 
 use cathartes_core::certificate::Verdict;
 use cathartes_release::{
-    figures::{By, History, Stretch, counts, grouped, scores, waits},
+    figures::{By, History, Stretch, counts, grouped, waits},
     recipient::Language,
     survival::Curve,
 };
@@ -10,6 +10,7 @@ use jiff::Timestamp;
 
 use super::{
     Chart, DAY_S, Line, Section, Statement, Table, median_days,
+    told::{reliability, truth},
     words::{by, days, say, share, stretch},
 };
 
@@ -27,11 +28,11 @@ pub(super) fn all(statement: &Statement, language: Language) -> Vec<Section> {
     parts.into_iter().map(|part| part(statement, language)).collect()
 }
 
-fn section(title: &str, lines: Vec<String>, table: Option<Table>) -> Section {
+pub(super) fn section(title: &str, lines: Vec<String>, table: Option<Table>) -> Section {
     Section { title: title.to_owned(), lines, table, charts: Vec::new() }
 }
 
-fn texts<const N: usize>(language: Language, pairs: [(&str, &str); N]) -> Vec<String> {
+pub(super) fn texts<const N: usize>(language: Language, pairs: [(&str, &str); N]) -> Vec<String> {
     pairs.map(|(en, es)| say(language, en, es).to_owned()).to_vec()
 }
 
@@ -190,94 +191,6 @@ fn groups(statement: &Statement, language: Language) -> Section {
         rows.extend(groups.iter().map(|(name, some)| row(of, name, some)));
     }
     section(title, Vec::new(), Some(Table { name: "groups", columns, rows }))
-}
-
-fn truth(statement: &Statement, language: Language) -> Section {
-    let title = say(language, "Whether it was there", "Si estaba");
-    let columns = texts(
-        language,
-        [
-            ("by", "por"),
-            ("which", "cuál"),
-            ("not there", "inexistentes"),
-            ("tell neither", "no lo dicen"),
-            ("Brier score", "índice de Brier"),
-            ("its deviation", "su desviación"),
-        ],
-    );
-    let mut rows = Vec::new();
-    for of in [By::Instrument, By::Source, By::Band] {
-        for (name, some) in grouped(&statement.histories, of) {
-            let counts = counts(some.iter().copied(), statement.made);
-            let scores = scores(some.iter().copied(), statement.made);
-            let score = |value: Option<f64>| value.map_or_else(String::new, |v| format!("{v:.3}"));
-            rows.push(vec![
-                by(language, of).to_owned(),
-                name,
-                share(language, counts.false_alarm),
-                counts.untold.to_string(),
-                score(scores.as_ref().map(|scores| scores.brier_ratio.value)),
-                score(scores.as_ref().map(|scores| scores.brier_ratio.std)),
-            ]);
-        }
-    }
-    let lines = texts(
-        language,
-        [(
-            "Of what recipients looked at, which nobody drew by lot. Brier's score is 0 for who is always right and sure.",
-            "De lo que los destinatarios miraron, que nadie sorteó. El índice de Brier es 0 para quien acierta siempre y con certeza.",
-        )],
-    );
-    section(title, lines, Some(Table { name: "truth", columns, rows }))
-}
-
-fn reliability(statement: &Statement, language: Language) -> Section {
-    let title = say(language, "What was said, and what was", "Lo dicho y lo que fue");
-    let Some(overall) = scores(&statement.histories, statement.made) else {
-        let none = (
-            "No release has both a probability and an outcome that tells.",
-            "Ningún aviso tiene probabilidad y resultado que lo diga.",
-        );
-        return section(title, texts(language, [none]), None);
-    };
-    let columns = texts(
-        language,
-        [
-            ("by", "por"),
-            ("which", "cuál"),
-            ("term", "término"),
-            ("mean of what was said", "media de lo dicho"),
-            ("was there", "estaba"),
-        ],
-    );
-    let row = |by: &str, which: &str, one: &cathartes_release::figures::Reliability| {
-        vec![
-            by.to_owned(),
-            which.to_owned(),
-            one.term.to_string(),
-            format!("{:.0} %", 100.0 * one.said_probability),
-            share(language, one.was),
-        ]
-    };
-    let all = say(language, "all", "todos");
-    let mut rows: Vec<_> = overall.reliability.iter().map(|one| row(all, "", one)).collect();
-    for of in [By::Instrument, By::Source, By::Band] {
-        for (name, some) in grouped(&statement.histories, of) {
-            let Some(its) = scores(some.iter().copied(), statement.made) else { continue };
-            rows.extend(its.reliability.iter().map(|one| row(by(language, of), &name, one)));
-        }
-    }
-    let text = say(
-        language,
-        "Brier's score of all; who always says the share that was there has",
-        "Índice de Brier de todos; quien dice siempre la proporción que estaba tiene",
-    );
-    let brier = overall.brier_ratio;
-    let lines = vec![format!(
-        "{text} {:.3}: {:.3} ± {:.3} ({}).",
-        overall.climate_ratio, brier.value, brier.std, overall.count
-    )];
-    section(title, lines, Some(Table { name: "reliability", columns, rows }))
 }
 
 fn flights(statement: &Statement, language: Language) -> Section {

@@ -1,8 +1,10 @@
 //! The two languages of a statement.
 
+use cathartes_core::identification::Likelihood;
 use cathartes_release::{
     figures::{By, Share, Stretch},
     recipient::Language,
+    words::likelihood,
 };
 
 /// As files are named by it.
@@ -42,7 +44,7 @@ pub(crate) fn by(language: Language, by: By) -> &'static str {
         By::Reason => ("reason", "motivo"),
         By::Instrument => ("instrument", "instrumento"),
         By::Source => ("source", "fuente"),
-        By::Band => ("likelihood said", "verosimilitud dicha"),
+        By::Band => ("likelihood said", "probabilidad dicha"),
     };
     say(language, en, es)
 }
@@ -54,9 +56,23 @@ pub(crate) fn share(language: Language, share: Share) -> String {
         return format!("0 {of} 0");
     };
     let to = say(language, "to", "a");
-    let [ratio, low, high] = [ratio, interval.low, interval.high].map(|part| 100.0 * part);
+    // Rounding may leave a bound a hair below nothing, which would be written as -0.
+    let [ratio, low, high] =
+        [ratio, interval.low, interval.high].map(|part| (100.0 * part).max(0.0) + 0.0);
     let few = if share.is_of_few() { say(language, "; few", "; pocos") } else { "" };
     format!("{} {of} {} ({ratio:.0} %, {low:.0} {to} {high:.0} %{few})", share.hits, share.of)
+}
+
+/// What stands for a group: terms of likelihood in the language, all else as it is called.
+pub(crate) fn which(language: Language, of: By, name: String) -> String {
+    let terms = Likelihood::FROM_PROBABILITY.map(|(_, term)| term);
+    let term = terms.into_iter().find(|term| of == By::Band && term.to_string() == name);
+    let unknown = say(language, "unknown", "desconocido");
+    match term {
+        Some(term) => likelihood(language, term).to_owned(),
+        None if name == "unknown" => unknown.to_owned(),
+        None => name,
+    }
 }
 
 /// Days with a digit after the point, or that there are none yet.
