@@ -195,13 +195,16 @@ fn prepare<'l>(
 
 fn options(job: &Job, site: &Site, gas: &CrossSection) -> invert::Options {
     let usual = invert::Options::new(gas.gas.molar_mass, job.seed);
+    let draws = job.draws.unwrap_or(usual.draws);
     invert::Options {
         typical_rate: site.typical_rate.or(usual.typical_rate),
         source_half_width: site.source_half_width.unwrap_or(usual.source_half_width),
         lid: site.lid.or(usual.lid),
         most_sources: site.most_sources.unwrap_or(usual.most_sources),
         next_leg: job.next_leg,
-        draws: job.draws.unwrap_or(usual.draws),
+        draws,
+        // Who asks for more draws grants them the time.
+        most_work: usual.most_work / usual.draws as u64 * draws as u64,
         ..usual
     }
 }

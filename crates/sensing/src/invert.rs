@@ -43,6 +43,7 @@
 //! 68, 411; Ribatet, Cooley & Davison (2012), Stat. Sin. 22, 813 (composite likelihoods); Vehtari et al.
 //! (2021), Bayesian Anal. 16, 667.
 
+mod agree;
 mod air;
 mod background;
 mod convergence;
@@ -65,23 +66,19 @@ mod way;
 
 use cathartes_core::{
     estimate::Estimate,
-    source::{Convergence, Declined, Ellipse90, Location, Source},
+    source::{Declined, Ellipse90, Location, Source},
     trace::{LocalPlace, SearchVolume, Trace},
     units::{GramsPerMole, KgPerHour, Metres},
 };
-use rayon::prelude::*;
 
-use model::{Room, State};
+use agree::{converged, run, warmed};
+use model::Room;
 use pilot::{Start, start};
 use population::{Draw, Population, Sums};
 use readings::Readings;
 
-/// Walkers of a population that is only to find errors.
-const FEW: usize = 6;
-/// Walkers of one that is drawn from: fewer when there are many readings.
-const WALKERS: (f64, f64) = (16.0, 96.0);
-/// Readings times walkers.
-const WORK: f64 = 15_000.0;
+/// Work of an inversion that asks for the usual number of draws: a quarter of an hour of one processor, or so.
+const MOST_WORK: u64 = 2_000_000_000;
 
 /// A plume that an imager saw over the same ground: soft evidence of a source.
 #[derive(Debug, Clone, PartialEq)]
@@ -115,6 +112,9 @@ pub struct Options {
     pub chains: usize,
     /// Draws kept of each.
     pub draws: usize,
+    /// Work after which it says what it has, converged or not: readings times one more than sources, of every round of moves
+    /// of every walker.
+    pub most_work: u64,
     /// The same seed gives the same bits.
     pub seed: u64,
 }
@@ -133,6 +133,7 @@ impl Options {
             next_leg: None,
             chains: 4,
             draws: 200,
+            most_work: MOST_WORK,
             seed,
         }
     }
@@ -211,63 +212,9 @@ pub fn locate(
     if start.beside {
         return Ok(decline::nothing(trace, volume, Declined::NotFromHere));
     }
-    let start = warmed(start, options);
-    let populations = run(&start, options);
+    let (start, left) = warmed(start, options);
+    let populations = run(&start, options, left);
     Ok(conclude((trace, volume, options), &start, &populations))
-}
-
-/// Populations cooled apart.
-fn cooled<'a>(start: &'a Start, options: &Options, walkers: usize) -> Vec<Population<'a>> {
-    let cooled = |n: usize| {
-        let mut population = Population::new(start, walkers, options.seed, n);
-        population.cool();
-        population
-    };
-    (0..options.chains).into_par_iter().map(cooled).collect()
-}
-
-/// A start that small populations have bettered.
-fn warmed(start: Start, options: &Options) -> Start {
-    let populations = cooled(&start, options, FEW);
-    let states: Vec<State> = populations.iter().flat_map(Population::states).cloned().collect();
-    start.better(&states)
-}
-
-/// Draws until populations agree. Those that do not are cooled anew, with twice the walkers and draws: more of them are
-/// slower to be caught apart.
-fn run<'a>(start: &'a Start, options: &Options) -> Vec<Population<'a>> {
-    let walkers = (WORK / start.model.readings.len() as f64).clamp(WALKERS.0, WALKERS.1) as usize;
-    let populations = agreed(start, options, (walkers, options.draws));
-    if converged(&populations, start).converged {
-        return populations;
-    }
-    agreed(start, options, (2 * walkers, 2 * options.draws))
-}
-
-/// Draws until populations agree, at most eight times as many as asked for.
-fn agreed<'a>(
-    start: &'a Start,
-    options: &Options,
-    (walkers, draws): (usize, usize),
-) -> Vec<Population<'a>> {
-    let mut populations = cooled(start, options, walkers);
-    populations.par_iter_mut().for_each(|c| c.run(draws));
-    for more in [1, 2, 4, 8] {
-        if converged(&populations, start).converged {
-            break;
-        }
-        // The earlier half only warmed the populations up.
-        populations.iter_mut().for_each(Population::forget);
-        populations.par_iter_mut().for_each(|c| c.run(2 * more * draws));
-    }
-    populations
-}
-
-fn converged(populations: &[Population<'_>], start: &Start) -> Convergence {
-    let room = start.model.prior.room;
-    let middle = std::array::from_fn(|k| room.low[k] + 0.5 * room.size[k]);
-    let draws: Vec<&[Draw]> = populations.iter().map(|c| c.draws.as_slice()).collect();
-    convergence::convergence(&draws, middle, 0.5 * start.model.half_width)
 }
 
 /// The sources that are more likely there than not.
@@ -327,6 +274,7 @@ fn check(options: &Options) -> Result<(), InvertError> {
         ("the length of the next leg", options.next_leg.is_none_or(|l| positive(l.0))),
         ("the number of chains", options.chains > 0),
         ("the number of draws", options.draws > 3),
+        ("the most work", options.most_work > 0),
     ];
     match all.into_iter().find(|(_, good)| !good) {
         Some((option, _)) => Err(InvertError::BadOption { option }),

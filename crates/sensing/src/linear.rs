@@ -8,6 +8,7 @@ use faer::{
         triangular::{self, BlockStructure},
     },
 };
+use wide::f32x8;
 
 /// Adds `Σ y` and, to the lower half of `outer`, `Σ y yᵀ` over the rows (each as long as `sum`).
 ///
@@ -187,6 +188,28 @@ pub(crate) fn dot32(a: &[f32], b: &[f32]) -> f32 {
         }
     }
     lanes.iter().sum::<f32>() + tail
+}
+
+/// Four rows with one: each as [`dot32`] has it, to the last bit, but their sums need not wait for each other.
+pub(crate) fn dots32(rows: [&[f32]; 4], b: &[f32]) -> [f32; 4] {
+    let halves = |x: &[f32; 16]| {
+        [0, 8].map(|from| f32x8::from(std::array::from_fn::<f32, 8, _>(|k| x[from + k])))
+    };
+    let (whole, tail) = b.as_chunks::<16>();
+    let parts = rows.map(|row| row.as_chunks::<16>().0);
+    let mut lanes = [[f32x8::ZERO; 2]; 4];
+    for (at, y) in whole.iter().enumerate() {
+        let y = halves(y);
+        for (lanes, part) in lanes.iter_mut().zip(&parts) {
+            let x = halves(&part[at]);
+            (0..2).for_each(|k| lanes[k] += x[k] * y[k]);
+        }
+    }
+    std::array::from_fn(|k| {
+        let rest = &rows[k][16 * whole.len()..];
+        let rest: f32 = rest.iter().zip(tail).map(|(x, y)| x * y).sum();
+        lanes[k].into_iter().flat_map(f32x8::to_array).sum::<f32>() + rest
+    })
 }
 
 #[cfg(test)]

@@ -30,8 +30,8 @@ pub(super) struct Basis {
     pub(super) hats: Hats,
     /// Of each sensor, when there are several; one knot stands for an offset.
     own: Option<Hats>,
-    /// The first knot of each reading's own sensor.
-    first: Vec<usize>,
+    /// The two knots of its own sensor that each reading feels, and by how much the later one.
+    felt: Vec<([u32; 2], f64)>,
     len: usize,
     /// Spread of all readings, ppm.
     spread: f64,
@@ -51,11 +51,15 @@ impl Basis {
         let (sensors, hats) = (readings.runs.len(), Hats::new(readings, knots));
         let own = (sensors > 1).then(|| Hats::new(readings, own_knots(readings)));
         let each = own.as_ref().map_or(0, |own| own.knots);
-        let mut first = vec![0; readings.len()];
+        let mut felt = Vec::new();
         for (k, run) in readings.runs.iter().enumerate() {
-            first[run.clone()].fill(knots + k * each);
+            let of = |own: &Hats, i| {
+                let felt = own.felt(i);
+                (felt.map(|(l, _)| (knots + k * each + l) as u32), felt[1].1)
+            };
+            felt.extend(own.iter().flat_map(|own| run.clone().map(|i| of(own, i))));
         }
-        Self { hats, own, first, len: knots + sensors * each, spread: spread(&readings.values) }
+        Self { hats, own, felt, len: knots + sensors * each, spread: spread(&readings.values) }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -65,10 +69,9 @@ impl Basis {
     /// Background of every reading.
     pub(super) fn values(&self, b: &[f64]) -> Vec<f64> {
         let mut all: Vec<f64> = self.hats.values(b).collect();
-        if let Some(own) = &self.own {
-            for (i, v) in all.iter_mut().enumerate() {
-                own.felt(i).into_iter().for_each(|(l, f)| *v += f * b[self.first[i] + l]);
-            }
+        for (v, &([l, next], f)) in all.iter_mut().zip(&self.felt) {
+            *v += (1.0 - f) * b[l as usize];
+            *v += f * b[next as usize];
         }
         all
     }
@@ -77,10 +80,19 @@ impl Basis {
     pub(super) fn gather(&self, x: &[f64]) -> Vec<f64> {
         let mut sums = vec![0.0; self.len()];
         self.hats.gather(x.iter().copied(), &mut sums);
-        if let Some(own) = &self.own {
-            for (i, x) in x.iter().enumerate() {
-                own.felt(i).into_iter().for_each(|(l, f)| sums[self.first[i] + l] += f * x);
+        let mut left = x;
+        for run in self.felt.chunk_by(|a, b| a.0 == b.0) {
+            let (these, rest) = left.split_at(run.len());
+            left = rest;
+            // Their sums wait in registers.
+            let [l, next] = run[0].0.map(|l| l as usize);
+            let mut two = [sums[l], sums[next]];
+            for (x, &(_, f)) in these.iter().zip(run) {
+                two[0] += (1.0 - f) * x;
+                two[1] += f * x;
             }
+            // Where there is but one knot, nothing is of the later one.
+            (sums[next], sums[l]) = (two[1], two[0]);
         }
         sums
     }
@@ -90,14 +102,12 @@ impl Basis {
         let p = self.len();
         let mut h = self.precision(loose);
         self.hats.add_squares(weights.iter().copied(), &mut h, p);
-        if let Some(own) = &self.own {
-            for (i, &w) in weights.iter().enumerate() {
-                let common = self.hats.felt(i);
-                let felt = own.felt(i).map(|(l, f)| (self.first[i] + l, f));
-                for (n, &(row, f)) in felt.iter().enumerate() {
-                    for &(column, g) in common.iter().chain(&felt[..=n]) {
-                        h[row * p + column] += w * f * g;
-                    }
+        for (i, (&w, felt)) in weights.iter().zip(&self.felt).enumerate() {
+            let common = self.hats.felt(i);
+            let felt = [(felt.0[0] as usize, 1.0 - felt.1), (felt.0[1] as usize, felt.1)];
+            for (n, &(row, f)) in felt.iter().enumerate() {
+                for &(column, g) in common.iter().chain(&felt[..=n]) {
+                    h[row * p + column] += w * f * g;
                 }
             }
         }

@@ -12,7 +12,7 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use rayon::prelude::*;
 
 use super::model::{Model, Room};
-use crate::linear::dot32;
+use crate::linear::{dot32, dots32};
 
 /// Most cells, and most numbers in all of them.
 const MOST_CELLS: f64 = 512.0;
@@ -25,12 +25,14 @@ const BLIND: f64 = 0.3;
 pub(super) struct Dictionary {
     room: Room,
     counts: [usize; 3],
-    rows: Vec<Vec<f32>>,
+    /// W̃ a, cell after cell.
+    rows: Vec<f32>,
     /// d, per (kg/h)².
     information: Vec<f64>,
 }
 
 /// Where the next source may be, given a residual.
+#[derive(Debug)]
 pub(super) struct Hints<'a> {
     dictionary: &'a Dictionary,
     /// Running sum of the chances of the cells.
@@ -54,8 +56,8 @@ impl Dictionary {
                 (row.iter().map(|&x| x as f32).collect(), information)
             })
             .collect();
-        let (rows, information) = made.into_iter().unzip();
-        Self { room, counts, rows, information }
+        let (rows, information): (Vec<Vec<f32>>, Vec<f64>) = made.into_iter().unzip();
+        Self { room, counts, rows: rows.concat(), information }
     }
 
     pub(super) fn middle(&self, cell: usize) -> [f64; 3] {
@@ -65,11 +67,19 @@ impl Dictionary {
     /// Score and best rate of every cell.
     pub(super) fn scores(&self, residual: &[f64]) -> Vec<(f64, f64)> {
         let residual: Vec<f32> = residual.iter().map(|&e| e as f32).collect();
-        let each = |(row, &d): (&Vec<f32>, &f64)| {
-            let along = f64::from(dot32(row, &residual)).max(0.0);
+        let n = residual.len();
+        let mut along = Vec::with_capacity(self.information.len());
+        let fours = self.rows.chunks_exact(4 * n);
+        let rest = fours.remainder();
+        for four in fours {
+            along.extend(dots32([0, 1, 2, 3].map(|k| &four[k * n..(k + 1) * n]), &residual));
+        }
+        along.extend(rest.chunks_exact(n).map(|row| dot32(row, &residual)));
+        let each = |(along, &d): (f32, &f64)| {
+            let along = f64::from(along).max(0.0);
             if d > 1e-12 && along > 0.0 { (along * along / d, along / d) } else { (0.0, 0.0) }
         };
-        self.rows.iter().zip(&self.information).map(each).collect()
+        along.into_iter().zip(&self.information).map(each).collect()
     }
 
     /// The best cells that lie apart, with their rates; none that is worth nothing.
@@ -114,7 +124,7 @@ impl Dictionary {
     }
 
     fn cell_volume(&self) -> f64 {
-        self.room.volume() / self.rows.len() as f64
+        self.room.volume() / self.information.len() as f64
     }
 
     fn cell_of(&self, place: [f64; 3]) -> usize {

@@ -1,6 +1,9 @@
 //! The model as numbers: what it predicts, and how probable that makes readings and beliefs.
 
-use std::{ops::Range, sync::Arc};
+use std::{
+    ops::Range,
+    sync::{Arc, OnceLock},
+};
 
 use super::{
     background::{Basis, Looseness},
@@ -89,20 +92,31 @@ pub(super) fn ln_normal(x: f64, (mean, std): (f64, f64)) -> f64 {
 }
 
 /// Mixing ratio and swing of 1 kg/h in every reading.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Column {
     pub(super) mean: Vec<f64>,
     pub(super) swing: Vec<f64>,
+    /// The mean with the background taken out, once somebody has asked for it.
+    cleaned: OnceLock<Vec<f64>>,
 }
 
 impl Column {
+    pub(super) fn new(mean: Vec<f64>, swing: Vec<f64>) -> Self {
+        Self { mean, swing, cleaned: OnceLock::new() }
+    }
+
+    /// The same, of which nothing is known under other weights.
+    pub(super) fn anew(&self) -> Self {
+        Self::new(self.mean.clone(), self.swing.clone())
+    }
+
     /// Readings of this where they are taken, and else of another.
     pub(super) fn or_else(&self, other: &Self, taken: impl Fn(usize) -> bool) -> Self {
         let pick = |new: &[f64], old: &[f64]| {
             let both = new.iter().zip(old).enumerate();
             both.map(|(i, (new, old))| if taken(i) { *new } else { *old }).collect()
         };
-        Self { mean: pick(&self.mean, &other.mean), swing: pick(&self.swing, &other.swing) }
+        Self::new(pick(&self.mean, &other.mean), pick(&self.swing, &other.swing))
     }
 }
 
@@ -123,6 +137,9 @@ pub(super) struct State {
     pub(super) background: Vec<f64>,
     /// What all sources add, in ppm.
     pub(super) total: Arc<Column>,
+    /// Background of every reading, and ln of its density: of a state that was weighed.
+    pub(super) air: Arc<Vec<f64>>,
+    pub(super) ln_each: Arc<Vec<f64>>,
     /// ln of the density of the readings.
     pub(super) ln_likelihood: f64,
     /// ln of the density of all that is unknown.
@@ -189,7 +206,7 @@ impl Model {
 
     pub(super) fn column(&self, place: [f64; 3], scales: &[f64]) -> Column {
         let n = self.readings.len();
-        let mut column = Column { mean: Vec::with_capacity(n), swing: Vec::with_capacity(n) };
+        let mut column = Column::new(Vec::with_capacity(n), Vec::with_capacity(n));
         let shape = self.shape(scales);
         let turns: Vec<f64> = self.wander.values(scales).map(|d| scales[TURN] + d).collect();
         for (some, pack) in self.readings.runs.iter().flat_map(fours).zip(&self.packs) {
@@ -208,7 +225,7 @@ impl Model {
     /// Mixing ratio and swing of all sources together.
     pub(super) fn total(&self, sources: &[Emitter]) -> Column {
         let n = self.readings.len();
-        let mut total = Column { mean: vec![0.0; n], swing: vec![0.0; n] };
+        let mut total = Column::new(vec![0.0; n], vec![0.0; n]);
         for source in sources {
             let rate = source.ln_rate.exp();
             let add = |to: &mut [f64], from: &[f64]| {
@@ -255,31 +272,47 @@ impl Model {
 
     /// The same reading by reading, before it counts for 1/κ; `air` is the background of each.
     pub(super) fn ln_each(&self, total: &Column, scales: &[f64], air: &[f64]) -> Vec<f64> {
-        let (r2, half) = (f64x4::splat(discrepancy2(scales)), f64x4::splat(0.5));
         let mut all = Vec::with_capacity(self.readings.len());
-        for (k, run) in self.readings.runs.iter().enumerate() {
-            let s2 = f64x4::splat((2.0 * scales[NOISE + k]).exp());
-            for some in fours(run) {
-                let four = |x: &[f64]| f64x4::from(four(x, &some));
-                let e = four(&self.readings.values) - four(&total.mean) - four(air);
-                let m = four(&total.swing);
-                let v = s2.mul_add(four(&self.readings.strays), r2 * m * m);
-                // One logarithm for both: they are dear.
-                let (v2, w) = (v * v, e.mul_add(e, v * NU));
-                let w2 = w * w;
-                let ln = half * (v2 * v2 * v / (w2 * w2 * w2)).ln();
-                all.extend_from_slice(&ln.to_array()[..some.len()]);
-            }
+        for k in 0..self.readings.runs.len() {
+            self.ln_of_run(k, (total, air), scales, &mut all);
         }
         all
     }
 
-    pub(super) fn ln_prior(&self, state: &State) -> f64 {
+    /// The same of one sensor, added to others.
+    fn ln_of_run(
+        &self,
+        k: usize,
+        (total, air): (&Column, &[f64]),
+        scales: &[f64],
+        all: &mut Vec<f64>,
+    ) {
+        let (r2, half) = (f64x4::splat(discrepancy2(scales)), f64x4::splat(0.5));
+        let s2 = f64x4::splat((2.0 * scales[NOISE + k]).exp());
+        for some in fours(&self.readings.runs[k]) {
+            let four = |x: &[f64]| f64x4::from(four(x, &some));
+            let e = four(&self.readings.values) - four(&total.mean) - four(air);
+            let m = four(&total.swing);
+            let v = s2.mul_add(four(&self.readings.strays), r2 * m * m);
+            // One logarithm for both: they are dear.
+            let (v2, w) = (v * v, e.mul_add(e, v * NU));
+            let w2 = w * w;
+            let ln = half * (v2 * v2 * v / (w2 * w2 * w2)).ln();
+            all.extend_from_slice(&ln.to_array()[..some.len()]);
+        }
+    }
+
+    /// Whether nobody would believe in it, whatever is read.
+    pub(super) fn out_of_question(&self, state: &State) -> bool {
         let prior = &self.prior;
-        if state.sources.len() > prior.most
+        state.sources.len() > prior.most
             || state.sources.iter().any(|s| !prior.room.holds(s.place))
             || state.scales[DRIFT].max(state.scales[OWN_DRIFT]) > prior.ln_most_drift
-        {
+    }
+
+    pub(super) fn ln_prior(&self, state: &State) -> f64 {
+        let prior = &self.prior;
+        if self.out_of_question(state) {
             return f64::NEG_INFINITY;
         }
         let each = |s: &Emitter| {
@@ -306,15 +339,44 @@ impl Model {
         if state.ln_prior == f64::NEG_INFINITY {
             return;
         }
-        let air = self.basis.values(&state.background);
-        let ln = self.ln_likelihood(&state.total, &state.scales, &air);
+        state.air = Arc::new(self.basis.values(&state.background));
+        let each = self.ln_each(&state.total, &state.scales, &state.air);
+        self.weighed(state, each);
+    }
+
+    /// The same of a state of which one scale of the errors or of the background is another: most of what was worked out still holds.
+    pub(super) fn weigh_scale(&self, state: &mut State, which: usize) {
+        state.ln_prior = self.ln_prior(state);
+        if state.ln_prior == f64::NEG_INFINITY || (DRIFT..=OWN_DRIFT).contains(&which) {
+            return;
+        }
+        if which < NOISE {
+            let each = self.ln_each(&state.total, &state.scales, &state.air);
+            return self.weighed(state, each);
+        }
+        let run = self.readings.runs[which - NOISE].clone();
+        let mut each = state.ln_each[..run.start].to_vec();
+        self.ln_of_run(which - NOISE, (&state.total, &state.air), &state.scales, &mut each);
+        each.extend_from_slice(&state.ln_each[run.end..]);
+        self.weighed(state, each);
+    }
+
+    /// Takes over ln of the density of every reading.
+    pub(super) fn weighed(&self, state: &mut State, each: Vec<f64>) {
+        let ln = dot(&each, &self.counts);
         state.ln_likelihood = if ln.is_finite() { ln } else { f64::NEG_INFINITY };
+        state.ln_each = Arc::new(each);
     }
 
     /// A signal without what the background would take up of it.
     pub(super) fn cleaned(&self, signal: &[f64]) -> Vec<f64> {
         let air = self.basis.values(&self.taken_up(signal));
         signal.iter().zip(air).map(|(c, b)| c - b).collect()
+    }
+
+    /// The mean of a column without what the background would take up of it.
+    pub(super) fn cleaned_of<'c>(&self, column: &'c Column) -> &'c [f64] {
+        column.cleaned.get_or_init(|| self.cleaned(&column.mean))
     }
 
     /// aᵀ W̃ x of a cleaned x.
@@ -343,7 +405,8 @@ impl Model {
 
 /// Some of many numbers, the last one again where there are fewer than four.
 fn four(x: &[f64], some: &Range<usize>) -> [f64; LANES] {
-    std::array::from_fn(|k| x[(some.start + k).min(some.end - 1)])
+    let last = || std::array::from_fn(|k| x[(some.start + k).min(some.end - 1)]);
+    x[some.clone()].first_chunk().copied().unwrap_or_else(last)
 }
 
 /// Cosine and sine of 2 atan(a/2 + a³/24), which is the angle itself to 1e-4 below half a right one.

@@ -18,8 +18,7 @@ use super::{
     dictionary::Dictionary,
     fit::{chi2, refine},
     model::{
-        Column, DISCREPANCY, DRIFT, Model, NOISE, NU, OWN_DRIFT, Pilot, Prior, Room, State,
-        of_plumes,
+        DISCREPANCY, DRIFT, Model, NOISE, NU, OWN_DRIFT, Pilot, Prior, Room, State, of_plumes,
     },
     plume::Pack,
     readings::{MOMENT, Readings, fours, median},
@@ -107,6 +106,8 @@ fn empty(model: &Model, scales: Vec<f64>) -> State {
         scales,
         background,
         total: Arc::new(model.total(&[])),
+        air: Arc::default(),
+        ln_each: Arc::default(),
         ln_likelihood: 0.0,
         ln_prior: 0.0,
     }
@@ -171,7 +172,7 @@ fn prior(readings: &Readings, noise: &[f64], room: Room, options: &Options) -> P
 fn first_weights(model: &mut Model, state: &mut State) {
     let loose = state.loose();
     let values = model.readings.values.clone();
-    let nothing = Column { mean: vec![0.0; values.len()], swing: vec![0.0; values.len()] };
+    let nothing = model.total(&[]);
     let variances = model.variances(&nothing, &state.scales);
     let mut weights: Vec<f64> = variances.iter().map(|v| v.recip()).collect();
     for _ in 0..15 {
@@ -229,7 +230,8 @@ impl Start {
         // By likelihood alone: what a source too few leaves would pass for errors that last.
         let best =
             states.iter().max_by(|a, b| a.ln_likelihood.total_cmp(&b.ln_likelihood)).cloned();
-        let Some(best) = best else { return self };
+        let Some(mut best) = best else { return self };
+        best.sources.iter_mut().for_each(|s| s.column = Arc::new(s.column.anew()));
         let variances = model.variances(&best.total, &best.scales);
         let residual = model.residual(&best.total, &best.background);
         learn_errors(model, &best, &residual, &variances);

@@ -176,9 +176,13 @@ impl Plume<'_> {
     }
 
     fn at(&self, x: f64x4, y: f64x4, z: f64x4) -> Share {
+        let downwind = x.simd_gt(f64x4::ZERO);
+        if !downwind.any() {
+            return Share::default();
+        }
         let [sy, sz] = self.widths(x.max(f64x4::ZERO));
         let across = y / sy;
-        let reached = x.simd_gt(f64x4::ZERO) & across.abs().simd_lt(f64x4::splat(EDGE));
+        let reached = downwind & across.abs().simd_lt(f64x4::splat(EDGE));
         if !reached.any() {
             return Share::default();
         }
@@ -199,8 +203,11 @@ impl Plume<'_> {
     /// The sum over reflections; far out the lid has mixed all heights.
     fn upright(&self, z: f64x4, sz: f64x4) -> f64x4 {
         let k = f64x4::splat(-0.5) / (sz * sz);
-        let images = |sum: f64x4, h: f64| sum + exp(k * (z - h) * (z - h));
-        self.mirrors(sz).fold(f64x4::ZERO, images)
+        let image = |h: f64| exp(k * (z - h) * (z - h));
+        if self.shape.lid.is_none() {
+            return image(self.height) + image(-self.height);
+        }
+        self.mirrors(sz).fold(f64x4::ZERO, |sum, h| sum + image(h))
     }
 
     /// Heights of the source and of its images in ground and lid, as many as the depth of the plume asks for.
@@ -245,6 +252,9 @@ impl Plume<'_> {
             low = rises.select(low.max(at), low);
             high = falls.select(high.min(at), high);
             reached &= rises | falls | start.simd_gt(none);
+            if !reached.any() {
+                break;
+            }
         }
         reached &= low.simd_lt(high);
         ([reached.select(low, none), reached.select(high, whole)], reached)
@@ -260,10 +270,15 @@ impl Plume<'_> {
         let depths = far.map(|far| depth / axis * far);
         let all = self.strength / (self.growth[0] * far[0] * depths[1]);
         let mut sum = Share::default();
-        for h in self.mirrors(depths[0].max(depths[1])) {
+        let mut image = |h: f64| {
             let up = [0, 1].map(|k| (ends[k].z - h) / depths[k]);
             sum.mean += all * line_of_gauss(across, up);
             sum.swing += all * line_of_gauss(across.map(|y| y * f64::sqrt(2.0 / 3.0)), up);
+        };
+        if self.shape.lid.is_none() {
+            [self.height, -self.height].into_iter().for_each(image);
+        } else {
+            self.mirrors(depths[0].max(depths[1])).for_each(&mut image);
         }
         sum
     }

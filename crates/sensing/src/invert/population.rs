@@ -12,6 +12,7 @@
 
 use rand::{RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
+use rayon::prelude::*;
 
 use super::{
     model::State,
@@ -45,6 +46,13 @@ impl Sums {
     fn new(readings: usize) -> Self {
         let zeros = vec![0.0; readings];
         Self { draws: 0, sources: zeros.clone(), background: zeros.clone(), variance: zeros }
+    }
+
+    fn add(&mut self, sources: &[f64], background: &[f64], variance: &[f64]) {
+        let add = |to: &mut [f64], from: &[f64]| to.iter_mut().zip(from).for_each(|(t, f)| *t += f);
+        add(&mut self.sources, sources);
+        add(&mut self.background, background);
+        add(&mut self.variance, variance);
     }
 }
 
@@ -80,21 +88,26 @@ impl<'a> Population<'a> {
         self.walkers.iter().map(|w| &w.state)
     }
 
-    /// Cools from β = 0 to 1; steps learn.
-    pub(super) fn cool(&mut self) {
+    /// Readings times what their plumes and background ask for, of every round so far.
+    pub(super) fn work(&self) -> u64 {
+        self.walkers.iter().map(|w| w.work).sum()
+    }
+
+    /// Cools from β = 0 to 1, at once when so much work is done; steps learn.
+    pub(super) fn cool(&mut self, most: u64) {
         let mut heat = 0.0;
         while heat < 1.0 {
-            let next = self.next_heat(heat);
+            let next = if self.work() < most { self.next_heat(heat) } else { 1.0 };
             self.draw_again(next - heat);
             if heat < HOT && next >= HOT {
                 self.hint();
             }
             heat = next;
-            for walker in &mut self.walkers {
+            self.walkers.par_iter_mut().for_each(|walker| {
                 walker.heat = heat;
                 walker.learn_shapes();
                 walker.sweep();
-            }
+            });
             self.share_steps();
         }
         self.walkers.iter_mut().for_each(|w| w.learning = false);
@@ -165,11 +178,12 @@ impl<'a> Population<'a> {
     /// As many draws as asked for, the walkers' shares alike.
     pub(super) fn run(&mut self, draws: usize) {
         let each = draws.div_ceil(self.walkers.len());
-        for j in 0..self.walkers.len() {
-            for _ in 0..each {
-                self.walkers[j].sweep();
-                self.keep(j);
-            }
+        let run = |walker: &mut Walker<'_>| drawn(walker, each);
+        let all: Vec<(Vec<Draw>, Sums)> = self.walkers.par_iter_mut().map(run).collect();
+        for (draws, sums) in all {
+            self.draws.extend(draws);
+            self.sums.add(&sums.sources, &sums.background, &sums.variance);
+            self.sums.draws += sums.draws;
         }
     }
 
@@ -178,21 +192,24 @@ impl<'a> Population<'a> {
         self.draws.clear();
         self.sums = Sums::new(self.sums.sources.len());
     }
+}
 
-    fn keep(&mut self, j: usize) {
-        let state: &State = &self.walkers[j].state;
-        let model = &self.walkers[j].start.model;
-        let total = &state.total;
-        let add = |to: &mut [f64], from: &[f64]| to.iter_mut().zip(from).for_each(|(t, f)| *t += f);
-        add(&mut self.sums.sources, &total.mean);
-        add(&mut self.sums.background, &model.basis.values(&state.background));
-        add(&mut self.sums.variance, &model.variances(total, &state.scales));
-        self.sums.draws += 1;
-        self.draws.push(Draw {
+/// What a walker says in so many sweeps.
+fn drawn(walker: &mut Walker<'_>, sweeps: usize) -> (Vec<Draw>, Sums) {
+    let model = &walker.start.model;
+    let (mut draws, mut sums) = (Vec::with_capacity(sweeps), Sums::new(model.readings.len()));
+    for _ in 0..sweeps {
+        walker.sweep();
+        let state = &walker.state;
+        let variance = model.variances(&state.total, &state.scales);
+        sums.add(&state.total.mean, &state.air, &variance);
+        sums.draws += 1;
+        draws.push(Draw {
             sources: state.sources.iter().map(|s| (s.place, s.ln_rate.exp())).collect(),
             ln_posterior: state.ln_prior + state.ln_likelihood,
             ln_likelihood: state.ln_likelihood,
             scales: state.scales.clone(),
         });
     }
+    (draws, sums)
 }

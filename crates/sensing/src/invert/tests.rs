@@ -8,7 +8,7 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 
 use super::{
     air::flow_at,
-    model::{DISCREPANCY, Emitter, NOISE, ln_normal},
+    model::{DISCREPANCY, Emitter, NOISE, State, ln_normal},
     plume::{Pack, Shape, Sight, share},
     walk::Walker,
     *,
@@ -104,6 +104,35 @@ fn gas_from_beside_the_volume_is_not_from_here() {
     let trace = masts(360, &[([55.0, 10.0, 2.0], 6.0)], 0.02, 3);
     let found = locate(&trace, &volume(25.0, 5.0), &quick(3)).unwrap();
     assert_eq!(found.declined, Some(Declined::NotFromHere), "{:?}", found.sources);
+}
+
+#[test]
+fn an_inversion_whose_work_is_done_says_that_it_has_not_converged_and_the_same_whatever_the_thread_count()
+ {
+    let trace = masts(120, &[([8.0, -5.0, 1.5], 2.0)], 0.02, 4);
+    let with = |most_work: u64, threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        let options = Options { most_work, ..quick(4) };
+        pool.install(|| locate(&trace, &volume(25.0, 5.0), &options).unwrap())
+    };
+    let found = with(10_000, 1);
+    assert_eq!((found.declined, found.sources.len()), (Some(Declined::NotConverged), 0));
+    assert!(!found.convergence.converged && !found.count_probability.is_empty());
+    assert_eq!(found, with(10_000, 3));
+    assert_eq!(with(quick(4).most_work, 2).declined, None);
+}
+
+#[test]
+fn draws_end_before_they_take_more_work_than_is_given() {
+    // So few draws that populations do not agree, and are cooled anew.
+    let trace = masts(60, &[([8.0, -5.0, 1.5], 2.0), ([-8.0, 5.0, 1.5], 2.0)], 0.02, 4);
+    let options = Options { draws: 4, ..quick(4) };
+    let readings = Readings::new(&trace, &options).unwrap();
+    let start = start(readings, room(&volume(25.0, 5.0)).unwrap(), &options);
+    let done = |most: u64| agree::work(&agree::run(&start, &options, most));
+    let all = done(u64::MAX / 4);
+    let half = done(all / 2);
+    assert!(half > 0 && half <= all / 2, "{half} of {all}");
 }
 
 #[test]

@@ -33,6 +33,7 @@ use super::{
     pilot::Start,
 };
 use crate::linear::{backward, cholesky};
+use jump::Left;
 
 mod jump;
 mod others;
@@ -67,6 +68,10 @@ pub(super) struct Walker<'a> {
     joint: Vec<Option<Arc<Vec<f64>>>>,
     /// Whether steps still learn.
     pub(super) learning: bool,
+    /// What the sources last asked about leave, and what no source leaves.
+    left: [Option<Arc<Left<'a>>>; 2],
+    /// Readings times what their plumes and background ask for, of every round so far.
+    pub(super) work: u64,
 }
 
 impl<'a> Walker<'a> {
@@ -75,7 +80,19 @@ impl<'a> Walker<'a> {
         let rng = Xoshiro256PlusPlus::seed_from_u64(seed);
         let round = round(&start.model.prior);
         let (shapes, joint) = (Vec::new(), Vec::new());
-        Self { start, state, heat, rng, steps, shapes, round, joint, learning: true }
+        Self {
+            start,
+            state,
+            heat,
+            rng,
+            steps,
+            shapes,
+            round,
+            joint,
+            learning: true,
+            work: 0,
+            left: [None, None],
+        }
     }
 
     /// Every kind of move a few times.
@@ -89,6 +106,7 @@ impl<'a> Walker<'a> {
                 self.slide();
             }
             (0..3).for_each(|_| self.step_together());
+            self.work += (self.start.model.readings.len() * (1 + self.state.sources.len())) as u64;
         }
         for which in 0..=UP {
             self.plume_scale(which);
@@ -115,6 +133,9 @@ impl<'a> Walker<'a> {
     /// Accepts or refuses a state whose sources or scales differ.
     fn attempt(&mut self, mut next: State, ln_back_over_forth: f64) -> bool {
         let model = &self.start.model;
+        if model.out_of_question(&next) {
+            return false;
+        }
         next.sort();
         next.total = Arc::new(model.total(&next.sources));
         let pairs = next.total.mean.iter().zip(&self.state.total.mean);
@@ -232,7 +253,8 @@ impl<'a> Walker<'a> {
         let model = &self.start.model;
         let total = self.state.total.clone();
         let mut weights = model.variances(&total, &self.state.scales);
-        let residual = model.residual(&total, &self.state.background);
+        let mut residual = model.without(&total);
+        residual.iter_mut().zip(self.state.air.iter()).for_each(|(e, b)| *e -= b);
         for ((w, e), counts) in weights.iter_mut().zip(residual).zip(&model.counts) {
             let half = 0.5 * self.heat * counts;
             let Ok(gamma) = Gamma::new(half * (NU + 1.0), 1.0) else { return };

@@ -89,6 +89,10 @@ impl Ways {
         let mut sum = [f64x4::ZERO; 3];
         for (k, way) in self.0.iter().enumerate() {
             let share = (f64x4::ONE - (at - k as f64).abs()).max(f64x4::ZERO);
+            // Neighbours in time are about as far away: most of what is kept is of no use to any of them.
+            if !share.simd_gt(f64x4::ZERO).any() {
+                continue;
+            }
             (0..3).for_each(|what| sum[what] = share.mul_add(way[what], sum[what]));
         }
         let [e, n, speed] = sum;

@@ -1,3 +1,5 @@
+use proptest::prelude::*;
+
 use super::*;
 
 const P: usize = 11;
@@ -71,4 +73,17 @@ fn a_factor_solves_its_own_matrix() {
 fn a_flat_matrix_has_no_factor() {
     assert!(cholesky(&mut [1.0; 9], 3).is_none());
     assert!(cholesky(&mut [f64::NAN; 9], 3).is_none());
+}
+
+proptest! {
+    #[test]
+    fn four_products_at_once_are_each_to_the_last_bit_what_they_are_alone(
+        numbers in prop::collection::vec(-1e3_f32..1e3, 5 * 53),
+        length in 1_usize..53,
+    ) {
+        let row = |k: usize| &numbers[53 * k..53 * k + length];
+        let together = dots32([row(0), row(1), row(2), row(3)], row(4));
+        let alone = [0, 1, 2, 3].map(|k| dot32(row(k), row(4)));
+        prop_assert_eq!(together.map(f32::to_bits), alone.map(f32::to_bits));
+    }
 }

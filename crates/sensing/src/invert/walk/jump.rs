@@ -1,10 +1,16 @@
 //! Sources that come, go, and come elsewhere.
 
+use std::sync::{Arc, OnceLock};
+
 use rand::RngExt;
 
 use super::{Walker, others::Others};
 use crate::{
-    invert::model::{Emitter, State, ln_normal},
+    invert::{
+        dictionary::Hints,
+        model::{Emitter, State, ln_normal},
+        pilot::Start,
+    },
     normal::{score_of_tail, upper_tail},
 };
 
@@ -54,8 +60,36 @@ struct Vacated<'a> {
     gone: Emitter,
     others: Others<'a>,
     ln_jacobian: f64,
-    /// What its sources leave of the readings, the background taken out.
-    residual: Vec<f64>,
+    /// What its sources leave of the readings.
+    left: Arc<Left<'a>>,
+}
+
+/// What some sources leave of the readings, and where that asks for one more.
+#[derive(Debug)]
+pub(super) struct Left<'a> {
+    sources: Vec<Emitter>,
+    /// The background taken out.
+    pub(super) residual: Vec<f64>,
+    hints: OnceLock<Hints<'a>>,
+}
+
+impl<'a> Left<'a> {
+    fn new(start: &'a Start, sources: &[Emitter]) -> Arc<Self> {
+        let model = &start.model;
+        let residual = model.cleaned(&model.without(&model.total(sources)));
+        Arc::new(Self { sources: sources.to_vec(), residual, hints: OnceLock::new() })
+    }
+
+    fn is_of(&self, sources: &[Emitter]) -> bool {
+        let same = |(a, b): (&Emitter, &Emitter)| {
+            Arc::ptr_eq(&a.column, &b.column) && a.ln_rate.to_bits() == b.ln_rate.to_bits()
+        };
+        self.sources.len() == sources.len() && self.sources.iter().zip(sources).all(same)
+    }
+
+    fn hints(&self, start: &'a Start) -> &Hints<'a> {
+        self.hints.get_or_init(|| start.dictionary.hints(&self.residual))
+    }
 }
 
 impl<'a> Walker<'a> {
@@ -63,14 +97,18 @@ impl<'a> Walker<'a> {
         if self.rng.random::<bool>() { self.birth() } else { self.death() }
     }
 
-    /// What the sources of a state leave of the readings, the background taken out.
-    fn residual(&self, sources: &[Emitter]) -> Vec<f64> {
-        let model = &self.start.model;
-        model.cleaned(&model.without(&model.total(sources)))
+    /// What sources leave of the readings: most of what is proposed is refused, so that the same are asked about over and over, and
+    /// of no source it is always the same.
+    pub(super) fn left(&mut self, sources: &[Emitter]) -> Arc<Left<'a>> {
+        let known = &mut self.left[usize::from(sources.is_empty())];
+        match known {
+            Some(left) if left.is_of(sources) => left.clone(),
+            _ => known.insert(Left::new(self.start, sources)).clone(),
+        }
     }
 
     fn rate_hint(&self, others: &Others<'_>, residual: &[f64], emitter: &Emitter) -> RateHint {
-        let (along, information) = others.beside(&emitter.column.mean, residual);
+        let (along, information) = others.beside(&emitter.column, residual);
         let (mean, std) = (along / information, WIDER / (self.heat * information).sqrt());
         let usable = information > 1e-12 && mean > -5.0 * std;
         let prior = self.start.model.prior.ln_rate;
@@ -94,8 +132,12 @@ impl<'a> Walker<'a> {
         let gone = state.sources.remove(chosen);
         let others = Others::new(&self.start.model, &state.sources);
         let ln_jacobian = others.give_way(&mut state.sources, &gone, 1.0)?;
-        let residual = self.residual(&state.sources);
-        Some(Vacated { state, gone, others, ln_jacobian, residual })
+        let left = if state.sources.is_empty() {
+            self.left(&[])
+        } else {
+            Left::new(self.start, &state.sources)
+        };
+        Some(Vacated { state, gone, others, ln_jacobian, left })
     }
 
     fn birth(&mut self) {
@@ -104,22 +146,21 @@ impl<'a> Walker<'a> {
         }
         let mut next = self.state.clone();
         let others = Others::new(&self.start.model, &next.sources);
-        let residual = self.residual(&next.sources);
-        let hints = self.start.dictionary.hints(&residual);
+        let left = self.left(&next.sources);
+        let hints = left.hints(self.start);
         let place = hints.draw(&mut self.rng);
-        let (emitter, ln_rate) = self.placed(&others, &residual, place);
+        let (emitter, ln_rate) = self.placed(&others, &left.residual, place);
         let Some(ln_jacobian) = others.give_way(&mut next.sources, &emitter, -1.0) else { return };
         next.sources.push(emitter);
         self.attempt(next, ln_jacobian - ln_rate - hints.ln_density(place));
     }
 
     fn death(&mut self) {
-        let Some(Vacated { state, gone, others, ln_jacobian, residual }) = self.without_one()
-        else {
+        let Some(Vacated { state, gone, others, ln_jacobian, left }) = self.without_one() else {
             return;
         };
-        let hint = self.rate_hint(&others, &residual, &gone);
-        let hints = self.start.dictionary.hints(&residual);
+        let hint = self.rate_hint(&others, &left.residual, &gone);
+        let hints = left.hints(self.start);
         let ln = hints.ln_density(gone.place) + hint.ln_density(gone.ln_rate);
         self.attempt(state, ln_jacobian + ln);
     }
@@ -134,7 +175,7 @@ impl<'a> Walker<'a> {
     /// One source anywhere else.
     pub(super) fn jump(&mut self) {
         let Some(vacated) = self.without_one() else { return };
-        let hints = self.start.dictionary.hints(&vacated.residual);
+        let hints = vacated.left.hints(self.start);
         let place = hints.draw(&mut self.rng);
         let ln = hints.ln_density(vacated.gone.place) - hints.ln_density(place);
         self.elsewhere(vacated, place, ln);
@@ -142,9 +183,9 @@ impl<'a> Walker<'a> {
 
     /// Puts what has gone to another place; `ln` is of the way back over the way forth, of places alone.
     fn elsewhere(&mut self, from: Vacated<'_>, place: [f64; 3], ln: f64) {
-        let Vacated { mut state, gone, others, ln_jacobian, residual } = from;
-        let (emitter, forth) = self.placed(&others, &residual, place);
-        let back = self.rate_hint(&others, &residual, &gone).ln_density(gone.ln_rate);
+        let Vacated { mut state, gone, others, ln_jacobian, left } = from;
+        let (emitter, forth) = self.placed(&others, &left.residual, place);
+        let back = self.rate_hint(&others, &left.residual, &gone).ln_density(gone.ln_rate);
         let Some(again) = others.give_way(&mut state.sources, &emitter, -1.0) else { return };
         state.sources.push(emitter);
         self.attempt(state, ln + back - forth + ln_jacobian + again);

@@ -9,8 +9,10 @@
 //! with them t, so that the map is a shear of the rates; of their logarithms its Jacobian is the product of the old
 //! ones over the new.
 
+use std::sync::Arc;
+
 use crate::{
-    invert::model::{Emitter, Model},
+    invert::model::{Column, Emitter, Model},
     linear::{backward, cholesky, forward},
 };
 
@@ -20,44 +22,44 @@ const RIDGE: f64 = 0.02;
 /// Sources that stay.
 pub(super) struct Others<'a> {
     model: &'a Model,
-    columns: Vec<Vec<f64>>,
-    /// The same with the background taken out.
-    cleaned: Vec<Vec<f64>>,
+    columns: Vec<Arc<Column>>,
     factor: Vec<f64>,
 }
 
 impl<'a> Others<'a> {
     pub(super) fn new(model: &'a Model, sources: &[Emitter]) -> Self {
-        let columns: Vec<Vec<f64>> = sources.iter().map(|s| s.column.mean.clone()).collect();
-        let cleaned: Vec<Vec<f64>> = columns.iter().map(|c| model.cleaned(c)).collect();
+        let columns: Vec<Arc<Column>> = sources.iter().map(|s| s.column.clone()).collect();
         let k = columns.len();
         let mut factor = vec![0.0; k * k];
         for (i, row) in columns.iter().enumerate() {
             for j in 0..=i {
-                factor[i * k + j] = model.inner(row, &cleaned[j]);
+                factor[i * k + j] = model.inner(&row.mean, model.cleaned_of(&columns[j]));
             }
             factor[i * k + i] = factor[i * k + i].max(1e-12) * (1.0 + RIDGE);
         }
         if cholesky(&mut factor, k).is_none() {
             factor = (0..k * k).map(|at| if at % (k + 1) == 0 { 1e6 } else { 0.0 }).collect();
         }
-        Self { model, columns, cleaned, factor }
+        Self { model, columns, factor }
     }
 
     /// t.
     fn taken(&self, column: &[f64]) -> Vec<f64> {
-        let mut t: Vec<f64> = self.cleaned.iter().map(|c| self.model.inner(column, c)).collect();
+        let inner = |c: &Arc<Column>| self.model.inner(column, self.model.cleaned_of(c));
+        let mut t: Vec<f64> = self.columns.iter().map(inner).collect();
         forward(&self.factor, &mut t);
         backward(&self.factor, &mut t);
         t
     }
 
     /// What a residual and the other have in common when these give way, and what the other has with itself.
-    pub(super) fn beside(&self, column: &[f64], left: &[f64]) -> (f64, f64) {
-        let (mut alone, mut cleaned) = (column.to_vec(), self.model.cleaned(column));
-        for (k, t) in self.taken(column).into_iter().enumerate() {
-            alone.iter_mut().zip(&self.columns[k]).for_each(|(a, c)| *a -= t * c);
-            cleaned.iter_mut().zip(&self.cleaned[k]).for_each(|(a, c)| *a -= t * c);
+    pub(super) fn beside(&self, column: &Column, left: &[f64]) -> (f64, f64) {
+        let (mut alone, mut cleaned) =
+            (column.mean.clone(), self.model.cleaned_of(column).to_vec());
+        for (other, t) in self.columns.iter().zip(self.taken(&column.mean)) {
+            alone.iter_mut().zip(&other.mean).for_each(|(a, c)| *a -= t * c);
+            let other = self.model.cleaned_of(other);
+            cleaned.iter_mut().zip(other).for_each(|(a, c)| *a -= t * c);
         }
         (self.model.inner(&alone, left), self.model.inner(&alone, &cleaned))
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rand::RngExt;
 
 use super::Walker;
-use crate::invert::model::{ACROSS, DRIFT, Prior, TURN, UP, ln_normal};
+use crate::invert::model::{ACROSS, DRIFT, Prior, State, TURN, UP, ln_normal};
 
 /// Steps that come after those of the scales: of sources that go along with TURN, ACROSS and UP, of the drift that is
 /// stretched, and of sources that come nearer.
@@ -49,9 +49,17 @@ impl Walker<'_> {
                 ln_jacobian += delta;
             }
         }
-        let next = self.reblown(next);
-        let accepted = self.attempt(next, ln_jacobian);
+        let accepted = self.attempt_reblown(next, ln_jacobian);
         self.learn_step(own, accepted);
+    }
+
+    /// No plume is worked out for sources that went beyond the walls.
+    fn attempt_reblown(&mut self, next: State, ln_back_over_forth: f64) -> bool {
+        if self.start.model.out_of_question(&next) {
+            return false;
+        }
+        let next = self.reblown(next);
+        self.attempt(next, ln_back_over_forth)
     }
 
     /// Where the step of a glide stands among all.
@@ -75,8 +83,7 @@ impl Walker<'_> {
         next.scales[ACROSS] -= ln_factor;
         next.scales[UP] -= ln_factor;
         let count = next.sources.len() as f64 - model.wander.range().len() as f64;
-        let next = self.reblown(next);
-        let accepted = self.attempt(next, count * ln_factor);
+        let accepted = self.attempt_reblown(next, count * ln_factor);
         self.learn_step(own, accepted);
     }
 
@@ -92,10 +99,9 @@ impl Walker<'_> {
         let mut next = self.reblown(next);
         next.total = Arc::new(model.total(&next.sources));
         let mut gains = vec![0.0; model.wander.hats.knots + 1];
-        let air = model.basis.values(&self.state.background);
-        let [new, old] =
-            [&next, &self.state].map(|state| model.ln_each(&state.total, &state.scales, &air));
-        for (i, (new, old)) in new.into_iter().zip(old).enumerate() {
+        let mut each = model.ln_each(&next.total, &next.scales, &next.air);
+        let old = self.state.ln_each.clone();
+        for (i, (new, old)) in each.iter().zip(old.iter()).enumerate() {
             gains[model.wander.felt(i, odd)] += self.heat * model.counts[i] * (new - old);
         }
         let mut taken = vec![true; gains.len()];
@@ -115,7 +121,13 @@ impl Walker<'_> {
             new.column = Arc::new(new.column.or_else(&old.column, taken));
         }
         next.total = Arc::new(next.total.or_else(&self.state.total, taken));
-        model.weigh(&mut next);
+        for (i, (each, old)) in each.iter_mut().zip(old.iter()).enumerate() {
+            if !taken(i) {
+                *each = *old;
+            }
+        }
+        next.ln_prior = model.ln_prior(&next);
+        model.weighed(&mut next, each);
         self.state = next;
     }
 
@@ -123,7 +135,7 @@ impl Walker<'_> {
     pub(super) fn scale(&mut self, which: usize) {
         let mut next = self.state.clone();
         next.scales[which] += self.steps[which] * self.normal();
-        self.start.model.weigh(&mut next);
+        self.start.model.weigh_scale(&mut next, which);
         let accepted = self.decide(next, 0.0);
         self.learn_step(which, accepted);
     }

@@ -211,3 +211,36 @@ fn knots_of_the_wander_are_in_balance() {
 fn sources_that_come_nearer_are_in_balance() {
     keeps("nearer", |walker| walker.nearer());
 }
+
+#[test]
+fn what_a_walker_keeps_is_to_the_last_bit_what_is_worked_out_anew() {
+    let start = known();
+    let model = &start.model;
+    let mut walker = Walker::new(&start, start.state.clone(), 0.5, 7);
+    walker.learn_shapes();
+    let mut all = Vec::new();
+    for _ in 0..60 {
+        walker.sweep();
+        let state = walker.state.clone();
+        let mut anew = state.clone();
+        anew.sources = state
+            .sources
+            .iter()
+            .map(|s| model.emitter(s.place, s.ln_rate, &state.scales))
+            .collect();
+        anew.total = Arc::new(model.total(&anew.sources));
+        model.weigh(&mut anew);
+        assert_eq!((&anew.air, &anew.ln_each), (&state.air, &state.ln_each));
+        let numbers = |s: &State| [s.ln_prior, s.ln_likelihood].map(f64::to_bits);
+        assert_eq!(numbers(&anew), numbers(&state));
+        let left = model.cleaned(&model.without(&anew.total));
+        assert_eq!(walker.left(&state.sources).residual, left);
+        for (kept, source) in state.sources.iter().zip(&anew.sources) {
+            assert_eq!(model.cleaned_of(&kept.column), model.cleaned(&source.column.mean));
+        }
+        all.push((state.sources.len(), state.ln_likelihood.to_bits()));
+    }
+    all.sort_unstable();
+    all.dedup();
+    assert!(all.len() > 50 && all.iter().any(|a| a.0 > 0), "{all:?}");
+}
