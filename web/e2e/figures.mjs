@@ -75,8 +75,11 @@ async function map() {
 /** One view: what is drawn there, and how fluently. */
 async function panned(page, where, view) {
   const rest = async () => {
-    await page.evaluate(({ center, zoom }) => window.cathartesMap.jumpTo({ center, zoom }), view);
-    await page.evaluate(() => new Promise((done) => window.cathartesMap.once('idle', done)));
+    await page.evaluate(({ center, zoom }) => {
+      window.cathartesMap.jumpTo({ center, zoom });
+      // Where nothing changed it would not be idle once more.
+      return new Promise((done) => window.cathartesMap.once('idle', done).triggerRepaint());
+    }, view);
     await page.waitForTimeout(1_000);
   };
   const seen = (wanted) => page.getByRole('checkbox', { name: 'Sites' }).setChecked(wanted);
