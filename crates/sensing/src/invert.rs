@@ -46,6 +46,7 @@
 mod agree;
 mod air;
 mod background;
+mod column;
 mod convergence;
 mod decline;
 mod dictionary;

@@ -6,7 +6,10 @@
 //!
 //! P is the precision of the prior: weak, but it keeps what readings do not tell from running away.
 
-use super::model::{Column, Emitter, Model, State, TURN, UP};
+use super::{
+    column::Column,
+    model::{Emitter, Model, State, TURN, UP},
+};
 use crate::linear::{backward, cholesky, forward};
 
 /// Unknowns of a source.

@@ -1,12 +1,10 @@
 //! The model as numbers: what it predicts, and how probable that makes readings and beliefs.
 
-use std::{
-    ops::Range,
-    sync::{Arc, OnceLock},
-};
+use std::{ops::Range, sync::Arc};
 
 use super::{
     background::{Basis, Looseness},
+    column::Column,
     plume::{LANES, Pack, Shape, share},
     readings::{Readings, fours},
     seen::Seen,
@@ -89,35 +87,6 @@ pub(super) fn of_plumes(total: &Column, scales: &[f64]) -> Vec<f64> {
 
 pub(super) fn ln_normal(x: f64, (mean, std): (f64, f64)) -> f64 {
     -0.5 * ((x - mean) / std).powi(2) - std.ln() - 0.918_938_533_204_672_8
-}
-
-/// Mixing ratio and swing of 1 kg/h in every reading.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Column {
-    pub(super) mean: Vec<f64>,
-    pub(super) swing: Vec<f64>,
-    /// The mean with the background taken out, once somebody has asked for it.
-    cleaned: OnceLock<Vec<f64>>,
-}
-
-impl Column {
-    pub(super) fn new(mean: Vec<f64>, swing: Vec<f64>) -> Self {
-        Self { mean, swing, cleaned: OnceLock::new() }
-    }
-
-    /// The same, of which nothing is known under other weights.
-    pub(super) fn anew(&self) -> Self {
-        Self::new(self.mean.clone(), self.swing.clone())
-    }
-
-    /// Readings of this where they are taken, and else of another.
-    pub(super) fn or_else(&self, other: &Self, taken: impl Fn(usize) -> bool) -> Self {
-        let pick = |new: &[f64], old: &[f64]| {
-            let both = new.iter().zip(old).enumerate();
-            both.map(|(i, (new, old))| if taken(i) { *new } else { *old }).collect()
-        };
-        Self::new(pick(&self.mean, &other.mean), pick(&self.swing, &other.swing))
-    }
 }
 
 /// A source of a state.
@@ -376,7 +345,7 @@ impl Model {
 
     /// The mean of a column without what the background would take up of it.
     pub(super) fn cleaned_of<'c>(&self, column: &'c Column) -> &'c [f64] {
-        column.cleaned.get_or_init(|| self.cleaned(&column.mean))
+        column.cleaned(|| self.cleaned(&column.mean))
     }
 
     /// aᵀ W̃ x of a cleaned x.

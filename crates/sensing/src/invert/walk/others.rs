@@ -12,7 +12,10 @@
 use std::sync::Arc;
 
 use crate::{
-    invert::model::{Column, Emitter, Model},
+    invert::{
+        column::Column,
+        model::{Emitter, Model},
+    },
     linear::{backward, cholesky, forward},
 };
 
