@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { flightLine, ledgerLine } from '../src/words/sentences.ts';
+import { flightLine, ledgerLine, thingLine } from '../src/words/sentences.ts';
 
 const LINES: Record<string, string> = {
   'beforehand: one hidden source in 2000 km2': 'de antemano: una fuente oculta en 2000 km2',
@@ -17,6 +17,14 @@ const LINES: Record<string, string> = {
   'age: 12 days': 'antigüedad: 12 días',
 };
 
+const THINGS: Record<string, string> = {
+  'plume of CH4, 410 kg/h': 'penacho de CH4, 410 kg/h',
+  'site of CH4 and NH3, 5 observations': 'sitio de CH4 y NH3, 5 observaciones',
+  'site, 1 observation': 'sitio, 1 observación',
+  'a shed of tin and wood': 'a shed of tin and wood',
+  'source of nobody-knows, 0.0123 kg/h': 'fuente de nobody-knows, 0.0123 kg/h',
+};
+
 const FLIGHTS: Record<string, string> = {
   'leg 0 from T1 to T2 is not proven: A/2 forbids it, 11.1 m away, where 20.0 m is allowed for; the nearest change that is allowed: 8.9 m farther from it, or 120.0 m up or down out of it':
     'tramo 0, de T1 a T2: no probado: lo prohíbe A/2, a 11.1 m, con un margen de 20.0 m; el cambio permitido más próximo: 8.9 m más lejos, o 120.0 m más arriba o más abajo, fuera de él',
@@ -30,6 +38,7 @@ const FLIGHTS: Record<string, string> = {
 test('what the record says in English is shown in Spanish', () => {
   for (const [english, spanish] of Object.entries(LINES)) expect(ledgerLine(english, 'es')).toBe(spanish);
   for (const [english, spanish] of Object.entries(FLIGHTS)) expect(flightLine(english, 'es')).toBe(spanish);
+  for (const [english, spanish] of Object.entries(THINGS)) expect(thingLine(english, 'es')).toBe(spanish);
   expect(ledgerLine('a sentence that is new', 'es')).toBe('a sentence that is new');
   for (const english of Object.keys(LINES)) expect(ledgerLine(english, 'en')).toBe(english);
 });

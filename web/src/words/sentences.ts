@@ -1,5 +1,5 @@
 /**
- * Sentences that the record keeps in English, in Spanish: lines of a ledger, and why a flight is not kept. Each pair is a
+ * Sentences that the record keeps in English, in Spanish: lines of a ledger, what a thing of the queue is, and why a flight is not kept. Each pair is a
  * whole sentence or one of its parts, tried in order; what none knows is shown as it came.
  */
 
@@ -33,6 +33,16 @@ const LEDGER: readonly Pair[] = [
   [/^signals:/, 'señales:'],
   [/^other sign:/, 'otra señal:'],
   [/^nothing:/, 'nada:'],
+];
+
+const THING: readonly Pair[] = [
+  [/^plume/, 'penacho'],
+  [/^source/, 'fuente'],
+  [/^site/, 'sitio'],
+  [/ of /, ' de '],
+  [/ and /, ' y '],
+  [/, 1 observation$/, ', 1 observación'],
+  [/, (\d+) observations$/, ', $1 observaciones'],
 ];
 
 const FLIGHT: readonly Pair[] = [
@@ -69,6 +79,10 @@ export const inWords = (pairs: readonly Pair[]) => (sentence: string, language: 
 
 /** A line of a ledger. */
 export const ledgerLine = inWords(LEDGER);
+
+/** What a thing of the queue is; what begins as none is somebody's own words. */
+export const thingLine = (words: string, language: Language): string =>
+  /^(plume|source|site)( of |, |$)/.test(words) ? inWords(THING)(words, language) : words;
 
 /** Why a flight is not kept. */
 export const flightLine = inWords(FLIGHT);
