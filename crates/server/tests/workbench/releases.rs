@@ -322,7 +322,11 @@ fn a_word_to_superiors_goes_out_when_somebody_who_may_approved_the_very_words() 
     let others = json!({ "body_sha256": second["body_sha256"] });
     assert_eq!(desk.sends.post(&at(first, "approval"), &others).0, 400, "other words were shown");
     let (status, approved) = desk.sends.post(&at(first, "approval"), &shown);
-    assert_eq!((status, &approved["approved_by"]), (200, &json!(desk.sends.name)), "{approved}");
+    assert_eq!(
+        (status, &approved["approved_by"]),
+        (200, &json!(format!("account:{}", desk.sends.name))),
+        "{approved}"
+    );
 
     let why = json!({ "reason": "they rang this morning" });
     assert_eq!(desk.drafts.post(&at(second, "drop"), &why).0, 403);
