@@ -215,8 +215,8 @@ fn value(rng: &mut impl Rng, kind: FieldKind) -> Value {
             Value::Observed(Period { from: moment(from), to: moment(to) })
         }
         FieldKind::Rate => {
-            // Six figures, the last no nought.
-            let thousandths = 10 * rng.random_range(10_000..99_999u32) + 3;
+            // Six figures, the last no nought, and more than there are degrees.
+            let thousandths = 10 * rng.random_range(18_100..99_999u32) + 3;
             let kg_h = |thousandths: u32| KgPerHour(f64::from(thousandths) / 1e3);
             Value::Rate(Interval90 { low: kg_h(thousandths), high: kg_h(2 * thousandths) })
         }
