@@ -265,13 +265,12 @@ impl Paper {
     /// A table from the left margin; its names stand over it again on every page.
     pub fn table(&mut self, columns: &[Column], rows: &[Vec<String>], size_pt: f32) {
         let letters = Letters { size_pt, face: Face::Regular, ink: BLACK };
-        for (n, row) in rows.iter().enumerate() {
-            let height = Self::cells_height(columns, row, letters);
-            let pages = self.pages.len();
-            if n > 0 {
-                self.room(height);
-            }
-            if n == 0 || self.pages.len() > pages {
+        let height_of = |row: &Vec<String>| Self::cells_height(columns, row, letters);
+        self.names(columns, size_pt, rows.first().map_or(0.0, height_of));
+        for row in rows {
+            let (height, pages) = (height_of(row), self.pages.len());
+            self.room(height);
+            if self.pages.len() > pages {
                 self.names(columns, size_pt, height);
             }
             self.cells(columns, row, letters);

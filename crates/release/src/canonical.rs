@@ -80,8 +80,8 @@ fn write_text(text: &str, to: &mut String) {
     to.push('"');
 }
 
-/// A whole number stays what it is or is refused: what the form of its double changes, no double holds. (Shorter than "below
-/// 2^53", and right: 128785396445014670 is what a double is written as, so that it has to be readable too.)
+/// A whole number stays what it is or is refused: what the form of its double changes, no double holds. One beyond 2^53 that
+/// a double is written as, such as 128785396445014670, has to be readable too.
 fn write_number(number: &Number, to: &mut String) -> Result<(), CanonicalError> {
     let refused = || CanonicalError::Number(number.clone());
     let start = to.len();

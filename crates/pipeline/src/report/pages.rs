@@ -46,22 +46,22 @@ pub(super) fn of(
     Ok(paper.finish()?)
 }
 
+/// Letters of the longest of some texts.
+fn longest<'a>(texts: impl Iterator<Item = &'a str>) -> f32 {
+    texts.map(|text| text.chars().count()).max().unwrap_or(1).max(1) as f32
+}
+
 /// As wide as their longest words at least, as their longest cells where there is room, and together as wide as the page.
 fn columns(table: &Table) -> Vec<Column> {
     let cells = |column: usize| {
         let cells = table.rows.iter().filter_map(move |row| row.get(column));
         cells.chain(table.columns.get(column))
     };
-    let letters = |text: &str| text.chars().count() as f32;
-    let most = |lengths: &mut dyn Iterator<Item = f32>| lengths.fold(1.0_f32, f32::max);
-    let all = 0..table.columns.len();
-    let words: Vec<f32> = all
-        .clone()
-        .map(|column| most(&mut cells(column).flat_map(|cell| cell.split(' ')).map(letters)))
-        .map(|letters| letters * LETTER_PT + GAP_PT)
-        .collect();
-    let wishes: Vec<f32> =
-        all.map(|column| most(&mut cells(column).map(|cell| letters(cell).min(LONGEST)))).collect();
+    let word =
+        |column| LETTER_PT.mul_add(longest(cells(column).flat_map(|cell| cell.split(' '))), GAP_PT);
+    let wish = |column| longest(cells(column).map(String::as_str)).min(LONGEST);
+    let words: Vec<f32> = (0..table.columns.len()).map(word).collect();
+    let wishes: Vec<f32> = (0..table.columns.len()).map(wish).collect();
     // What is left beyond the words is shared by how much each wishes for.
     let left = WIDE_PT - words.iter().sum::<f32>();
     let wished: f32 = wishes.iter().sum();

@@ -93,10 +93,7 @@ fn around(page: &mut Page<'_>, place: Option<&Value>, lines: &[Vec<LatLon>], top
     let parts = parts.filter(|part| part.len() > 1);
     let mut drawn: Vec<Drawn> =
         parts.map(|part| line(part.iter().map(degrees).collect(), LAND, 0.5)).collect();
-    let half = 0.06 * SMALL_HALF_DEG;
-    let east = half / y.to_radians().cos().max(0.01);
-    drawn.push(line(vec![[x - east, y], [x + east, y]], AREA, 1.4));
-    drawn.push(line(vec![[x, y - half], [x, y + half]], AREA, 1.4));
+    drawn.extend(cross([x, y], 0.06 * SMALL_HALF_DEG).map(|across| line(across, AREA, 1.4)));
     let bounds = [LEFT, top, LEFT + SMALL, top + SMALL];
     page.paper.map_around(&drawn, [x, y], SMALL_HALF_DEG, bounds);
 }
@@ -154,6 +151,12 @@ fn where_(page: &mut Page<'_>, place: Option<&Value>, column: [f32; 2]) {
     page.space(3.0);
 }
 
+/// Two lines that cross in a place and reach as far north as they do east.
+fn cross([x, y]: [f64; 2], north_deg: f64) -> [Vec<[f64; 2]>; 2] {
+    let east = north_deg / y.to_radians().cos().max(0.01);
+    [vec![[x - east, y], [x + east, y]], vec![[x, y - north_deg], [x, y + north_deg]]]
+}
+
 /// The area, over it the cross of a place, and the areas of its sources.
 fn drawn(place: Option<&Value>, fields: &BTreeMap<&FieldPath, &Value>) -> Vec<Drawn> {
     let area = |value: &Value, ink: Ink| {
@@ -169,10 +172,8 @@ fn drawn(place: Option<&Value>, fields: &BTreeMap<&FieldPath, &Value>) -> Vec<Dr
             ground::rings(value).into_iter().map(|ring| line(ring, Some(ink))).collect();
         if let Value::Place { place, ellipse } = value {
             let north = (0.25 * ellipse.semi_major.0).max(5.0) / 111_000.0;
-            let east = north / place.latitude.0.to_radians().cos().max(0.01);
-            let [x, y] = [place.longitude.0, place.latitude.0];
-            all.push(line(vec![[x - east, y], [x + east, y]], None));
-            all.push(line(vec![[x, y - north], [x, y + north]], None));
+            let across = cross([place.longitude.0, place.latitude.0], north);
+            all.extend(across.map(|across| line(across, None)));
         }
         all
     };
